@@ -1,0 +1,229 @@
+//! Numbers from one dtype to another, where every value fits.
+
+use std::fmt;
+
+use num_complex::Complex;
+
+use super::dynamic::Memory;
+use crate::dtype::{DType, Kind};
+use crate::element::{Element, check_dtype, read_items};
+use crate::error::{ErrorKind, Result};
+use crate::limits::reserve;
+
+/// A number that [`DynArray::cast`](super::DynArray::cast) converts to. Implemented for `bool`, integers,
+/// floats and complex numbers.
+pub trait Number: Element + Copy {
+    #[doc(hidden)]
+    fn widen(self) -> Wide;
+
+    /// The number as `Self`, if it can hold it.
+    #[doc(hidden)]
+    fn narrow(number: Wide) -> Option<Self>;
+}
+
+/// Any number, without loss.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub enum Wide {
+    Int(i128),
+    Float(f64),
+    Complex(f64, f64),
+}
+
+impl Wide {
+    /// The number without an imaginary part, if it has none.
+    fn real(self) -> Option<Wide> {
+        match self {
+            Wide::Complex(real, imaginary) => (imaginary == 0.0).then_some(Wide::Float(real)),
+            real => Some(real),
+        }
+    }
+
+    fn integer(self) -> Option<i128> {
+        match self.real()? {
+            // Whole numbers below 2^127 convert exactly; none that any element holds is larger in magnitude.
+            Wide::Float(value) if value.fract() == 0.0 && value.abs() < 1e38 => Some(to_integer(value)),
+            Wide::Int(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "the caller has checked the range")]
+fn to_integer(value: f64) -> i128 {
+    value as i128
+}
+
+impl fmt::Display for Wide {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Wide::Int(value) => write!(f, "{value}"),
+            Wide::Float(value) => write!(f, "{value:?}"),
+            Wide::Complex(real, imaginary) => write!(f, "{real:?}{imaginary:+?}j"),
+        }
+    }
+}
+
+macro_rules! integers {
+    ($($type:ty),*) => {$(
+        impl Number for $type {
+            fn widen(self) -> Wide {
+                Wide::Int(i128::from(self))
+            }
+
+            fn narrow(number: Wide) -> Option<$type> {
+                <$type>::try_from(number.integer()?).ok()
+            }
+        }
+    )*};
+}
+
+integers!(i8, i16, i32, i64, u8, u16, u32, u64);
+
+impl Number for bool {
+    fn widen(self) -> Wide {
+        Wide::Int(i128::from(self))
+    }
+
+    fn narrow(number: Wide) -> Option<bool> {
+        match number.integer()? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+}
+
+macro_rules! floats {
+    ($($type:ty),*) => {$(
+        impl Number for $type {
+            fn widen(self) -> Wide {
+                Wide::Float(f64::from(self))
+            }
+
+            #[allow(clippy::cast_possible_truncation, reason = "rounding is what a narrower float is for")]
+            fn narrow(number: Wide) -> Option<$type> {
+                match number.real()? {
+                    Wide::Int(value) => {
+                        let float = value as $type;
+                        (float as i128 == value).then_some(float)
+                    }
+                    Wide::Float(value) | Wide::Complex(value, _) => {
+                        let float = value as $type;
+                        (float.is_finite() || !value.is_finite()).then_some(float)
+                    }
+                }
+            }
+        }
+
+        impl Number for Complex<$type> {
+            fn widen(self) -> Wide {
+                Wide::Complex(f64::from(self.re), f64::from(self.im))
+            }
+
+            fn narrow(number: Wide) -> Option<Complex<$type>> {
+                let (real, imaginary) = match number {
+                    Wide::Complex(real, imaginary) => (Wide::Float(real), imaginary),
+                    real => (real, 0.0),
+                };
+                Some(Complex::new(<$type>::narrow(real)?, <$type>::narrow(Wide::Float(imaginary))?))
+            }
+        }
+    )*};
+}
+
+floats!(f32, f64);
+
+/// Converts `count` numbers of `dtype`.
+pub(super) fn cast<T: Number>(dtype: &DType, count: usize, bytes: &[u8]) -> Result<Vec<T>> {
+    if T::accepts(dtype) {
+        return read_items(dtype, count, &mut Memory(bytes));
+    }
+    let numbers = Numbers { dtype, count, bytes };
+    match (dtype.as_scalar().map(|scalar| scalar.kind()), dtype.itemsize()) {
+        (Some(Kind::Bool), 1) => numbers.convert(bool::widen),
+        (Some(Kind::Int), 1) => numbers.convert(i8::widen),
+        (Some(Kind::Int), 2) => numbers.convert(i16::widen),
+        (Some(Kind::Int), 4) => numbers.convert(i32::widen),
+        (Some(Kind::Int), 8) => numbers.convert(i64::widen),
+        (Some(Kind::UInt), 1) => numbers.convert(u8::widen),
+        (Some(Kind::UInt), 2) => numbers.convert(u16::widen),
+        (Some(Kind::UInt), 4) => numbers.convert(u32::widen),
+        (Some(Kind::UInt), 8) => numbers.convert(u64::widen),
+        (Some(Kind::Float), 2) => numbers.convert(|bits: u16| Wide::Float(half_to_float(bits))),
+        (Some(Kind::Float), 4) => numbers.convert(f32::widen),
+        (Some(Kind::Float), 8) => numbers.convert(f64::widen),
+        (Some(Kind::Complex), 8) => numbers.convert(Complex::<f32>::widen),
+        (Some(Kind::Complex), 16) => numbers.convert(Complex::<f64>::widen),
+        _ => check_dtype::<T>(dtype).map(|()| Vec::new()),
+    }
+}
+
+/// An array's numbers, about to be converted.
+struct Numbers<'a> {
+    dtype: &'a DType,
+    count: usize,
+    bytes: &'a [u8],
+}
+
+impl Numbers<'_> {
+    /// Decodes chunk by chunk, so that memory is needed for the result only.
+    fn convert<S: Element + Copy, T: Number>(&self, widen: impl Fn(S) -> Wide) -> Result<Vec<T>> {
+        const CHUNK: usize = 1 << 12;
+        let mut source = Memory(self.bytes);
+        let mut converted = Vec::new();
+        reserve(&mut converted, self.count)?;
+        let mut chunk = S::allocate(CHUNK.min(self.count))?;
+        while converted.len() < self.count {
+            chunk.truncate(self.count - converted.len());
+            S::decode(self.dtype, &mut source, &mut chunk)?;
+            for &number in &chunk {
+                let number = widen(number);
+                let narrow = T::narrow(number).ok_or_else(|| out_of_range::<T>(converted.len(), number))?;
+                converted.push(narrow);
+            }
+        }
+        Ok(converted)
+    }
+}
+
+fn out_of_range<T: Number>(index: usize, value: Wide) -> crate::Error {
+    ErrorKind::ValueOutOfRange { index, value: value.to_string(), target: T::rust_name() }.into()
+}
+
+/// IEEE 754 binary16.
+fn half_to_float(bits: u16) -> f64 {
+    let sign = if bits >> 15 == 1 { -1.0 } else { 1.0 };
+    let exponent = i32::from(bits >> 10 & 0x1f);
+    let fraction = f64::from(bits & 0x3ff) / 1024.0;
+    match exponent {
+        0 => sign * fraction * 2f64.powi(-14),
+        31 if fraction == 0.0 => sign * f64::INFINITY,
+        31 => f64::NAN,
+        _ => sign * (1.0 + fraction) * 2f64.powi(exponent - 15),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::half_to_float;
+
+    #[test]
+    fn half_floats_are_exact() {
+        let cases = [
+            (0x0000, 0.0),
+            (0x8000, -0.0),
+            (0x3c00, 1.0),
+            (0xc000, -2.0),
+            (0x7bff, 65504.0),
+            (0x0001, 5.960464477539063e-8),
+            (0x03ff, 6.097555160522461e-5),
+            (0x7c00, f64::INFINITY),
+            (0x3555, 0.333251953125),
+        ];
+        for (bits, expected) in cases {
+            assert_eq!(half_to_float(bits).to_bits(), f64::to_bits(expected), "{bits:#06x}");
+        }
+        assert!(half_to_float(0x7e00).is_nan());
+    }
+}

@@ -1,0 +1,200 @@
+//! The pair of traits that every type which is read or written has.
+
+use super::{Array, ArrayView};
+use crate::element::{ByteSink, ByteSource, Element, Item, check_dtype, read_items};
+use crate::error::{ErrorKind, Result};
+use crate::header::Header;
+use crate::limits::Limits;
+
+/// A type that an array can be read into.
+///
+/// ```
+/// struct Image { width: usize, pixels: Vec<u8> }
+///
+/// impl npz::FromNpy for Image {
+///     fn from_npy(source: npz::NpySource<'_>) -> npz::Result<Image> {
+///         let array = npz::Array::<u8>::from_npy(source)?;
+///         let width = array.shape().last().copied().unwrap_or(0);
+///         Ok(Image { width, pixels: array.into_c_order().into_vec() })
+///     }
+/// }
+///
+/// let mut file = Vec::new();
+/// npz::write_npy_to(&mut file, &[[1u8, 2, 3], [4, 5, 6]])?;
+/// let image: Image = npz::read_npy_from(&mut file.as_slice())?;
+/// assert_eq!((image.width, image.pixels), (3, vec![1, 2, 3, 4, 5, 6]));
+/// # Ok::<(), npz::Error>(())
+/// ```
+pub trait FromNpy: Sized {
+    /// Makes the value from a header and the data that follow it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::DTypeMismatch`] or [`ErrorKind::ShapeMismatch`] if the array is none of this type, and
+    /// whatever reading it says.
+    fn from_npy(source: NpySource<'_>) -> Result<Self>;
+}
+
+/// A type that can be written as an array. `&dyn ToNpy` works too.
+pub trait ToNpy {
+    /// The header to write before the data.
+    ///
+    /// # Errors
+    ///
+    /// Where the value has no dtype or shape that NumPy knows.
+    fn npy_header(&self) -> Result<Header>;
+
+    /// Writes the data, exactly as many bytes as the header says.
+    ///
+    /// # Errors
+    ///
+    /// Those of the sink.
+    fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()>;
+}
+
+/// An array about to be read: its header, and its data still to come.
+pub struct NpySource<'a> {
+    header: &'a Header,
+    bytes: &'a mut dyn ByteSource,
+}
+
+/// Where an array's data are written.
+pub struct NpySink<'a> {
+    bytes: &'a mut dyn ByteSink,
+    /// Bytes written so far.
+    written: u64,
+}
+
+impl<'a> NpySource<'a> {
+    pub(crate) fn new(header: &'a Header, bytes: &'a mut dyn ByteSource, limits: &Limits) -> Result<NpySource<'a>> {
+        limits.check_array(header.data_size()?)?;
+        Ok(NpySource { header, bytes })
+    }
+
+    /// The array's header.
+    pub fn header(&self) -> &Header {
+        self.header
+    }
+
+    /// Reads all elements, in the order that the header says.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::DTypeMismatch`] if the array's dtype is not that of `T`.
+    pub fn read_elements<T: Element>(self) -> Result<Vec<T>> {
+        let count = self.header.item_count()?;
+        self.read_items(count)
+    }
+
+    /// Reads the data as they are in the file.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Pickled`] if the data are Python objects.
+    pub fn read_bytes(self) -> Result<Vec<u8>> {
+        let dtype = self.header.dtype();
+        if dtype.has_objects() {
+            return Err(ErrorKind::Pickled { descr: dtype.to_string() }.into());
+        }
+        let size = self.header.data_size()?;
+        let size = usize::try_from(size).map_err(|_| ErrorKind::OutOfMemory { bytes: size })?;
+        read_items::<u8>(&u8::dtype(), size, self.bytes)
+    }
+
+    /// Reads `count` items, which hold all elements.
+    pub(super) fn read_items<A: Item>(self, count: usize) -> Result<Vec<A>> {
+        check_dtype::<A::Element>(self.header.dtype())?;
+        read_items(self.header.dtype(), count, self.bytes)
+    }
+
+    /// Fills `elements`, which are as many as the header says.
+    pub(crate) fn fill<T: Element>(self, elements: &mut [T]) -> Result<()> {
+        check_dtype::<T>(self.header.dtype())?;
+        T::decode(self.header.dtype(), self.bytes, elements)
+    }
+}
+
+impl<'a> NpySink<'a> {
+    pub(crate) fn new(bytes: &'a mut dyn ByteSink) -> NpySink<'a> {
+        NpySink { bytes, written: 0 }
+    }
+
+    /// Writes `elements`; best all at once.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file or writer behind it.
+    pub fn write_elements<T: Element>(&mut self, elements: &[T]) -> Result<()> {
+        T::encode(elements, self)
+    }
+
+    /// Writes bytes as they shall stand in the file; best all at once.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file or writer behind it.
+    pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        self.written += bytes.len() as u64;
+        self.bytes.put(bytes)
+    }
+
+    /// An error unless exactly the data of `header` were written.
+    fn check(&self, header: &Header) -> Result<()> {
+        let expected = header.data_size()?;
+        if self.written == expected {
+            return Ok(());
+        }
+        Err(ErrorKind::Truncated { what: "array data to write", expected, found: self.written }.into())
+    }
+}
+
+impl ByteSink for NpySink<'_> {
+    fn put(&mut self, bytes: &[u8]) -> Result<()> {
+        self.write_bytes(bytes)
+    }
+}
+
+/// Writes the data of `array`, which has `header`.
+pub(crate) fn write_data<A: ToNpy + ?Sized>(array: &A, header: &Header, bytes: &mut dyn ByteSink) -> Result<()> {
+    let mut sink = NpySink::new(bytes);
+    array.write_npy_data(&mut sink)?;
+    sink.check(header)
+}
+
+impl<T: Element> FromNpy for Array<T> {
+    fn from_npy(source: NpySource<'_>) -> Result<Array<T>> {
+        let header = source.header;
+        let elements = source.read_elements()?;
+        Ok(Array::from_parts(header.shape().to_vec(), header.order(), elements))
+    }
+}
+
+impl<T: Element> ToNpy for ArrayView<'_, T> {
+    fn npy_header(&self) -> Result<Header> {
+        Ok(Header::new(T::dtype(), self.order(), self.shape()))
+    }
+
+    fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {
+        sink.write_elements(self.as_slice())
+    }
+}
+
+impl<T: Element> ToNpy for Array<T> {
+    fn npy_header(&self) -> Result<Header> {
+        Ok(Header::new(T::dtype(), self.order(), self.shape()))
+    }
+
+    fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {
+        sink.write_elements(self.as_slice())
+    }
+}
+
+impl<A: ToNpy + ?Sized> ToNpy for &A {
+    fn npy_header(&self) -> Result<Header> {
+        (**self).npy_header()
+    }
+
+    fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {
+        (**self).write_npy_data(sink)
+    }
+}

@@ -1,0 +1,164 @@
+//! Arrays whose dtype is known at run time only.
+
+use std::fmt;
+
+use super::convert::{FromNpy, NpySink, NpySource, ToNpy};
+use super::{Array, cast, layout};
+use crate::dtype::DType;
+use crate::element::{ByteSource, Element, Swap, check_dtype, read_items};
+use crate::error::{ErrorKind, Result};
+use crate::header::{Header, Order};
+
+/// An array of any dtype, decided at run time, with its bytes exactly as in the file.
+///
+/// ```
+/// use npz::{Array, DynArray};
+///
+/// let mut file = Vec::new();
+/// npz::write_npy_to(&mut file, &vec![1i16, 2, 300])?;
+/// let any: DynArray = npz::read_npy_from(&mut file.as_slice())?;
+/// assert_eq!(any.dtype().to_string(), "<i2");
+/// let same: Array<i16> = any.downcast()?; // the dtype must match
+/// let wide: Array<f64> = any.cast()?;     // every value must fit
+/// assert_eq!(wide.as_slice(), [1.0, 2.0, 300.0]);
+/// assert!(any.cast::<u8>().is_err());     // 300 does not
+/// # Ok::<(), npz::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct DynArray {
+    header: Header,
+    /// As many as the header says.
+    bytes: Vec<u8>,
+}
+
+impl DynArray {
+    /// An array of the given header whose data are `bytes`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`] if the header needs more or fewer bytes, [`ErrorKind::Pickled`] if it is one
+    /// of Python objects.
+    pub fn new(header: Header, bytes: Vec<u8>) -> Result<DynArray> {
+        if header.dtype().has_objects() {
+            return Err(ErrorKind::Pickled { descr: header.dtype().to_string() }.into());
+        }
+        let (expected, found) = (header.data_size()?, bytes.len() as u64);
+        if expected != found {
+            return Err(ErrorKind::Truncated { what: "array data", expected, found }.into());
+        }
+        Ok(DynArray { header, bytes })
+    }
+
+    /// Dtype, order and shape.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// What one item is.
+    pub fn dtype(&self) -> &DType {
+        self.header.dtype()
+    }
+
+    /// The lengths of the axes.
+    pub fn shape(&self) -> &[usize] {
+        self.header.shape()
+    }
+
+    /// The order of the items.
+    pub fn order(&self) -> Order {
+        self.header.order()
+    }
+
+    /// The data, exactly as in the file.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The data, exactly as in the file.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// The array with its elements as `T`, whose dtype must be that of the array, in either byte order.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::DTypeMismatch`].
+    pub fn downcast<T: Element>(&self) -> Result<Array<T>> {
+        check_dtype::<T>(self.dtype())?;
+        let count = self.header.item_count()?;
+        let elements = read_items(self.dtype(), count, &mut Memory(&self.bytes))?;
+        Ok(Array::from_parts(self.shape().to_vec(), self.order(), elements))
+    }
+
+    /// The array with every number converted to `T`, which must hold it: an integer must be in range, a float
+    /// must be whole to become an integer and in range to become a narrower float, to which it is rounded; an
+    /// integer must be exact in a float; a complex number must have no imaginary part to become a real one.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::ValueOutOfRange`] names the first element that `T` cannot hold.
+    /// [`ErrorKind::DTypeMismatch`] if the array's items are no numbers.
+    pub fn cast<T: cast::Number>(&self) -> Result<Array<T>> {
+        let elements = cast::cast(self.dtype(), self.header.item_count()?, &self.bytes)?;
+        Ok(Array::from_parts(self.shape().to_vec(), self.order(), elements))
+    }
+
+    /// The array with its items in [`Order::C`]; copied only if they are not.
+    pub fn into_c_order(self) -> DynArray {
+        let size = self.dtype().itemsize();
+        let header = Header::new(self.dtype().clone(), Order::C, self.shape());
+        if size == 0 || layout::is_c_order(self.shape(), self.order()) {
+            return DynArray { header, bytes: self.bytes };
+        }
+        let items: Vec<&[u8]> = self.bytes.chunks_exact(size).collect();
+        DynArray { header, bytes: layout::fortran_to_c(self.shape(), &items).concat() }
+    }
+}
+
+/// Bytes in memory, read from the front.
+pub(super) struct Memory<'a>(pub(super) &'a [u8]);
+
+impl ByteSource for Memory<'_> {
+    fn bound(&self) -> Option<u64> {
+        Some(self.0.len() as u64)
+    }
+
+    fn fill(&mut self, bytes: &mut [u8], swap: Swap) -> Result<()> {
+        let (expected, found) = (bytes.len() as u64, self.0.len() as u64);
+        let Some((front, rest)) = self.0.split_at_checked(bytes.len()) else {
+            return Err(ErrorKind::Truncated { what: "array data", expected, found }.into());
+        };
+        bytes.copy_from_slice(front);
+        swap.apply(bytes);
+        self.0 = rest;
+        Ok(())
+    }
+}
+
+impl FromNpy for DynArray {
+    fn from_npy(source: NpySource<'_>) -> Result<DynArray> {
+        let header = source.header().clone();
+        Ok(DynArray { bytes: source.read_bytes()?, header })
+    }
+}
+
+impl ToNpy for DynArray {
+    fn npy_header(&self) -> Result<Header> {
+        Ok(self.header.clone())
+    }
+
+    fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {
+        sink.write_bytes(&self.bytes)
+    }
+}
+
+impl fmt::Debug for DynArray {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DynArray")
+            .field("dtype", &format_args!("{}", self.dtype()))
+            .field("shape", &self.shape())
+            .field("order", &self.order())
+            .finish_non_exhaustive()
+    }
+}

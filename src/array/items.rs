@@ -1,0 +1,129 @@
+//! `Vec`, slices, fixed-size arrays and scalars as arrays.
+
+use num_complex::Complex;
+
+use super::convert::{FromNpy, NpySink, NpySource, ToNpy};
+use super::{Array, layout};
+use crate::element::{Element, Item};
+use crate::error::{Error, ErrorKind, Result};
+use crate::header::{Header, Order};
+
+/// Reads items into place. `leading` are the axes before those of the items.
+fn read<A: Item>(source: NpySource<'_>, count: usize) -> Result<Vec<A>> {
+    let header = source.header();
+    if layout::is_c_order(header.shape(), header.order()) {
+        return source.read_items(count);
+    }
+    let array = Array::<A::Element>::from_npy(source)?.into_c_order();
+    let mut items = A::allocate(count)?;
+    A::as_elements_mut(&mut items).clone_from_slice(array.as_slice());
+    Ok(items)
+}
+
+/// An error unless the shape is `leading`, where `None` is any length, followed by the axes of an item.
+fn check_shape<A: Item>(header: &Header, leading: &[Option<usize>]) -> Result<()> {
+    let mut inner = Vec::new();
+    A::extend_shape(&mut inner);
+    let expected: Vec<Option<usize>> = leading.iter().copied().chain(inner.into_iter().map(Some)).collect();
+    let found = header.shape();
+    let fits = |(expected, found): (&Option<usize>, &usize)| expected.is_none_or(|expected| expected == *found);
+    if expected.len() == found.len() && expected.iter().zip(found).all(fits) {
+        return Ok(());
+    }
+    Err(mismatch(&expected, found))
+}
+
+fn mismatch(expected: &[Option<usize>], found: &[usize]) -> Error {
+    let texts: Vec<String> =
+        expected.iter().map(|axis| axis.map_or_else(|| "n".to_owned(), |length| length.to_string())).collect();
+    let comma = if texts.len() == 1 { "," } else { "" };
+    let expected = format!("({}{comma})", texts.join(", "));
+    ErrorKind::ShapeMismatch { expected, found: found.to_vec() }.into()
+}
+
+fn header<A: Item>(leading: &[usize]) -> Header {
+    let mut shape = leading.to_vec();
+    A::extend_shape(&mut shape);
+    Header::new(A::Element::dtype(), Order::C, shape)
+}
+
+impl<A: Item> FromNpy for Vec<A> {
+    fn from_npy(source: NpySource<'_>) -> Result<Vec<A>> {
+        check_shape::<A>(source.header(), &[None])?;
+        let count = source.header().shape().first().copied().unwrap_or(0);
+        read(source, count)
+    }
+}
+
+impl<A: Item> FromNpy for Box<[A]> {
+    fn from_npy(source: NpySource<'_>) -> Result<Box<[A]>> {
+        Vec::from_npy(source).map(Vec::into_boxed_slice)
+    }
+}
+
+impl<A: Item, const N: usize> FromNpy for [A; N] {
+    fn from_npy(source: NpySource<'_>) -> Result<[A; N]> {
+        check_shape::<A>(source.header(), &[Some(N)])?;
+        let header = source.header().clone();
+        let items = read(source, N)?;
+        items.try_into().map_err(|_| mismatch(&[Some(N)], header.shape()))
+    }
+}
+
+impl<A: Item> ToNpy for [A] {
+    fn npy_header(&self) -> Result<Header> {
+        Ok(header::<A>(&[self.len()]))
+    }
+
+    fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {
+        sink.write_elements(A::as_elements(self))
+    }
+}
+
+impl<A: Item> ToNpy for Vec<A> {
+    fn npy_header(&self) -> Result<Header> {
+        self.as_slice().npy_header()
+    }
+
+    fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {
+        self.as_slice().write_npy_data(sink)
+    }
+}
+
+impl<A: Item, const N: usize> ToNpy for [A; N] {
+    fn npy_header(&self) -> Result<Header> {
+        self.as_slice().npy_header()
+    }
+
+    fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {
+        self.as_slice().write_npy_data(sink)
+    }
+}
+
+macro_rules! scalars {
+    ($($type:ty),*) => {$(
+        /// A 0-d array.
+        impl FromNpy for $type {
+            fn from_npy(source: NpySource<'_>) -> Result<$type> {
+                check_shape::<$type>(source.header(), &[])?;
+                let mut element = [<$type>::default()];
+                source.fill(&mut element)?;
+                let [element] = element;
+                Ok(element)
+            }
+        }
+
+        /// A 0-d array.
+        impl ToNpy for $type {
+            fn npy_header(&self) -> Result<Header> {
+                Ok(header::<$type>(&[]))
+            }
+
+            fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {
+                sink.write_elements(std::slice::from_ref(self))
+            }
+        }
+    )*};
+}
+
+scalars!(bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Complex<f32>, Complex<f64>);

@@ -1,0 +1,90 @@
+//! Borrowed arrays.
+
+use std::fmt;
+
+use super::{Array, check_length, layout};
+use crate::error::Result;
+use crate::header::Order;
+
+/// An array whose elements live elsewhere: in an [`Array`], in a file's bytes, in an mmap.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ArrayView<'a, T> {
+    shape: Vec<usize>,
+    order: Order,
+    /// In memory order; as many as the shape says.
+    elements: &'a [T],
+}
+
+impl<'a, T> ArrayView<'a, T> {
+    /// A view of `elements`, which lie in the given order, as an array of `shape`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::LengthMismatch`](crate::ErrorKind::LengthMismatch) if the shape needs more or fewer elements.
+    pub fn new(order: Order, shape: impl Into<Vec<usize>>, elements: &'a [T]) -> Result<ArrayView<'a, T>> {
+        let shape = shape.into();
+        check_length(&shape, elements.len())?;
+        Ok(ArrayView { shape, order, elements })
+    }
+
+    pub(crate) fn from_parts(shape: Vec<usize>, order: Order, elements: &'a [T]) -> ArrayView<'a, T> {
+        ArrayView { shape, order, elements }
+    }
+
+    /// The lengths of the axes.
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// The order of the elements in memory.
+    pub fn order(&self) -> Order {
+        self.order
+    }
+
+    /// The number of elements.
+    pub fn len(&self) -> usize {
+        self.elements.len()
+    }
+
+    /// Whether there are no elements.
+    pub fn is_empty(&self) -> bool {
+        self.elements.is_empty()
+    }
+
+    /// The elements in memory order.
+    pub fn as_slice(&self) -> &'a [T] {
+        self.elements
+    }
+
+    /// The element at `index`, one number for each axis.
+    pub fn get(&self, index: &[usize]) -> Option<&'a T> {
+        self.elements.get(layout::position(&self.shape, self.order, index)?)
+    }
+}
+
+impl<T: Clone> ArrayView<'_, T> {
+    /// A copy of the array.
+    pub fn to_array(&self) -> Array<T> {
+        Array::from_parts(self.shape.clone(), self.order, self.elements.to_vec())
+    }
+
+    /// A copy whose elements are in [`Order::C`].
+    pub fn to_c_order(&self) -> Array<T> {
+        let elements = if layout::is_c_order(&self.shape, self.order) {
+            self.elements.to_vec()
+        } else {
+            layout::fortran_to_c(&self.shape, self.elements)
+        };
+        Array::from_parts(self.shape.clone(), Order::C, elements)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for ArrayView<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 16;
+        let shown = self.elements.get(..SHOWN).unwrap_or(self.elements);
+        let mut array = f.debug_struct("Array");
+        array.field("shape", &self.shape).field("order", &self.order).field("elements", &shown);
+        if shown.len() < self.elements.len() { array.finish_non_exhaustive() } else { array.finish() }
+    }
+}

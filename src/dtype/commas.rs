@@ -1,0 +1,94 @@
+//! Dtype strings with commas and repeats: `i4,f8`, `(2,3)f8`, `3i4`. Their fields are named `f0`, `f1`, ...
+//!
+//! As in NumPy's `_commastring`.
+
+use super::parse::with_shape;
+use super::record::RecordBuilder;
+use super::{DType, spelling};
+use crate::error::Result;
+use crate::literal::{self, Dialect};
+
+const ORDERS: [char; 4] = ['<', '>', '|', '='];
+
+/// Whether NumPy takes `text` for a list: it begins with a number or `()`, or has a comma outside brackets.
+pub(super) fn is_comma_list(text: &str) -> bool {
+    let unordered = text.strip_prefix(ORDERS).unwrap_or(text);
+    if unordered.starts_with(|c: char| c.is_ascii_digit()) || unordered.starts_with("()") {
+        return true;
+    }
+    let mut depth = 0;
+    text.chars().skip(1).any(|c| {
+        match c {
+            '[' => depth += 1,
+            ']' => depth -= 1,
+            _ => {}
+        }
+        c == ',' && depth == 0
+    })
+}
+
+pub(super) fn parse(text: &str) -> Result<DType> {
+    let mut items = Vec::new();
+    let mut rest = text;
+    let mut is_list = false;
+    while !rest.is_empty() {
+        let (dtype, after) = item(text, rest)?;
+        items.push(dtype);
+        rest = after.trim_start();
+        if let Some(next) = rest.strip_prefix(',') {
+            is_list = true;
+            rest = next.trim_start();
+        } else if !rest.is_empty() {
+            return Err(spelling::unknown(text));
+        }
+    }
+    if !is_list {
+        return items.pop().ok_or_else(|| spelling::unknown(text));
+    }
+    let mut record = RecordBuilder::default();
+    for (index, dtype) in items.into_iter().enumerate() {
+        record.push(format!("f{index}"), None, dtype)?;
+    }
+    Ok(DType::Record(record.finish()))
+}
+
+/// One item of the list, `(2,3)<f8`, and what follows it.
+fn item<'t>(whole: &str, text: &'t str) -> Result<(DType, &'t str)> {
+    let unknown = || spelling::unknown(whole);
+    let (first_order, text) = split_order(text);
+    let (repeats, text) = split_repeats(text);
+    let (second_order, text) = split_order(text);
+    let order = match (first_order, second_order) {
+        (order, None) | (None, order) => order,
+        (first, second) if first == second => first,
+        _ => return Err(unknown()),
+    };
+    let letters = text.find(|c: char| !matches!(c, '.' | '?') && !c.is_ascii_alphanumeric()).unwrap_or(text.len());
+    let (name, after) = text.split_at_checked(letters).ok_or_else(unknown)?;
+    let brackets = if after.starts_with('[') { after.find(']').map_or(0, |end| end + 1) } else { 0 };
+    let (metadata, after) = after.split_at_checked(brackets).ok_or_else(unknown)?;
+    let order = order.filter(|&order| order != '|').map(String::from).unwrap_or_default();
+    let dtype = spelling::parse(&format!("{order}{name}{metadata}"))?;
+    if repeats.is_empty() {
+        return Ok((dtype, after));
+    }
+    let shape = literal::parse(repeats, Dialect::Python3)?;
+    Ok((with_shape(dtype, &shape)?, after))
+}
+
+fn split_order(text: &str) -> (Option<char>, &str) {
+    match text.chars().next().filter(|c| ORDERS.contains(c)) {
+        Some(order) => (Some(order), text.strip_prefix(order).unwrap_or(text)),
+        None => (None, text),
+    }
+}
+
+/// A number, or numbers in parentheses.
+fn split_repeats(text: &str) -> (&str, &str) {
+    let inside = |c: char| matches!(c, ' ' | ',') || c.is_ascii_digit();
+    let open = text.trim_start_matches(' ');
+    let digits = open.strip_prefix('(').unwrap_or(open).trim_start_matches(inside);
+    let rest = digits.strip_prefix(')').unwrap_or(digits).trim_start_matches(' ');
+    let length = text.len() - rest.len();
+    text.split_at_checked(length).unwrap_or(("", text))
+}

@@ -1,0 +1,106 @@
+//! Dtypes: what one item of an array is, and how it lies in the file.
+
+mod commas;
+mod display;
+mod parse;
+mod record;
+mod scalar;
+mod spelling;
+mod table;
+mod time;
+
+pub(crate) use display::Quoted;
+pub use record::{ArrayType, Field, RecordType};
+pub use scalar::{ByteOrder, ScalarType};
+pub use table::Kind;
+pub use time::{TimeStep, TimeUnit};
+
+use table::Row;
+
+/// NumPy's bound on the size of one item: it must fit a C `int`.
+const MAX_ITEMSIZE: usize = i32::MAX as usize;
+
+/// NumPy's bound on the number of axes.
+pub(crate) const MAX_AXES: usize = 64;
+
+/// What one item of an array is: NumPy's `dtype`.
+///
+/// `Display` gives NumPy's `descr`, and [`FromStr`](std::str::FromStr) takes whatever spelling NumPy takes:
+///
+/// ```
+/// let dtype: npz::DType = "<f8".parse()?;
+/// assert_eq!(dtype.itemsize(), 8);
+///
+/// let dtype: npz::DType = "[('id', '<u4'), ('pos', '<f8', (3,)), ('', '|V4')]".parse()?;
+/// assert_eq!(dtype.itemsize(), 32);
+/// assert_eq!(dtype.to_string(), "[('id', '<u4'), ('pos', '<f8', (3,)), ('', '|V4')]");
+///
+/// assert_eq!("float32".parse::<npz::DType>()?.to_string(), "<f4");
+/// # Ok::<(), npz::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum DType {
+    /// A number, a string, a date, raw bytes, or a Python object: what NumPy spells as one string.
+    Scalar(ScalarType),
+    /// Named fields: NumPy's structured dtype.
+    Record(RecordType),
+    /// A fixed-size array in each item: NumPy's sub-array dtype, which stands in fields of records only.
+    Array(ArrayType),
+}
+
+impl DType {
+    /// The size of one item, in bytes.
+    pub fn itemsize(&self) -> usize {
+        match self {
+            DType::Scalar(scalar) => scalar.itemsize(),
+            DType::Record(record) => record.itemsize(),
+            DType::Array(array) => array.itemsize(),
+        }
+    }
+
+    /// The kind of item; [`Kind::Void`] for records, and a sub-array's kind is that of its items.
+    pub fn kind(&self) -> Kind {
+        match self {
+            DType::Scalar(scalar) => scalar.kind(),
+            DType::Record(_) => Kind::Void,
+            DType::Array(array) => array.base().kind(),
+        }
+    }
+
+    /// The scalar, if it is one.
+    pub fn as_scalar(&self) -> Option<&ScalarType> {
+        match self {
+            DType::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
+    /// A record's fields in the order of their offsets, padding left out; nothing for other dtypes.
+    pub fn fields(&self) -> &[Field] {
+        match self {
+            DType::Record(record) => record.fields(),
+            _ => &[],
+        }
+    }
+
+    /// Whether items are, or hold, Python objects. NumPy saves such arrays as a pickle.
+    pub fn has_objects(&self) -> bool {
+        match self {
+            DType::Scalar(scalar) => scalar.kind() == Kind::Object,
+            DType::Record(record) => record.fields().iter().any(|field| field.dtype().has_objects()),
+            DType::Array(array) => array.base().has_objects(),
+        }
+    }
+
+    /// The native-endian dtype of a row of the table.
+    pub(crate) fn native(kind: Kind, itemsize: usize) -> DType {
+        DType::Scalar(ScalarType::new(kind, itemsize, ByteOrder::NATIVE))
+    }
+
+    /// How Rust names the type of such items, where there is one.
+    pub(crate) fn rust_name(&self) -> Option<&'static str> {
+        let scalar = self.as_scalar()?;
+        Row::find(scalar.kind(), scalar.itemsize()).and_then(|row| row.rust)
+    }
+}

@@ -1,0 +1,141 @@
+//! Structured dtypes: records of named fields, and fields that are arrays.
+
+use std::collections::HashSet;
+
+use super::{DType, Kind, MAX_AXES, MAX_ITEMSIZE};
+use crate::error::{ErrorKind, Result};
+
+/// A structured dtype: named fields at their offsets. Bytes between them are padding.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct RecordType {
+    fields: Vec<Field>,
+    /// In bytes, padding included.
+    itemsize: usize,
+}
+
+/// A field of a record.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Field {
+    name: String,
+    title: Option<String>,
+    dtype: DType,
+    /// Bytes from the record's start.
+    offset: usize,
+}
+
+/// A fixed-size array in each item: `('<f8', (3,))`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ArrayType {
+    base: Box<DType>,
+    shape: Vec<usize>,
+}
+
+/// Builds a record field by field, each after the one before.
+#[derive(Default)]
+pub(super) struct RecordBuilder {
+    record: RecordType,
+    /// Names and titles in use.
+    taken: HashSet<String>,
+}
+
+impl RecordType {
+    /// The fields in the order of their offsets, padding left out.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The size of one record, in bytes, padding included.
+    pub fn itemsize(&self) -> usize {
+        self.itemsize
+    }
+}
+
+impl Field {
+    /// The name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The title, a second name that NumPy allows.
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    /// The dtype of the field's items.
+    pub fn dtype(&self) -> &DType {
+        &self.dtype
+    }
+
+    /// Bytes from the record's start to the field.
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+}
+
+impl ArrayType {
+    /// Refuses what NumPy refuses: too many axes, or more bytes than a C `int` holds.
+    pub(super) fn new(base: DType, shape: Vec<usize>) -> Result<ArrayType> {
+        let fits = |&size: &usize| size <= MAX_ITEMSIZE;
+        let bytes = shape.iter().try_fold(base.itemsize(), |size, &length| size.checked_mul(length).filter(fits));
+        let array = ArrayType { base: Box::new(base), shape };
+        if array.shape.len() > MAX_AXES || !array.shape.iter().all(fits) || bytes.is_none() {
+            let descr = DType::Array(array).to_string();
+            let reason = "a sub-array has at most 64 axes and 2147483647 bytes".to_owned();
+            return Err(ErrorKind::InvalidDType { descr, reason }.into());
+        }
+        Ok(array)
+    }
+
+    /// What the sub-array's items are.
+    pub fn base(&self) -> &DType {
+        &self.base
+    }
+
+    /// The lengths of the sub-array's axes.
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// The size of the whole sub-array, in bytes.
+    pub fn itemsize(&self) -> usize {
+        self.shape.iter().fold(self.base.itemsize(), |size, &length| size.saturating_mul(length))
+    }
+}
+
+impl RecordBuilder {
+    /// Adds a field after the last one. A nameless field of raw bytes is padding, as in NumPy.
+    pub(super) fn push(&mut self, name: String, title: Option<String>, dtype: DType) -> Result<()> {
+        let offset = self.record.itemsize;
+        let itemsize = offset.saturating_add(dtype.itemsize());
+        if itemsize > MAX_ITEMSIZE {
+            return Err(invalid(&name, "the record has more than 2147483647 bytes"));
+        }
+        self.record.itemsize = itemsize;
+        if name.is_empty() && title.is_none() && is_padding(&dtype) {
+            return Ok(());
+        }
+        for text in std::iter::once(&name).chain(&title) {
+            if !self.taken.insert(text.clone()) {
+                return Err(invalid(text, "the name or title is used twice"));
+            }
+        }
+        self.record.fields.push(Field { name, title, dtype, offset });
+        Ok(())
+    }
+
+    pub(super) fn finish(self) -> RecordType {
+        self.record
+    }
+}
+
+fn is_padding(dtype: &DType) -> bool {
+    match dtype {
+        DType::Scalar(scalar) => scalar.kind() == Kind::Void,
+        DType::Array(array) => is_padding(array.base()),
+        DType::Record(_) => false,
+    }
+}
+
+fn invalid(field: &str, reason: &str) -> crate::Error {
+    ErrorKind::InvalidDType { descr: format!("field {field:?}"), reason: reason.to_owned() }.into()
+}

@@ -1,0 +1,94 @@
+//! Dtypes that NumPy spells as one string.
+
+use super::table::{Kind, Row};
+use super::time::TimeStep;
+
+/// The order of the bytes of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ByteOrder {
+    /// `<`: the least significant byte first.
+    Little,
+    /// `>`: the most significant byte first.
+    Big,
+    /// `|`: single bytes, which have no order.
+    NotApplicable,
+}
+
+impl ByteOrder {
+    /// The order of the machine that this runs on.
+    pub const NATIVE: ByteOrder = if cfg!(target_endian = "big") { ByteOrder::Big } else { ByteOrder::Little };
+
+    /// The character that stands for it in NumPy's `descr`.
+    pub fn code(self) -> char {
+        match self {
+            ByteOrder::Little => '<',
+            ByteOrder::Big => '>',
+            ByteOrder::NotApplicable => '|',
+        }
+    }
+}
+
+/// A dtype that NumPy spells as one string: `<f8`, `|S5`, `>M8[25s]`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ScalarType {
+    kind: Kind,
+    byte_order: ByteOrder,
+    /// In bytes.
+    itemsize: usize,
+    /// For dates and spans whose unit is given.
+    step: Option<TimeStep>,
+}
+
+impl ScalarType {
+    /// `byte_order` is dropped where bytes have no order.
+    pub(super) fn new(kind: Kind, itemsize: usize, byte_order: ByteOrder) -> ScalarType {
+        let byte_order = if has_order(kind, itemsize) { byte_order } else { ByteOrder::NotApplicable };
+        ScalarType { kind, byte_order, itemsize, step: None }
+    }
+
+    pub(super) fn with_step(mut self, step: Option<TimeStep>) -> ScalarType {
+        self.step = step;
+        self
+    }
+
+    /// What an item is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The order of an item's bytes.
+    pub fn byte_order(&self) -> ByteOrder {
+        self.byte_order
+    }
+
+    /// The size of one item, in bytes.
+    pub fn itemsize(&self) -> usize {
+        self.itemsize
+    }
+
+    /// The step that dates and spans count; `None` is NumPy's generic unit.
+    pub fn step(&self) -> Option<TimeStep> {
+        self.step
+    }
+
+    /// Bytes that the byte order reverses as one: 4 for `<f4` and for `<c8`; 1 where there is no order.
+    pub fn swap_unit(&self) -> usize {
+        match self.kind {
+            Kind::Str => 4,
+            kind => Row::find(kind, self.itemsize).map_or(1, |row| row.swap),
+        }
+    }
+
+    /// Whether the machine that this runs on has the other byte order.
+    pub fn is_swapped(&self) -> bool {
+        self.byte_order != ByteOrder::NotApplicable && self.byte_order != ByteOrder::NATIVE
+    }
+}
+
+fn has_order(kind: Kind, itemsize: usize) -> bool {
+    match kind {
+        Kind::Bytes | Kind::Void | Kind::Object | Kind::Bool => false,
+        Kind::Int | Kind::UInt => itemsize > 1,
+        Kind::Str | Kind::Float | Kind::Complex | Kind::DateTime | Kind::TimeDelta => true,
+    }
+}

@@ -1,0 +1,396 @@
+//! The one error of the crate: what was expected, what was found, in which file and entry, and where.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A `Result` whose error is this crate's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why reading or writing failed, and where.
+///
+/// [`kind`](Error::kind) is what a program matches; [`path`](Error::path), [`entry`](Error::entry) and
+/// [`offset`](Error::offset) say where; `Display` says all of it in one line:
+///
+/// ```text
+/// "a.npz": entry "weights": expected dtype "<f4" (f32), found "<f8"; read it as f64, or as DynArray and cast
+/// ```
+pub struct Error(Box<Context>);
+
+#[derive(Debug)]
+struct Context {
+    kind: ErrorKind,
+    path: Option<PathBuf>,
+    entry: Option<String>,
+    offset: Option<u64>,
+}
+
+/// What went wrong. New variants may be added.
+#[non_exhaustive]
+#[derive(Debug, thiserror::Error)]
+pub enum ErrorKind {
+    /// The operating system, or the caller's reader or writer, reported an error.
+    #[error("{0}")]
+    Io(#[source] io::Error),
+
+    /// The bytes do not begin as a `.npy` file does.
+    #[error(r#"not a .npy file: expected the magic bytes "\x93NUMPY", found "{}""#, found.escape_ascii())]
+    BadMagic {
+        /// The bytes that stand in their place (at most six).
+        found: Vec<u8>,
+    },
+
+    /// A `.npy` format version that NumPy never wrote.
+    #[error("expected format version 1.0, 2.0 or 3.0, found {major}.{minor}")]
+    UnsupportedVersion {
+        /// The major version found.
+        major: u8,
+        /// The minor version found.
+        minor: u8,
+    },
+
+    /// The header, or a dtype's text, is not the Python literal that it must be.
+    #[error("invalid syntax at character {position}: expected {expected}, found {found}")]
+    Syntax {
+        /// Characters before the place.
+        position: usize,
+        /// What the grammar allows there.
+        expected: &'static str,
+        /// What stands there.
+        found: String,
+    },
+
+    /// A header that parses, but does not say what a header must say.
+    #[error("invalid header: expected {expected}, found {found}")]
+    InvalidHeader {
+        /// What a header needs.
+        expected: &'static str,
+        /// What this one has.
+        found: String,
+    },
+
+    /// A dtype that NumPy does not know, or that has no meaning here.
+    #[error("invalid dtype {descr}: {reason}")]
+    InvalidDType {
+        /// The dtype as written.
+        descr: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+
+    /// A shape that no array can have.
+    #[error("invalid shape {}: {reason}", ShapeText(shape))]
+    InvalidShape {
+        /// The lengths of the axes.
+        shape: Vec<usize>,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+
+    /// The data ended too early.
+    #[error("truncated: expected {expected} bytes of {what}, found {found}")]
+    Truncated {
+        /// The part of the file that is cut short.
+        what: &'static str,
+        /// Bytes that should be there.
+        expected: u64,
+        /// Bytes that are there.
+        found: u64,
+    },
+
+    /// An object array: its data are a Python pickle, which this crate never executes.
+    #[error(
+        "dtype {descr} holds pickled Python objects; this crate never executes pickles, save the array with a plain dtype"
+    )]
+    Pickled {
+        /// The dtype as written.
+        descr: String,
+    },
+
+    /// The array has another dtype than the one asked for.
+    #[error("expected dtype {expected:?} ({rust}), found {found:?}; {hint}")]
+    DTypeMismatch {
+        /// The dtype that was asked for, as NumPy's `descr`.
+        expected: String,
+        /// The Rust type that was asked for.
+        rust: &'static str,
+        /// The dtype of the array, as NumPy's `descr`.
+        found: String,
+        /// What can be done.
+        hint: String,
+    },
+
+    /// The array has another shape than the one asked for.
+    #[error("expected shape {expected}, found {}; read it as Array or DynArray to take any shape", ShapeText(found))]
+    ShapeMismatch {
+        /// The shape that was asked for; `n` stands for any length.
+        expected: String,
+        /// The shape of the array.
+        found: Vec<usize>,
+    },
+
+    /// As many elements as a shape needs were not given.
+    #[error("shape {} needs {expected} elements, found {found}", ShapeText(shape))]
+    LengthMismatch {
+        /// The shape.
+        shape: Vec<usize>,
+        /// Elements it needs.
+        expected: u64,
+        /// Elements given.
+        found: u64,
+    },
+
+    /// A value has no counterpart in the type that it is cast to.
+    #[error("element {index} is {value}, which {target} cannot hold")]
+    ValueOutOfRange {
+        /// The element's position in memory order.
+        index: usize,
+        /// The value, as text.
+        value: String,
+        /// The type that was asked for.
+        target: &'static str,
+    },
+
+    /// A view was asked for where the bytes cannot serve as the array: they are compressed, of the other
+    /// byte order, not aligned, or not in memory at all.
+    #[error("cannot view the array in place: {reason}; read it instead")]
+    NotViewable {
+        /// What stands in the way.
+        reason: &'static str,
+    },
+
+    /// A limit of [`ReadOptions`](crate::ReadOptions) was reached.
+    #[error("{what} is {found}, more than the limit of {limit}; raise the limit in ReadOptions if you trust the file")]
+    LimitExceeded {
+        /// What is limited, with its unit.
+        what: &'static str,
+        /// What the file asks for.
+        found: u64,
+        /// What is allowed.
+        limit: u64,
+    },
+
+    /// Memory for an array could not be had.
+    #[error("cannot allocate {bytes} bytes")]
+    OutOfMemory {
+        /// The size of the allocation.
+        bytes: u64,
+    },
+
+    /// The archive has no entry of this name, or number.
+    #[error("no entry {name:?} in the archive")]
+    NoSuchEntry {
+        /// What was looked for.
+        name: String,
+    },
+
+    /// A name was given to two entries.
+    #[error("the name {name:?} is taken{}", if *positional { " by a positional array: positional arrays are named arr_0, arr_1, ..." } else { "" })]
+    DuplicateName {
+        /// The name, without `.npy`.
+        name: String,
+        /// Whether one of the two is a positional array, which NumPy names `arr_0`, `arr_1`, ...
+        positional: bool,
+    },
+
+    /// A name that no zip entry can have.
+    #[error("invalid entry name {name:?}: {reason}")]
+    InvalidName {
+        /// The name, without `.npy`.
+        name: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+
+    /// The bytes are not a zip archive, or one that is damaged.
+    #[error("invalid archive: {reason}")]
+    InvalidArchive {
+        /// What is wrong with it.
+        reason: String,
+    },
+
+    /// The entry is compressed or encrypted in a way that is not supported.
+    #[error("unsupported entry: {reason}")]
+    UnsupportedEntry {
+        /// What is not supported.
+        reason: String,
+    },
+
+    /// The entry's contents are damaged: its checksum differs.
+    #[error("damaged: expected CRC-32 {expected:08x}, found {found:08x}")]
+    ChecksumMismatch {
+        /// The checksum that the archive states.
+        expected: u32,
+        /// The checksum of what it holds.
+        found: u32,
+    },
+
+    /// The entry's deflate stream is damaged.
+    #[error("damaged deflate stream: {reason}")]
+    CorruptDeflate {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+
+    /// A compression level outside 1 to 9.
+    #[error("expected a compression level from 1 to 9, found {level}")]
+    InvalidLevel {
+        /// The level given.
+        level: u32,
+    },
+
+    /// An earlier write failed, so that this file cannot be completed any more.
+    #[error("an earlier write failed, the file cannot be completed: {first}")]
+    Poisoned {
+        /// The text of the first error.
+        first: String,
+    },
+}
+
+/// Who can mend an [`Error`].
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Blame {
+    /// The operating system, the disk, the network, or the memory.
+    System,
+    /// The file: it is damaged, or not what it should be.
+    File,
+    /// The caller: the file is good, but not what was asked for.
+    Caller,
+    /// A limit: the file may be good, but wants more than is allowed.
+    Limit,
+}
+
+impl Error {
+    /// What went wrong.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// What went wrong, without the place.
+    pub fn into_kind(self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The file, where one was opened by its path.
+    pub fn path(&self) -> Option<&Path> {
+        self.0.path.as_deref()
+    }
+
+    /// The archive's entry, without `.npy`.
+    pub fn entry(&self) -> Option<&str> {
+        self.0.entry.as_deref()
+    }
+
+    /// Bytes before the place, counted from the start of the file.
+    pub fn offset(&self) -> Option<u64> {
+        self.0.offset
+    }
+
+    /// Who can mend it.
+    pub fn blame(&self) -> Blame {
+        use ErrorKind::*;
+        match self.kind() {
+            Io(_) | OutOfMemory { .. } => Blame::System,
+            LimitExceeded { .. } => Blame::Limit,
+            DTypeMismatch { .. } | ShapeMismatch { .. } | LengthMismatch { .. } => Blame::Caller,
+            ValueOutOfRange { .. } | NotViewable { .. } | NoSuchEntry { .. } => Blame::Caller,
+            DuplicateName { .. } | InvalidName { .. } | InvalidLevel { .. } => Blame::Caller,
+            Poisoned { .. } => Blame::Caller,
+            _ => Blame::File,
+        }
+    }
+
+    pub(crate) fn with_path(mut self, path: &Path) -> Error {
+        self.0.path.get_or_insert_with(|| path.to_path_buf());
+        self
+    }
+
+    #[cfg(feature = "npz")]
+    pub(crate) fn with_entry(mut self, entry: &str) -> Error {
+        self.0.entry.get_or_insert_with(|| entry.to_owned());
+        self
+    }
+
+    pub(crate) fn with_offset(mut self, offset: u64) -> Error {
+        self.0.offset.get_or_insert(offset);
+        self
+    }
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Error {
+        Error(Box::new(Context { kind, path: None, entry: None, offset: None }))
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Error {
+        ErrorKind::Io(error).into()
+    }
+}
+
+/// I/O errors come out as they went in; truncation is `UnexpectedEof`; the rest is `InvalidData`.
+impl From<Error> for io::Error {
+    fn from(error: Error) -> io::Error {
+        match error.kind() {
+            ErrorKind::Io(_) => match error.0.kind {
+                ErrorKind::Io(inner) => inner,
+                other => io::Error::other(Error::from(other)),
+            },
+            ErrorKind::Truncated { .. } => io::Error::new(io::ErrorKind::UnexpectedEof, error),
+            _ => io::Error::new(io::ErrorKind::InvalidData, error),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(path) = &self.0.path {
+            write!(f, "\"{}\": ", path.display())?;
+        }
+        if let Some(entry) = &self.0.entry {
+            write!(f, "entry {entry:?}: ")?;
+        }
+        write!(f, "{}", self.0.kind)?;
+        match self.0.offset {
+            Some(offset) => write!(f, " (at byte {offset})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("path", &self.0.path)
+            .field("entry", &self.0.entry)
+            .field("offset", &self.0.offset)
+            .finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.kind {
+            ErrorKind::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// A shape as Python prints it: `()`, `(3,)`, `(3, 4)`.
+pub(crate) struct ShapeText<'a>(pub(crate) &'a [usize]);
+
+impl fmt::Display for ShapeText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            [only] => write!(f, "({only},)"),
+            axes => {
+                let texts: Vec<String> = axes.iter().map(usize::to_string).collect();
+                write!(f, "({})", texts.join(", "))
+            }
+        }
+    }
+}

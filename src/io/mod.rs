@@ -1,0 +1,10 @@
+//! Where bytes come from and go to: positioned sources, files that appear only when complete.
+
+pub(crate) mod advice;
+#[cfg(feature = "npz")]
+pub(crate) mod buffered;
+pub(crate) mod bulk;
+pub(crate) mod replace;
+pub(crate) mod section;
+pub(crate) mod source;
+pub(crate) mod stream;

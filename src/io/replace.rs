@@ -1,0 +1,106 @@
+//! Files that appear at their path only when they are complete.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::error::Result;
+
+/// A file on its way to a path. It is written beside the path and takes its place when it is complete; until
+/// then the path holds what it held. What is no regular file (a pipe, a device) is written directly.
+pub(crate) struct NewFile {
+    file: File,
+    unfinished: Option<Unfinished>,
+}
+
+/// A file beside the path, removed unless it takes the path's place.
+struct Unfinished {
+    beside: PathBuf,
+    target: PathBuf,
+}
+
+impl NewFile {
+    /// Starts a file that shall be at `path`.
+    pub(crate) fn create(path: &Path) -> Result<NewFile> {
+        let target = follow_links(path)?;
+        let existing = match fs::metadata(&target) {
+            Ok(metadata) => Some(metadata),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error.into()),
+        };
+        if existing.as_ref().is_some_and(|metadata| !metadata.is_file()) {
+            let file = OpenOptions::new().write(true).open(&target)?;
+            return Ok(NewFile { file, unfinished: None });
+        }
+        let (file, beside) = create_beside(&target)?;
+        let unfinished = Some(Unfinished { beside, target });
+        let new = NewFile { file, unfinished };
+        if let Some(metadata) = existing {
+            new.file.set_permissions(metadata.permissions())?;
+        }
+        Ok(new)
+    }
+
+    /// The file, open for writing.
+    pub(crate) fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Puts the complete file at its path.
+    pub(crate) fn commit(mut self) -> Result<()> {
+        if let Some(unfinished) = &self.unfinished {
+            fs::rename(&unfinished.beside, &unfinished.target)?;
+        }
+        self.unfinished = None;
+        Ok(())
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if let Some(unfinished) = &self.unfinished {
+            let _ = fs::remove_file(&unfinished.beside);
+        }
+    }
+}
+
+/// The path that `path` leads to over symbolic links, be there a file or not.
+fn follow_links(path: &Path) -> io::Result<PathBuf> {
+    const MAX_LINKS: usize = 40;
+    let mut path = path.to_path_buf();
+    for _ in 0..MAX_LINKS {
+        let is_link = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
+        if !is_link {
+            return Ok(path);
+        }
+        let leads_to = fs::read_link(&path)?;
+        path = path.parent().unwrap_or(Path::new("")).join(leads_to);
+    }
+    Err(io::Error::other("too many levels of symbolic links"))
+}
+
+/// A new file of an unused name in the folder of `target`.
+fn create_beside(target: &Path) -> io::Result<(File, PathBuf)> {
+    const TRIES: usize = 100;
+    let name = target.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not a file's path"))?;
+    for _ in 0..TRIES {
+        let mut hidden = OsString::from(".");
+        hidden.push(name);
+        hidden.push(format!(".{:016x}.tmp", random()));
+        let beside = target.with_file_name(hidden);
+        match OpenOptions::new().read(true).write(true).create_new(true).open(&beside) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            result => return Ok((result?, beside)),
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, "no unused name for a file beside the path"))
+}
+
+/// The standard library seeds each `RandomState` anew.
+fn random() -> u64 {
+    let mut hasher = RandomState::new().build_hasher();
+    hasher.write_u32(std::process::id());
+    hasher.finish()
+}

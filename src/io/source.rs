@@ -1,0 +1,136 @@
+//! Sources that are read at any place, by many threads at once.
+
+use std::fs::File;
+use std::io;
+#[cfg(any(feature = "npz", not(any(unix, windows))))]
+use std::io::{Read, Seek, SeekFrom};
+#[cfg(any(feature = "npz", not(any(unix, windows))))]
+use std::sync::{Mutex, PoisonError};
+
+use crate::error::{ErrorKind, Result};
+
+/// Bytes that are read at any place.
+pub(crate) trait Source: Send + Sync {
+    /// Bytes in all.
+    fn size(&self) -> u64;
+
+    /// Reads some bytes at `offset`; none at the end.
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
+
+    /// All bytes, if they are in memory.
+    fn bytes(&self) -> Option<&[u8]> {
+        None
+    }
+}
+
+/// Fills `buffer` with the bytes at `offset`.
+pub(crate) fn read_exact_at(source: &dyn Source, mut buffer: &mut [u8], mut offset: u64) -> Result<()> {
+    let expected = buffer.len() as u64;
+    while !buffer.is_empty() {
+        match source.read_at(buffer, offset) {
+            Ok(0) => {
+                let found = expected - buffer.len() as u64;
+                return Err(ErrorKind::Truncated { what: "the file", expected, found }.into());
+            }
+            Ok(count) => {
+                buffer = buffer.get_mut(count..).unwrap_or_default();
+                offset += count as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// A regular file.
+pub(crate) struct FileSource {
+    file: File,
+    size: u64,
+}
+
+impl FileSource {
+    /// `size` is the file's length.
+    pub(crate) fn new(file: File, size: u64) -> FileSource {
+        FileSource { file, size }
+    }
+}
+
+impl Source for FileSource {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    #[cfg(unix)]
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        std::os::unix::fs::FileExt::read_at(&self.file, buffer, offset)
+    }
+
+    #[cfg(windows)]
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        std::os::windows::fs::FileExt::seek_read(&self.file, buffer, offset)
+    }
+
+    #[cfg(not(any(unix, windows)))]
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(offset))?;
+        file.read(buffer)
+    }
+}
+
+/// Bytes in memory.
+#[cfg(feature = "npz")]
+pub(crate) struct Bytes<B>(pub(crate) B);
+
+#[cfg(feature = "npz")]
+impl<B: AsRef<[u8]> + Send + Sync> Source for Bytes<B> {
+    fn size(&self) -> u64 {
+        self.0.as_ref().len() as u64
+    }
+
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let start = usize::try_from(offset).unwrap_or(usize::MAX);
+        let rest = self.0.as_ref().get(start..).unwrap_or_default();
+        let count = rest.len().min(buffer.len());
+        if let (Some(to), Some(from)) = (buffer.get_mut(..count), rest.get(..count)) {
+            to.copy_from_slice(from);
+        }
+        Ok(count)
+    }
+
+    fn bytes(&self) -> Option<&[u8]> {
+        Some(self.0.as_ref())
+    }
+}
+
+/// Any reader that can seek; threads take turns.
+#[cfg(feature = "npz")]
+pub(crate) struct Shared<R> {
+    reader: Mutex<R>,
+    size: u64,
+}
+
+#[cfg(feature = "npz")]
+impl<R: Read + Seek> Shared<R> {
+    pub(crate) fn new(mut reader: R) -> Result<Shared<R>> {
+        let size = reader.seek(SeekFrom::End(0))?;
+        Ok(Shared { reader: Mutex::new(reader), size })
+    }
+}
+
+#[cfg(feature = "npz")]
+impl<R: Read + Seek + Send> Source for Shared<R> {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        // A panic in another thread's read leaves no state behind that the seek does not replace.
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        reader.seek(SeekFrom::Start(offset))?;
+        reader.read(buffer)
+    }
+}

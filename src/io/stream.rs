@@ -1,0 +1,58 @@
+//! Plain readers and writers as the source and sink of an array's data.
+
+use std::io::{Read, Write};
+
+use crate::element::{ByteSink, ByteSource, Swap};
+use crate::error::{ErrorKind, Result};
+use crate::header::read_up_to;
+
+/// A reader from which one array's data come.
+pub(crate) struct Stream<'a> {
+    reader: &'a mut dyn Read,
+    /// Bytes of the array still to come.
+    left: u64,
+}
+
+impl<'a> Stream<'a> {
+    /// The next `size` bytes of `reader`.
+    pub(crate) fn new(reader: &'a mut dyn Read, size: u64) -> Stream<'a> {
+        Stream { reader, left: size }
+    }
+
+    /// Bytes of the array that nobody asked for are read and dropped.
+    pub(crate) fn skip_rest(&mut self) -> Result<()> {
+        let mut scratch = [0; 1 << 12];
+        while self.left > 0 {
+            let size = usize::try_from(self.left).unwrap_or(usize::MAX).min(scratch.len());
+            let (front, _) = scratch.split_at_mut(size);
+            self.fill(front, Swap::NONE)?;
+        }
+        Ok(())
+    }
+}
+
+impl ByteSource for Stream<'_> {
+    fn bound(&self) -> Option<u64> {
+        None
+    }
+
+    fn fill(&mut self, bytes: &mut [u8], swap: Swap) -> Result<()> {
+        let found = read_up_to(self.reader, bytes)?;
+        if found < bytes.len() {
+            let found = found as u64;
+            return Err(ErrorKind::Truncated { what: "array data", expected: bytes.len() as u64, found }.into());
+        }
+        swap.apply(bytes);
+        self.left = self.left.saturating_sub(bytes.len() as u64);
+        Ok(())
+    }
+}
+
+/// A writer to which an array's data go.
+pub(crate) struct Output<'a>(pub(crate) &'a mut dyn Write);
+
+impl ByteSink for Output<'_> {
+    fn put(&mut self, bytes: &[u8]) -> Result<()> {
+        Ok(self.0.write_all(bytes)?)
+    }
+}

@@ -1,0 +1,134 @@
+//! `.npy`: one array, or several one after another.
+
+mod reader;
+mod view;
+mod writer;
+
+pub use reader::{Chunks, NpyReader};
+#[cfg(feature = "npz")]
+pub(crate) use view::view_data;
+pub use view::view_npy;
+pub use writer::NpyWriter;
+
+use std::fs::File;
+use std::io::{BufWriter, Read, Write};
+use std::path::Path;
+
+use crate::array::{FromNpy, NpySource, ToNpy, write_data};
+use crate::error::Result;
+use crate::header::Header;
+use crate::io::advice::reserve_blocks;
+use crate::io::replace::NewFile;
+use crate::io::section::Section;
+use crate::io::source::{FileSource, Source};
+use crate::io::stream::{Output, Stream};
+use crate::limits::Limits;
+
+/// Reads the array in the file at `path`: NumPy's `np.load`.
+///
+/// ```no_run
+/// let a: npz::Array<f64> = npz::read_npy("a.npy")?;
+/// let v: Vec<f32> = npz::read_npy("v.npy")?;
+/// let any: npz::DynArray = npz::read_npy("any.npy")?;
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`ErrorKind::DTypeMismatch`](crate::ErrorKind::DTypeMismatch) or
+/// [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) if the array is none of type `A`; everything that can be
+/// wrong with a file.
+pub fn read_npy<A: FromNpy>(path: impl AsRef<Path>) -> Result<A> {
+    read_path(path.as_ref(), &Limits::default())
+}
+
+/// Reads the next array from `reader`, which is left right behind it.
+///
+/// ```
+/// let mut file = Vec::new();
+/// npz::write_npy_to(&mut file, &[1u8, 2])?;
+/// npz::write_npy_to(&mut file, &3.5f64)?;
+///
+/// let mut reader = file.as_slice();
+/// let first: Vec<u8> = npz::read_npy_from(&mut reader)?;
+/// let second: f64 = npz::read_npy_from(&mut reader)?;
+/// assert_eq!((first, second), (vec![1, 2], 3.5));
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`read_npy`]. At the end of the reader [`ErrorKind::Truncated`](crate::ErrorKind::Truncated) with no
+/// bytes found.
+pub fn read_npy_from<A: FromNpy>(mut reader: impl Read) -> Result<A> {
+    read_stream(&mut reader, &Limits::default())
+}
+
+/// Writes `array` to a file at `path`: NumPy's `np.save`, byte for byte.
+///
+/// The path holds what it held until the new file is complete.
+///
+/// ```no_run
+/// npz::write_npy("v.npy", &vec![1.0, 2.0, 3.0])?;
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of the file system.
+pub fn write_npy<A: ToNpy + ?Sized>(path: impl AsRef<Path>, array: &A) -> Result<()> {
+    let path = path.as_ref();
+    write_path(path, array).map_err(|error| error.with_path(path))
+}
+
+/// Writes `array` to `writer`, header first.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_npy_to<A: ToNpy + ?Sized>(mut writer: impl Write, array: &A) -> Result<()> {
+    let header = array.npy_header()?;
+    writer.write_all(&header.to_bytes()?)?;
+    write_data(array, &header, &mut Output(&mut writer))
+}
+
+pub(crate) fn read_path<A: FromNpy>(path: &Path, limits: &Limits) -> Result<A> {
+    read_file(path, limits).map_err(|error| error.with_path(path))
+}
+
+fn read_file<A: FromNpy>(path: &Path, limits: &Limits) -> Result<A> {
+    let mut file = File::open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return read_stream(&mut file, limits);
+    }
+    let source = FileSource::new(file, metadata.len());
+    read_source(&source, limits)
+}
+
+fn read_source<A: FromNpy>(source: &dyn Source, limits: &Limits) -> Result<A> {
+    let mut section = Section::new(source, 0, source.size());
+    let header = Header::read(&mut section, limits)?;
+    A::from_npy(NpySource::new(&header, &mut section, limits)?)
+}
+
+pub(crate) fn read_stream<A: FromNpy>(reader: &mut dyn Read, limits: &Limits) -> Result<A> {
+    let header = Header::read(reader, limits)?;
+    let mut stream = Stream::new(reader, header.data_size()?);
+    let array = A::from_npy(NpySource::new(&header, &mut stream, limits)?)?;
+    stream.skip_rest()?;
+    Ok(array)
+}
+
+fn write_path<A: ToNpy + ?Sized>(path: &Path, array: &A) -> Result<()> {
+    let header = array.npy_header()?;
+    let header_bytes = header.to_bytes()?;
+    let new = NewFile::create(path)?;
+    reserve_blocks(new.file(), 0, header_bytes.len() as u64 + header.data_size()?);
+    let mut writer = BufWriter::new(new.file());
+    writer.write_all(&header_bytes)?;
+    write_data(array, &header, &mut Output(&mut writer))?;
+    writer.flush()?;
+    drop(writer);
+    new.commit()
+}

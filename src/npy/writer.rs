@@ -1,0 +1,189 @@
+//! `NpyWriter`: rows as they come.
+
+use std::fs::File;
+use std::io::{BufWriter, Seek, SeekFrom, Write};
+use std::marker::PhantomData;
+use std::path::{Path, PathBuf};
+
+use crate::array::{ToNpy, write_data};
+use crate::element::Element;
+use crate::error::{Error, ErrorKind, Result};
+use crate::header::{Header, Order, is_both_orders};
+use crate::io::replace::NewFile;
+use crate::io::stream::Output;
+
+/// Writes one `.npy` array row by row; the first axis grows.
+///
+/// ```no_run
+/// let mut writer = npz::NpyWriter::<f32>::create("big.npy", &[0, 128])?;
+/// for _ in 0..1_000 {
+///     writer.write_rows(&[[0.5f32; 128]; 10])?;
+/// }
+/// writer.finish()?; // the shape is (10000, 128)
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// Without `finish` nothing appears at the path.
+pub struct NpyWriter<T, W: Write = File> {
+    writer: BufWriter<W>,
+    header: Header,
+    /// Rows written so far.
+    rows: usize,
+    /// How the header is completed, if the first axis grows.
+    growth: Option<Growth<W>>,
+    /// The file at the path, if there is one.
+    target: Option<(NewFile, PathBuf)>,
+    /// The first error's text, after which the file cannot be completed.
+    failed: Option<String>,
+    element: PhantomData<T>,
+}
+
+/// Where the header stands, and the function that writes there.
+struct Growth<W> {
+    start: u64,
+    rewrite: fn(&mut W, u64, &[u8]) -> std::io::Result<()>,
+}
+
+impl<T: Element> NpyWriter<T> {
+    /// Starts a file at `path`. A first axis of length 0 becomes as long as rows are written; any other length
+    /// must be met.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system. [`ErrorKind::ShapeMismatch`] for a shape without axes.
+    pub fn create(path: impl AsRef<Path>, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T>> {
+        let path = path.as_ref();
+        let create = || {
+            let new = NewFile::create(path)?;
+            let mut writer = NpyWriter::growing(new.file().try_clone()?, shape)?;
+            writer.target = Some((new, path.to_path_buf()));
+            Ok(writer)
+        };
+        create().map_err(|error: Error| error.with_path(path))
+    }
+}
+
+impl<T: Element, W: Write + Seek> NpyWriter<T, W> {
+    /// Starts an array at the writer's place. A first axis of length 0 becomes as long as rows are written; any
+    /// other length must be met.
+    ///
+    /// # Errors
+    ///
+    /// Those of the writer. [`ErrorKind::ShapeMismatch`] for a shape without axes.
+    pub fn growing(mut writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
+        let start = writer.stream_position()?;
+        let mut new = NpyWriter::new(writer, shape)?;
+        let grows = new.header.shape().first() == Some(&0);
+        new.growth = grows.then_some(Growth { start, rewrite: rewrite::<W> });
+        Ok(new)
+    }
+}
+
+impl<T: Element, W: Write> NpyWriter<T, W> {
+    /// Starts an array of `shape` on any writer; as many rows must be written.
+    ///
+    /// # Errors
+    ///
+    /// Those of the writer. [`ErrorKind::ShapeMismatch`] for a shape without axes.
+    pub fn new(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
+        let header = Header::new(T::dtype(), Order::C, shape);
+        if header.shape().is_empty() {
+            return Err(mismatch("(n, ...)".to_owned(), &[]));
+        }
+        let mut writer = BufWriter::new(writer);
+        writer.write_all(&header.to_bytes()?)?;
+        Ok(NpyWriter { writer, header, rows: 0, growth: None, target: None, failed: None, element: PhantomData })
+    }
+
+    /// Writes `rows`: an array of the writer's shape but for the length of its first axis.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::DTypeMismatch`] or [`ErrorKind::ShapeMismatch`] for rows of another kind, and nothing is
+    /// written then. After any other error the file cannot be completed.
+    pub fn write_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
+        self.check_not_failed()?;
+        let header = rows.npy_header()?;
+        let count = self.check_rows(&header)?;
+        let written = write_data(rows, &header, &mut Output(&mut self.writer));
+        if let Err(error) = &written {
+            self.failed = Some(error.to_string());
+        }
+        self.rows += count;
+        written
+    }
+
+    /// Completes the array and returns the writer; a file is then at its path.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::LengthMismatch`] if fewer rows were written than the shape says.
+    pub fn finish(self) -> Result<W> {
+        self.check_not_failed()?;
+        let path = self.target.as_ref().map(|(_, path)| path.clone());
+        self.complete().map_err(|error| match &path {
+            Some(path) => error.with_path(path),
+            None => error,
+        })
+    }
+
+    fn complete(mut self) -> Result<W> {
+        let shape = self.header.shape();
+        let inner = shape.get(1..).unwrap_or_default();
+        if self.growth.is_none() && shape.first() != Some(&self.rows) {
+            let (expected, found) = (self.header.item_count()?, self.rows * inner.iter().product::<usize>());
+            let (expected, found) = (expected as u64, found as u64);
+            return Err(ErrorKind::LengthMismatch { shape: shape.to_vec(), expected, found }.into());
+        }
+        let header = Header::new(T::dtype(), Order::C, [&[self.rows], inner].concat());
+        self.writer.flush()?;
+        let (mut writer, _) = self.writer.into_parts();
+        if let Some(growth) = self.growth {
+            (growth.rewrite)(&mut writer, growth.start, &header.to_bytes()?)?;
+        }
+        if let Some((new, _)) = self.target {
+            new.commit()?;
+        }
+        Ok(writer)
+    }
+
+    fn check_not_failed(&self) -> Result<()> {
+        match &self.failed {
+            Some(first) => Err(ErrorKind::Poisoned { first: first.clone() }.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// The number of rows in an array of `header`, which must be such that it can be written here.
+    fn check_rows(&self, header: &Header) -> Result<usize> {
+        crate::element::check_dtype::<T>(header.dtype())?;
+        let own = self.header.shape();
+        let native = header.dtype() == self.header.dtype();
+        let c_order = header.order() == Order::C || is_both_orders(header.shape());
+        let too_many = |count: &usize| self.growth.is_none() && *count > own.first().unwrap_or(&0) - self.rows;
+        match header.shape() {
+            [count, inner @ ..] if Some(inner) == own.get(1..) && native && c_order && !too_many(count) => self
+                .rows
+                .checked_add(*count)
+                .map(|_| *count)
+                .ok_or_else(|| mismatch("fewer rows".to_owned(), header.shape())),
+            found => {
+                let inner: Vec<String> = own.iter().skip(1).map(usize::to_string).collect();
+                let expected = format!("(n, {}) in C order and native byte order", inner.join(", "));
+                Err(mismatch(expected, found))
+            }
+        }
+    }
+}
+
+fn rewrite<W: Write + Seek>(writer: &mut W, start: u64, header: &[u8]) -> std::io::Result<()> {
+    let end = writer.stream_position()?;
+    writer.seek(SeekFrom::Start(start))?;
+    writer.write_all(header)?;
+    writer.seek(SeekFrom::Start(end))?;
+    writer.flush()
+}
+
+fn mismatch(expected: String, found: &[usize]) -> Error {
+    ErrorKind::ShapeMismatch { expected, found: found.to_vec() }.into()
+}

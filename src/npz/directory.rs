@@ -1,0 +1,63 @@
+//! The zip directory, read through a window so that parsing it costs a few large reads.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+use crate::io::source::Source;
+
+/// Bytes fetched at a time, at multiples of it.
+const WINDOW: u64 = 1 << 18;
+
+/// A source as the `zip` crate reads it.
+pub(super) struct Window<'a> {
+    source: &'a dyn Source,
+    position: u64,
+    /// Where the bytes fetched begin.
+    start: u64,
+    bytes: Vec<u8>,
+}
+
+impl<'a> Window<'a> {
+    pub(super) fn new(source: &'a dyn Source) -> Window<'a> {
+        Window { source, position: 0, start: 0, bytes: Vec::new() }
+    }
+
+    /// The bytes at hand from the position on.
+    fn at_hand(&self) -> &[u8] {
+        let all = self.source.bytes();
+        let (start, bytes) = all.map_or((self.start, self.bytes.as_slice()), |all| (0, all));
+        let passed = self.position.checked_sub(start).and_then(|passed| usize::try_from(passed).ok());
+        passed.and_then(|passed| bytes.get(passed..)).unwrap_or_default()
+    }
+
+    fn fetch(&mut self) -> io::Result<()> {
+        let start = self.position - self.position % WINDOW;
+        let size = WINDOW.min(self.source.size().saturating_sub(start));
+        self.bytes.clear();
+        self.bytes.resize(usize::try_from(size).unwrap_or(0), 0);
+        self.start = start;
+        crate::io::source::read_exact_at(self.source, &mut self.bytes, start).map_err(io::Error::from)
+    }
+}
+
+impl Read for Window<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.at_hand().is_empty() && self.position < self.source.size() {
+            self.fetch()?;
+        }
+        let count = self.at_hand().read(buffer)?;
+        self.position += count as u64;
+        Ok(count)
+    }
+}
+
+impl Seek for Window<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let target = match to {
+            SeekFrom::Start(target) => Some(target),
+            SeekFrom::Current(step) => self.position.checked_add_signed(step),
+            SeekFrom::End(step) => self.source.size().checked_add_signed(step),
+        };
+        self.position = target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        Ok(self.position)
+    }
+}

@@ -1,0 +1,115 @@
+//! What the zip directory says of each entry, and the entries by name.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::directory::Window;
+use super::names::{EXTENSION, array_name};
+use crate::error::{Error, ErrorKind, Result};
+use crate::io::source::Source;
+
+/// How an entry is compressed: zip's method number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Method(u16);
+
+impl Method {
+    /// Not compressed: what `np.savez` writes.
+    pub const STORED: Method = Method(0);
+    /// Deflate: what `np.savez_compressed` writes.
+    pub const DEFLATED: Method = Method(8);
+
+    /// The number in the zip specification (APPNOTE 4.4.5).
+    pub fn number(self) -> u16 {
+        self.0
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Method::STORED => f.write_str("stored"),
+            Method::DEFLATED => f.write_str("deflated"),
+            Method(number) => write!(f, "method {number}"),
+        }
+    }
+}
+
+/// One entry of the directory.
+pub(super) struct Record {
+    pub(super) file_name: Box<str>,
+    /// Bytes of the name as stored.
+    pub(super) name_bytes: usize,
+    pub(super) method: Method,
+    pub(super) encrypted: bool,
+    pub(super) crc32: u32,
+    pub(super) compressed_size: u64,
+    pub(super) size: u64,
+    /// Where the entry's local header begins.
+    pub(super) header_start: u64,
+}
+
+impl Record {
+    pub(super) fn name(&self) -> &str {
+        array_name(&self.file_name)
+    }
+}
+
+/// The entries in the archive's order, and by file name.
+pub(super) struct Index {
+    pub(super) records: Vec<Record>,
+    by_file_name: HashMap<Box<str>, usize>,
+}
+
+impl Index {
+    pub(super) fn read(source: &dyn Source) -> Result<Index> {
+        let archive = ZipArchive::new(Window::new(source)).map_err(invalid_archive)?.metadata();
+        let mut index =
+            Index { records: Vec::with_capacity(archive.len()), by_file_name: HashMap::with_capacity(archive.len()) };
+        for number in 0..archive.len() {
+            let entry = archive.entry(number).map_err(invalid_archive)?;
+            let file_name: Box<str> = entry.name().map_err(invalid_archive)?.into();
+            index.by_file_name.insert(file_name.clone(), number);
+            index.records.push(Record {
+                file_name,
+                name_bytes: entry.name_raw().len(),
+                method: Method(method_number(entry.compression())),
+                encrypted: entry.encrypted(),
+                crc32: entry.crc32(),
+                compressed_size: entry.compressed_size(),
+                size: entry.size(),
+                header_start: entry.header_start(),
+            });
+        }
+        Ok(index)
+    }
+
+    /// The entry that NumPy finds under `name`: the file of that very name, or with `.npy` behind it.
+    pub(super) fn find(&self, name: &str) -> Result<&Record> {
+        let number = self.by_file_name.get(name).or_else(|| {
+            let file_name = format!("{name}{EXTENSION}");
+            self.by_file_name.get(file_name.as_str())
+        });
+        let record = number.and_then(|&number| self.records.get(number));
+        record.ok_or_else(|| ErrorKind::NoSuchEntry { name: name.to_owned() }.into())
+    }
+
+    pub(super) fn at(&self, number: usize) -> Result<&Record> {
+        self.records.get(number).ok_or_else(|| ErrorKind::NoSuchEntry { name: format!("number {number}") }.into())
+    }
+}
+
+#[allow(deprecated, reason = "zip names no method whose feature is off")]
+fn method_number(method: zip::CompressionMethod) -> u16 {
+    method.to_u16()
+}
+
+/// What the `zip` crate says, as an error of ours.
+pub(super) fn invalid_archive(error: ZipError) -> Error {
+    match error {
+        ZipError::Io(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => error.into(),
+        other => ErrorKind::InvalidArchive { reason: other.to_string() }.into(),
+    }
+}

@@ -1,0 +1,268 @@
+//! `NpzReader`: archives, read entry by entry from any number of threads.
+
+use std::fs::File;
+use std::io::{Read, Seek};
+use std::path::{Path, PathBuf};
+
+use super::entry::{Contents, Entry, locate};
+use super::index::{Index, Method, Record};
+use crate::array::{ArrayView, FromNpy, NpySource};
+use crate::element::{ByteSource, Element, Swap};
+use crate::error::{Error, ErrorKind, Result};
+use crate::header::Header;
+use crate::io::source::{Bytes, FileSource, Shared, Source};
+use crate::limits::{Limits, zeroed};
+use crate::npy::view_data;
+
+/// Reads a `.npz` archive: NumPy's `np.load`.
+///
+/// Entries are read when they are asked for, and their checksums are checked. All methods take `&self`, so
+/// that many threads can read from one reader.
+///
+/// ```
+/// # let mut out = npz::NpzWriter::new(std::io::Cursor::new(Vec::new()));
+/// # out.add_array("weights", &[[1.0f32, 2.0], [3.0, 4.0]])?;
+/// # let bytes = out.finish()?.into_inner();
+/// let npz = npz::NpzReader::from_bytes(&bytes)?; // NpzReader::open(path) for a file
+/// assert_eq!(npz.names().collect::<Vec<_>>(), ["weights"]);
+/// assert_eq!(npz.header("weights")?.shape(), [2, 2]);
+/// let weights: npz::Array<f32> = npz.by_name("weights")?;
+/// assert_eq!(weights.as_slice(), [1.0, 2.0, 3.0, 4.0]);
+/// # Ok::<(), npz::Error>(())
+/// ```
+pub struct NpzReader<'a> {
+    source: Box<dyn Source + 'a>,
+    index: Index,
+    limits: Limits,
+    path: Option<PathBuf>,
+}
+
+impl NpzReader<'static> {
+    /// Opens the archive at `path` and reads its directory.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArchive`] if the file is no zip archive.
+    pub fn open(path: impl AsRef<Path>) -> Result<NpzReader<'static>> {
+        NpzReader::open_limited(path.as_ref(), Limits::default())
+    }
+
+    pub(crate) fn open_limited(path: &Path, limits: Limits) -> Result<NpzReader<'static>> {
+        let open = || {
+            let file = File::open(path)?;
+            let size = file.metadata()?.len();
+            NpzReader::from_source(Box::new(FileSource::new(file, size)), limits)
+        };
+        let mut reader = open().map_err(|error: Error| error.with_path(path))?;
+        reader.path = Some(path.to_path_buf());
+        Ok(reader)
+    }
+
+    /// Maps the archive at `path` into memory, so that [`NpzReader::view`] can show its arrays in place.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpzReader::open`].
+    ///
+    /// # Safety
+    ///
+    /// While the reader lives, nobody may change or truncate the file, in this process or another one.
+    #[cfg(feature = "mmap")]
+    #[allow(unsafe_code)]
+    pub unsafe fn mmap(path: impl AsRef<Path>) -> Result<NpzReader<'static>> {
+        let path = path.as_ref();
+        // SAFETY: the caller promises that the file does not change while it is mapped.
+        let map = || Ok(unsafe { memmap2::Mmap::map(&File::open(path)?) }?);
+        let reader = map().and_then(NpzReader::from_bytes);
+        let mut reader = reader.map_err(|error| error.with_path(path))?;
+        reader.path = Some(path.to_path_buf());
+        Ok(reader)
+    }
+}
+
+impl<'a> NpzReader<'a> {
+    /// Reads the directory of an archive in any reader that can seek. Threads take turns with it.
+    ///
+    /// # Errors
+    ///
+    /// Those of the reader; [`ErrorKind::InvalidArchive`] if it holds no zip archive.
+    pub fn new<R: Read + Seek + Send + 'a>(reader: R) -> Result<NpzReader<'a>> {
+        NpzReader::from_source(Box::new(Shared::new(reader)?), Limits::default())
+    }
+
+    /// Reads the directory of an archive in memory.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArchive`] if the bytes are no zip archive.
+    pub fn from_bytes<B: AsRef<[u8]> + Send + Sync + 'a>(bytes: B) -> Result<NpzReader<'a>> {
+        NpzReader::from_source(Box::new(Bytes(bytes)), Limits::default())
+    }
+
+    fn from_source(source: Box<dyn Source + 'a>, limits: Limits) -> Result<NpzReader<'a>> {
+        let index = Index::read(source.as_ref())?;
+        Ok(NpzReader { source, index, limits, path: None })
+    }
+
+    pub(crate) fn limited(mut self, limits: Limits) -> NpzReader<'a> {
+        self.limits = limits;
+        self
+    }
+
+    /// The number of entries.
+    pub fn len(&self) -> usize {
+        self.index.records.len()
+    }
+
+    /// Whether there are no entries.
+    pub fn is_empty(&self) -> bool {
+        self.index.records.is_empty()
+    }
+
+    /// The names of the entries in the archive's order, without `.npy`: NumPy's `files`.
+    pub fn names(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator + Clone {
+        self.index.records.iter().map(Record::name)
+    }
+
+    /// The entries in the archive's order.
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = Entry<'_>> + ExactSizeIterator + Clone {
+        self.index.records.iter().map(|record| Entry::new(record, self.source.as_ref()))
+    }
+
+    /// Whether there is an entry `name`, with or without `.npy`.
+    pub fn contains(&self, name: &str) -> bool {
+        self.index.find(name).is_ok()
+    }
+
+    /// Reads the array `name`, with or without `.npy`: NumPy's `npz[name]`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NoSuchEntry`]; [`ErrorKind::ChecksumMismatch`] and others if the entry is damaged; those of
+    /// [`read_npy`](crate::read_npy).
+    pub fn by_name<A: FromNpy>(&self, name: &str) -> Result<A> {
+        self.read_array(self.find(name)?)
+    }
+
+    /// Reads the array at `index` in the archive's order.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpzReader::by_name`].
+    pub fn by_index<A: FromNpy>(&self, index: usize) -> Result<A> {
+        let record = self.index.at(index).map_err(|error| self.locate_error(error))?;
+        self.read_array(record)
+    }
+
+    /// Reads the header of the array `name`, and no data.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpzReader::by_name`]. The checksum is not checked.
+    pub fn header(&self, name: &str) -> Result<Header> {
+        let record = self.find(name)?;
+        self.in_entry(record, || {
+            let mut contents = Contents::open(record, self.source.as_ref())?;
+            Header::read(&mut contents, &self.limits)
+        })
+    }
+
+    /// Reads the bytes of the entry `name`, be it an array or not.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpzReader::by_name`].
+    pub fn raw(&self, name: &str) -> Result<Vec<u8>> {
+        let record = self.find(name)?;
+        self.in_entry(record, || {
+            let mut contents = Contents::open(record, self.source.as_ref())?;
+            self.limits.check_array(record.size)?;
+            let (expected, bound) = (record.size, contents.bound().unwrap_or(0));
+            if bound < expected {
+                return Err(ErrorKind::Truncated { what: "the entry", expected, found: bound }.into());
+            }
+            let size = usize::try_from(expected).map_err(|_| ErrorKind::OutOfMemory { bytes: expected })?;
+            let mut bytes = zeroed(size)?;
+            contents.fill(&mut bytes, Swap::NONE)?;
+            contents.finish()?;
+            Ok(bytes)
+        })
+    }
+
+    /// Views the array `name` in place, without copying it. The bytes must be in memory
+    /// ([`NpzReader::from_bytes`], or `mmap`), and the checksum is not checked.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotViewable`] if the archive is not in memory, or the array is compressed, of the other
+    /// byte order, or not aligned for `T`. Arrays written by this crate without compression are aligned to 64
+    /// bytes from the start of the archive.
+    pub fn view<T: Element>(&self, name: &str) -> Result<ArrayView<'_, T>> {
+        let record = self.find(name)?;
+        self.in_entry(record, || {
+            let not_viewable = |reason| Error::from(ErrorKind::NotViewable { reason });
+            let bytes = self.source.bytes().ok_or_else(|| not_viewable("the archive is not in memory"))?;
+            if record.method != Method::STORED || record.encrypted {
+                return Err(not_viewable("the entry is compressed or encrypted"));
+            }
+            let mut section = locate(record, self.source.as_ref())?;
+            let header = Header::read(&mut section, &self.limits)?;
+            let start = usize::try_from(section.position()).unwrap_or(usize::MAX);
+            let end = start.saturating_add(usize::try_from(section.left()).unwrap_or(usize::MAX));
+            view_data(&header, bytes.get(start..end).unwrap_or_default())
+        })
+    }
+
+    /// Reads every entry and checks its checksum, its sizes, and the header if it is an array.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the first entry that is damaged.
+    pub fn verify(&self) -> Result<()> {
+        self.index.records.iter().try_for_each(|record| self.in_entry(record, || self.verify_entry(record)))
+    }
+
+    fn verify_entry(&self, record: &Record) -> Result<()> {
+        let mut contents = Contents::open(record, self.source.as_ref())?;
+        if record.file_name.ends_with(super::names::EXTENSION) {
+            let header = Header::read(&mut contents, &self.limits)?;
+            let (expected, found) = (header.data_size()?, contents.bound().unwrap_or(0));
+            if found < expected && !header.dtype().has_objects() {
+                return Err(ErrorKind::Truncated { what: "array data", expected, found }.into());
+            }
+        }
+        contents.finish()
+    }
+
+    fn read_array<A: FromNpy>(&self, record: &Record) -> Result<A> {
+        self.in_entry(record, || {
+            let mut contents = Contents::open(record, self.source.as_ref())?;
+            let header = Header::read(&mut contents, &self.limits)?;
+            let array = A::from_npy(NpySource::new(&header, &mut contents, &self.limits)?)?;
+            contents.finish()?;
+            Ok(array)
+        })
+    }
+
+    fn find(&self, name: &str) -> Result<&Record> {
+        self.index.find(name).map_err(|error| self.locate_error(error))
+    }
+
+    /// Adds the entry and the file to an error.
+    fn in_entry<V>(&self, record: &Record, work: impl FnOnce() -> Result<V>) -> Result<V> {
+        work().map_err(|error| self.locate_error(error.with_entry(record.name())))
+    }
+
+    fn locate_error(&self, error: Error) -> Error {
+        match &self.path {
+            Some(path) => error.with_path(path),
+            None => error,
+        }
+    }
+}
+
+impl std::fmt::Debug for NpzReader<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NpzReader").field("path", &self.path).field("len", &self.len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,259 @@
+//! `NpzWriter`: archives, array by array.
+
+use std::fs::File;
+use std::io::{Seek, Write};
+use std::path::{Path, PathBuf};
+
+use super::container::Container;
+use super::deflate::Deflater;
+use super::names::Names;
+use crate::array::{ToNpy, write_data};
+use crate::element::ByteSink;
+use crate::error::{Error, ErrorKind, Result};
+use crate::header::Header;
+use crate::io::advice::reserve_blocks;
+use crate::io::replace::NewFile;
+
+/// How the entries of an archive are compressed.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Compression {
+    /// Not at all: `np.savez`. Arrays can be viewed in place, in memory or in an mmap.
+    #[default]
+    Stored,
+    /// Deflate, from level 1, the fastest, to 9, the smallest; `np.savez_compressed` uses 6.
+    Deflated(u32),
+}
+
+/// How an archive is written. The last call creates it.
+///
+/// ```no_run
+/// let options = npz::WriteOptions::new().compression(npz::Compression::Deflated(9));
+/// let mut out = options.create("x.npz")?;
+/// out.push_array(&[1, 2, 3])?;
+/// out.finish()?;
+/// # Ok::<(), npz::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct WriteOptions {
+    compression: Compression,
+}
+
+impl WriteOptions {
+    /// The defaults: entries are stored.
+    pub fn new() -> WriteOptions {
+        WriteOptions::default()
+    }
+
+    /// How entries are compressed.
+    pub fn compression(mut self, compression: Compression) -> WriteOptions {
+        self.compression = compression;
+        self
+    }
+
+    /// Starts an archive that shall be at `path`; see [`NpzWriter::create`].
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system, and [`ErrorKind::InvalidLevel`].
+    pub fn create(&self, path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
+        let path = path.as_ref();
+        let create = || {
+            self.check()?;
+            let new = NewFile::create(path)?;
+            let mut writer = self.writer(new.file().try_clone()?)?;
+            writer.target = Some((new, path.to_path_buf()));
+            Ok(writer)
+        };
+        create().map_err(|error: Error| error.with_path(path))
+    }
+
+    /// Starts an archive at the writer's place; see [`NpzWriter::new`].
+    ///
+    /// # Errors
+    ///
+    /// Those of the writer, and [`ErrorKind::InvalidLevel`].
+    pub fn writer<W: Write + Seek>(&self, writer: W) -> Result<NpzWriter<W>> {
+        self.check()?;
+        let writer = NpzWriter::start(writer, self.compression);
+        writer.check_not_failed()?;
+        Ok(writer)
+    }
+
+    fn check(&self) -> Result<()> {
+        match self.compression {
+            Compression::Deflated(level) if !(1..=9).contains(&level) => Err(ErrorKind::InvalidLevel { level }.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Writes a `.npz` archive array by array: what `np.savez` and `np.savez_compressed` do in one call.
+///
+/// The same arrays make the same bytes, whenever and on however many threads they are written.
+///
+/// ```
+/// use std::io::Cursor;
+///
+/// let mut out = npz::NpzWriter::new(Cursor::new(Vec::new())); // NpzWriter::create(path) for a file
+/// out.add_array("weights", &[[1.0f32, 2.0], [3.0, 4.0]])?;     // weights.npy
+/// out.push_array(&vec![1, 2, 3])?;                             // arr_0.npy
+/// let bytes = out.finish()?.into_inner();
+/// assert_eq!(npz::NpzReader::from_bytes(&bytes)?.len(), 2);
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// Nothing appears at the path, and nothing complete in the writer, without [`NpzWriter::finish`]. After an
+/// error while writing the archive cannot be completed.
+pub struct NpzWriter<W: Write + Seek = File> {
+    container: Container<W>,
+    names: Names,
+    /// For deflated entries.
+    deflater: Option<Deflater>,
+    /// The file at the path, if there is one.
+    target: Option<(NewFile, PathBuf)>,
+    /// The first error's text, after which the archive cannot be completed.
+    failed: Option<String>,
+}
+
+impl NpzWriter<File> {
+    /// Starts an archive whose entries are stored and that shall be at `path`, which holds what it held until
+    /// [`NpzWriter::finish`].
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system.
+    pub fn create(path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
+        WriteOptions::new().create(path)
+    }
+
+    /// As [`NpzWriter::create`], with entries deflated at level 6, as `np.savez_compressed` does.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system.
+    pub fn create_compressed(path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
+        WriteOptions::new().compression(Compression::Deflated(6)).create(path)
+    }
+}
+
+impl<W: Write + Seek> NpzWriter<W> {
+    /// Starts an archive whose entries are stored, at the writer's place. Should the writer not know its place,
+    /// the first array says so.
+    pub fn new(writer: W) -> NpzWriter<W> {
+        NpzWriter::start(writer, Compression::Stored)
+    }
+
+    fn start(mut writer: W, compression: Compression) -> NpzWriter<W> {
+        let (start, failed) = match writer.stream_position() {
+            Ok(start) => (start, None),
+            Err(error) => (0, Some(error.to_string())),
+        };
+        let deflater = match compression {
+            Compression::Stored => None,
+            Compression::Deflated(level) => Some(Deflater::new(level)),
+        };
+        NpzWriter { container: Container::new(writer, start), names: Names::default(), deflater, target: None, failed }
+    }
+
+    /// Adds `array` as `name`: the file is called `name.npy`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::DuplicateName`] and [`ErrorKind::InvalidName`], before anything is written; those of the
+    /// writer, after which the archive cannot be completed.
+    pub fn add_array<A: ToNpy + ?Sized>(&mut self, name: &str, array: &A) -> Result<()> {
+        self.check_not_failed()?;
+        let header = array.npy_header().map_err(|error| error.with_entry(name))?;
+        let file_name = self.names.take(name)?;
+        self.write_entry(name, &file_name, &header, array)
+    }
+
+    /// Adds `array` under the next of the names `arr_0`, `arr_1`, ..., which NumPy gives to positional arrays.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpzWriter::add_array`].
+    pub fn push_array<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<()> {
+        self.check_not_failed()?;
+        let header = array.npy_header()?;
+        let (name, file_name) = self.names.take_next()?;
+        self.write_entry(&name, &file_name, &header, array)
+    }
+
+    /// Completes the archive and returns the writer; a file is then at its path.
+    ///
+    /// # Errors
+    ///
+    /// Those of the writer; [`ErrorKind::Poisoned`] if an array could not be written before.
+    pub fn finish(self) -> Result<W> {
+        self.check_not_failed()?;
+        let (new, path) = self.target.unzip();
+        let complete = || {
+            let writer = self.container.finish()?;
+            new.map_or(Ok(()), NewFile::commit)?;
+            Ok(writer)
+        };
+        complete().map_err(|error: Error| match &path {
+            Some(path) => error.with_path(path),
+            None => error,
+        })
+    }
+
+    fn check_not_failed(&self) -> Result<()> {
+        match &self.failed {
+            Some(first) => Err(ErrorKind::Poisoned { first: first.clone() }.into()),
+            None => Ok(()),
+        }
+    }
+
+    fn write_entry<A: ToNpy + ?Sized>(
+        &mut self,
+        name: &str,
+        file_name: &str,
+        header: &Header,
+        array: &A,
+    ) -> Result<()> {
+        let written = match self.deflater.take() {
+            Some(mut deflater) => {
+                let written = self.write_deflated(file_name, header, array, &mut deflater);
+                deflater.reset();
+                self.deflater = Some(deflater);
+                written
+            }
+            None => self.write_stored(file_name, header, array),
+        };
+        written.map_err(|error| {
+            let error = error.with_entry(name);
+            let error = match &self.target {
+                Some((_, path)) => error.with_path(path),
+                None => error,
+            };
+            self.failed = Some(error.to_string());
+            error
+        })
+    }
+
+    fn write_stored<A: ToNpy + ?Sized>(&mut self, file_name: &str, header: &Header, array: &A) -> Result<()> {
+        let header_bytes = header.to_bytes()?;
+        let size = (header_bytes.len() as u64).saturating_add(header.data_size()?);
+        if let Some((new, _)) = &self.target {
+            reserve_blocks(new.file(), self.container.position(), size);
+        }
+        self.container.start_stored(file_name, size)?;
+        self.container.put(&header_bytes)?;
+        write_data(array, header, &mut self.container)
+    }
+
+    fn write_deflated<A: ToNpy + ?Sized>(
+        &mut self,
+        file_name: &str,
+        header: &Header,
+        array: &A,
+        deflater: &mut Deflater,
+    ) -> Result<()> {
+        deflater.put(&header.to_bytes()?)?;
+        write_data(array, header, deflater)?;
+        self.container.add_deflated(file_name, &deflater.finish()?)
+    }
+}
