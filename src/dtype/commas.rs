@@ -47,7 +47,7 @@ pub(super) fn parse(text: &str) -> Result<DType> {
     }
     let mut record = RecordBuilder::default();
     for (index, dtype) in items.into_iter().enumerate() {
-        record.push(format!("f{index}"), None, dtype)?;
+        record.push(format!("f{index}").as_str().into(), None, dtype)?;
     }
     Ok(DType::Record(record.finish()))
 }

@@ -57,9 +57,9 @@ fn write_padding(f: &mut fmt::Formatter<'_>, separator: &mut &'static str, bytes
 
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.title() {
-            Some(title) => write!(f, "(({}, {}), ", Repr(title), Repr(self.name()))?,
-            None => write!(f, "({}, ", Repr(self.name()))?,
+        match self.texts() {
+            (name, Some(title)) => write!(f, "(({}, {}), ", Repr(title), Repr(name))?,
+            (name, None) => write!(f, "({}, ", Repr(name))?,
         }
         match self.dtype() {
             DType::Array(array) => write!(f, "{}, {})", Quoted(array.base()), ShapeText(array.shape())),

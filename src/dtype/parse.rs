@@ -5,7 +5,7 @@ use std::str::FromStr;
 use super::record::RecordBuilder;
 use super::{ArrayType, ByteOrder, DType, Kind, MAX_ITEMSIZE, ScalarType, spelling};
 use crate::error::{Error, ErrorKind, Result};
-use crate::literal::{self, Dialect, Literal};
+use crate::literal::{self, Dialect, Literal, Text};
 
 /// Takes whatever spelling a header may have: a dtype string (`<f8`, `float64`, `i4,f8`), with or without
 /// quotes, or a list of fields.
@@ -13,7 +13,7 @@ impl FromStr for DType {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<DType> {
-        let is_literal = text.starts_with(['[', '\'', '"']) || text.starts_with("('") || text.starts_with("([");
+        let is_literal = text.trim_start_matches(['(', ' ']).starts_with(['[', '\'', '"']);
         if is_literal {
             return DType::from_literal(&literal::parse(text, Dialect::Python3)?);
         }
@@ -25,7 +25,7 @@ impl DType {
     /// The dtype that NumPy's `descr_to_dtype` makes of `descr`.
     pub(crate) fn from_literal(descr: &Literal) -> Result<DType> {
         match descr {
-            Literal::Str(text) => spelling::parse(text),
+            Literal::Str(text) => spelling::parse(text.as_str()),
             Literal::List(fields) => record(fields),
             Literal::Tuple(parts) => match parts.as_slice() {
                 [base, shape, ..] => with_shape(DType::from_literal(base)?, shape),
@@ -54,7 +54,7 @@ fn record(fields: &[Literal]) -> Result<DType> {
 }
 
 /// A field's name, or its title and name.
-fn field_name(literal: &Literal) -> Result<(String, Option<String>)> {
+fn field_name(literal: &Literal) -> Result<(Text, Option<Text>)> {
     match literal {
         Literal::Str(name) => return Ok((name.clone(), None)),
         Literal::Tuple(parts) => match parts.as_slice() {
@@ -77,6 +77,13 @@ pub(super) fn with_shape(base: DType, shape: &Literal) -> Result<DType> {
         let bytes = bytes.filter(|&bytes| bytes <= MAX_ITEMSIZE);
         let bytes = bytes.ok_or_else(|| invalid(shape, "not a length"))?;
         return Ok(DType::Scalar(ScalarType::new(scalar.kind(), bytes, scalar.byte_order())));
+    }
+    if base.itemsize() == 0 && matches!(base.kind(), Kind::Bytes | Kind::Str | Kind::Void) && base.as_scalar().is_some()
+    {
+        return Err(invalid(shape, "a dtype without a length needs one here"));
+    }
+    if *shape == Literal::List(Vec::new()) {
+        return Err(invalid(shape, "not a shape"));
     }
     let shape = match shape {
         Literal::Tuple(axes) | Literal::List(axes) => axes.iter().map(axis).collect::<Result<Vec<usize>>>()?,

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::{DType, Kind, MAX_AXES, MAX_ITEMSIZE};
 use crate::error::{ErrorKind, Result};
+use crate::literal::Text;
 
 /// A structured dtype: named fields at their offsets. Bytes between them are padding.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -16,8 +17,8 @@ pub struct RecordType {
 /// A field of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Field {
-    name: String,
-    title: Option<String>,
+    name: Text,
+    title: Option<Text>,
     dtype: DType,
     /// Bytes from the record's start.
     offset: usize,
@@ -35,7 +36,7 @@ pub struct ArrayType {
 pub(super) struct RecordBuilder {
     record: RecordType,
     /// Names and titles in use.
-    taken: HashSet<String>,
+    taken: HashSet<Text>,
 }
 
 impl RecordType {
@@ -51,14 +52,19 @@ impl RecordType {
 }
 
 impl Field {
-    /// The name.
+    /// The name. Lone surrogates, which Python allows in strings, stand as U+FFFD.
     pub fn name(&self) -> &str {
-        &self.name
+        self.name.as_str()
     }
 
     /// The title, a second name that NumPy allows.
     pub fn title(&self) -> Option<&str> {
-        self.title.as_deref()
+        self.title.as_ref().map(Text::as_str)
+    }
+
+    /// Name and title as Python has them.
+    pub(super) fn texts(&self) -> (&Text, Option<&Text>) {
+        (&self.name, self.title.as_ref())
     }
 
     /// The dtype of the field's items.
@@ -104,11 +110,11 @@ impl ArrayType {
 
 impl RecordBuilder {
     /// Adds a field after the last one. A nameless field of raw bytes is padding, as in NumPy.
-    pub(super) fn push(&mut self, name: String, title: Option<String>, dtype: DType) -> Result<()> {
+    pub(super) fn push(&mut self, name: Text, title: Option<Text>, dtype: DType) -> Result<()> {
         let offset = self.record.itemsize;
         let itemsize = offset.saturating_add(dtype.itemsize());
         if itemsize > MAX_ITEMSIZE {
-            return Err(invalid(&name, "the record has more than 2147483647 bytes"));
+            return Err(invalid(name.as_str(), "the record has more than 2147483647 bytes"));
         }
         self.record.itemsize = itemsize;
         if name.is_empty() && title.is_none() && is_padding(&dtype) {
@@ -116,7 +122,7 @@ impl RecordBuilder {
         }
         for text in std::iter::once(&name).chain(&title) {
             if !self.taken.insert(text.clone()) {
-                return Err(invalid(text, "the name or title is used twice"));
+                return Err(invalid(text.as_str(), "the name or title is used twice"));
             }
         }
         self.record.fields.push(Field { name, title, dtype, offset });

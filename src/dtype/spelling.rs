@@ -79,10 +79,11 @@ fn whole_number(text: &str) -> Option<usize> {
 /// A number at the start of `text`, as C's `strtol` takes it, and what follows it.
 fn leading_number(text: &str) -> Option<(usize, &str)> {
     let unsigned = text.trim_start_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r']);
-    let unsigned = unsigned.strip_prefix('+').unwrap_or(unsigned);
+    let negative = unsigned.starts_with('-');
+    let unsigned = unsigned.strip_prefix(['+', '-']).unwrap_or(unsigned);
     let end = unsigned.find(|c: char| !c.is_ascii_digit()).unwrap_or(unsigned.len());
     let (digits, rest) = unsigned.split_at_checked(end)?;
-    let number: i32 = digits.parse().ok()?;
+    let number: i32 = digits.parse().ok().filter(|&number| number == 0 || !negative)?;
     Some((usize::try_from(number).ok()?, rest))
 }
 
@@ -102,14 +103,14 @@ fn time(text: &str, order: ByteOrder) -> Option<Option<DType>> {
 
 /// `25s`, `s/25`, `generic`: what stands between the brackets. The inner `None` is the generic unit.
 fn step(text: &str) -> Option<Option<TimeStep>> {
-    if text == "generic" {
-        return Some(None);
-    }
     let (multiple, rest) = leading_number(text).unwrap_or((1, text));
     let (unit, divisor) = match rest.split_once('/') {
         Some((unit, divisor)) => (unit, whole_number(divisor)?),
         None => (rest, 1),
     };
+    if unit == "generic" {
+        return (divisor == 1).then_some(None);
+    }
     let step = TimeStep::new(u32::try_from(multiple).ok()?, TimeUnit::from_code(unit)?);
     step.divided(u32::try_from(divisor).ok()?).map(Some)
 }

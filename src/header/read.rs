@@ -82,7 +82,9 @@ fn read_steps(reader: &mut dyn Read, length: usize) -> Result<Vec<u8>> {
         reserve(&mut bytes, step)?;
         bytes.resize(start + step, 0);
         let found = read_up_to(reader, bytes.get_mut(start..).unwrap_or_default())?;
-        check_complete("the header", length, start + found)?;
+        if found < step {
+            check_complete("the header", length, start + found)?;
+        }
     }
     Ok(bytes)
 }
@@ -134,9 +136,9 @@ fn from_literal(literal: &Literal) -> Result<Header> {
     // Of equal keys the last one counts, as in Python.
     for (key, value) in items {
         match key {
-            Literal::Str(key) if key == "descr" => descr = Some(value),
-            Literal::Str(key) if key == "fortran_order" => fortran_order = Some(value),
-            Literal::Str(key) if key == "shape" => shape = Some(value),
+            Literal::Str(key) if key.as_str() == "descr" => descr = Some(value),
+            Literal::Str(key) if key.as_str() == "fortran_order" => fortran_order = Some(value),
+            Literal::Str(key) if key.as_str() == "shape" => shape = Some(value),
             other => return Err(invalid("no key but 'descr', 'fortran_order' and 'shape'", other)),
         }
     }

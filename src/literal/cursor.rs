@@ -14,6 +14,10 @@ impl<'t> Cursor<'t> {
         Cursor { text, position: 0 }
     }
 
+    pub(super) fn is_at_start(&self) -> bool {
+        self.position == 0
+    }
+
     pub(super) fn rest(&self) -> &'t str {
         self.text.get(self.position..).unwrap_or_default()
     }
@@ -61,11 +65,18 @@ impl<'t> Cursor<'t> {
             if self.peek() != Some('\\') {
                 return Ok(());
             }
-            self.next();
+            self.skip_joined_lines()?;
+        }
+    }
+
+    /// Backslashes that join a line to the next one.
+    pub(super) fn skip_joined_lines(&mut self) -> Result<()> {
+        while self.eat("\\") {
             if !self.eat_newline() || self.rest().is_empty() {
                 return Err(self.expected("a further line after the backslash"));
             }
         }
+        Ok(())
     }
 
     /// White space inside brackets: blanks, newlines and comments.

@@ -4,6 +4,7 @@ mod cursor;
 mod number;
 mod parser;
 mod printable;
+mod quoted;
 mod repr;
 mod text;
 
@@ -11,11 +12,12 @@ use std::fmt;
 
 pub(crate) use parser::{Dialect, parse};
 pub(crate) use repr::Repr;
+pub(crate) use text::Text;
 
 /// A Python literal. Those that no header can use are kept by name only.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Literal {
-    Str(String),
+    Str(Text),
     /// Saturates at the ends of `i128`, far outside what any header may hold.
     Int(i128),
     Bool(bool),

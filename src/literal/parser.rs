@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::number::{number, starts_number};
-use super::text::{Prefix, string};
+use super::quoted::{Prefix, string};
 use super::{Literal, cursor};
 use crate::error::Result;
 
@@ -27,6 +27,7 @@ pub(crate) fn parse(text: &str, dialect: Dialect) -> Result<Literal> {
         return Err(parser.cursor.expected("text without NUL characters"));
     }
     parser.skip_blank_lines();
+    parser.cursor.skip_joined_lines()?;
     let literal = parser.value()?;
     parser.end()?;
     Ok(literal)
@@ -44,24 +45,36 @@ impl Parser<'_> {
     fn skip_blank_lines(&mut self) {
         loop {
             let line = self.cursor.clone();
-            self.cursor.take_while(|c| matches!(c, ' ' | '\t' | '\x0c'));
+            let blanks = self.cursor.take_while(|c| matches!(c, ' ' | '\t' | '\x0c'));
             let comment = self.cursor.skip_comment();
             if !self.cursor.eat_newline() && !comment {
                 self.cursor = line;
-                self.cursor.take_while(|c| c == '\x0c');
+                self.skip_indent(blanks);
                 return;
             }
         }
     }
 
+    /// The first line's indent has been cut; another line has one unless a form feed ends it, which takes
+    /// Python's count of columns back to zero.
+    fn skip_indent(&mut self, blanks: &str) {
+        let first_line = self.cursor.is_at_start();
+        if first_line || blanks.ends_with('\x0c') {
+            self.cursor.eat(blanks);
+        }
+    }
+
+    /// Lines that hold nothing but blanks and a comment may follow; the last one must end if it has blanks.
     fn end(&mut self) -> Result<()> {
         self.cursor.skip_blanks()?;
         self.cursor.skip_comment();
         while self.cursor.eat_newline() {
-            if self.dialect == Dialect::Python2 {
-                self.cursor.skip_blanks()?;
+            let line = self.cursor.clone();
+            self.cursor.take_while(|c| matches!(c, ' ' | '\t' | '\x0c'));
+            let blanks_only = !self.cursor.skip_comment() && self.cursor.rest().is_empty();
+            if blanks_only && self.dialect == Dialect::Python3 && !line.rest().is_empty() {
+                return Err(line.expected("a newline after the blanks"));
             }
-            self.cursor.skip_comment();
         }
         if self.cursor.rest().is_empty() {
             return Ok(());
@@ -89,11 +102,25 @@ impl Parser<'_> {
             "True" => Ok(Literal::Bool(true)),
             "False" => Ok(Literal::Bool(false)),
             "None" => Ok(Literal::None),
+            "set" => self.empty_set(),
             _ => match (Prefix::from_name(name), self.cursor.peek()) {
                 (Some(prefix), Some('\'' | '"')) => self.strings(prefix),
                 _ => Err(start.expected("a literal")),
             },
         }
+    }
+
+    /// `set()`, the one call that is a literal.
+    fn empty_set(&mut self) -> Result<Literal> {
+        self.skip_space()?;
+        let start = self.cursor.clone();
+        if self.cursor.peek() == Some('(') {
+            self.open()?;
+            if self.close(")")? {
+                return Ok(Literal::Other("a set"));
+            }
+        }
+        Err(start.expected("the parentheses of an empty set"))
     }
 
     /// One or more string literals side by side are one string.
@@ -107,7 +134,7 @@ impl Parser<'_> {
             let quoted = matches!(self.cursor.peek(), Some('\'' | '"'));
             match Prefix::from_name(name) {
                 Some(prefix) if quoted && prefix.bytes == first.bytes => {
-                    text.push_str(&string(&mut self.cursor, prefix)?);
+                    text.append(&string(&mut self.cursor, prefix)?);
                 }
                 _ if quoted => return Err(start.expected("no second string of another kind")),
                 _ => {
@@ -138,15 +165,16 @@ impl Parser<'_> {
     }
 
     fn skip_long_suffix(&mut self) -> Result<()> {
-        let end = self.cursor.clone();
-        let touches = self.cursor.peek().is_some_and(is_name_character);
-        self.cursor.skip_blanks()?;
-        let name = self.cursor.take_while(is_name_character);
-        if name == "L" && self.dialect == Dialect::Python2 {
-            return Ok(());
+        loop {
+            let end = self.cursor.clone();
+            let touches = self.cursor.peek().is_some_and(is_name_character);
+            self.cursor.skip_blanks()?;
+            let name = self.cursor.take_while(is_name_character);
+            if name != "L" || self.dialect != Dialect::Python2 {
+                self.cursor = end;
+                return if touches { Err(self.cursor.expected("the end of the number")) } else { Ok(()) };
+            }
         }
-        self.cursor = end;
-        if touches { Err(self.cursor.expected("the end of the number")) } else { Ok(()) }
     }
 
     /// `1+2j` is the only sum that is a literal.
@@ -159,6 +187,7 @@ impl Parser<'_> {
         }
         self.skip_space()?;
         if starts_number(&self.cursor) && number(&mut self.cursor)? == Literal::Other("a complex number") {
+            self.skip_long_suffix()?;
             return Ok(Literal::Other("a complex number"));
         }
         Err(end.expected("a literal, not arithmetic"))

@@ -2,23 +2,25 @@
 
 use std::fmt;
 
+use super::Text;
 use super::printable::UNPRINTABLE;
 
 /// Displays a string as Python's `repr` does.
-pub(crate) struct Repr<'a>(pub(crate) &'a str);
+pub(crate) struct Repr<'a>(pub(crate) &'a Text);
 
 impl fmt::Display for Repr<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let quote = if self.0.contains('\'') && !self.0.contains('"') { '"' } else { '\'' };
+        let text = self.0.as_str();
+        let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
         write!(f, "{quote}")?;
-        for c in self.0.chars() {
-            match c {
-                '\n' => f.write_str("\\n")?,
-                '\r' => f.write_str("\\r")?,
-                '\t' => f.write_str("\\t")?,
-                c if c == '\\' || c == quote => write!(f, "\\{c}")?,
-                c if is_printable(c) => write!(f, "{c}")?,
-                c => write_number(f, u32::from(c))?,
+        for code in self.0.codes() {
+            match char::from_u32(code) {
+                Some('\n') => f.write_str("\\n")?,
+                Some('\r') => f.write_str("\\r")?,
+                Some('\t') => f.write_str("\\t")?,
+                Some(c) if c == '\\' || c == quote => write!(f, "\\{c}")?,
+                Some(c) if is_printable(c) => write!(f, "{c}")?,
+                _ => write_number(f, code)?,
             }
         }
         write!(f, "{quote}")
@@ -45,7 +47,7 @@ fn is_printable(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Repr;
+    use super::{Repr, Text};
 
     #[test]
     fn repr_prints_strings_as_python_does() {
@@ -61,7 +63,7 @@ mod tests {
             ("\u{e0001}\u{1f600}", "'\\U000e0001😀'"),
         ];
         for (text, expected) in cases {
-            assert_eq!(Repr(text).to_string(), expected);
+            assert_eq!(Repr(&Text::from(text)).to_string(), expected);
         }
     }
 }

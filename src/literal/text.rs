@@ -1,132 +1,59 @@
-//! String literals: prefixes, quotes and escapes.
-//!
-//! Grammar: <https://docs.python.org/3/reference/lexical_analysis.html#string-and-bytes-literals>
+//! Python's strings, which may hold what Rust's cannot.
 
-use super::cursor::Cursor;
-use crate::error::Result;
-
-/// A string literal's prefix.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Prefix {
-    raw: bool,
-    pub(super) bytes: bool,
+/// A string that may hold lone surrogates. NumPy writes field names with them, as escapes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Text {
+    /// With U+FFFD in place of each lone surrogate.
+    text: String,
+    /// The lone surrogates, and how many characters stand before each.
+    surrogates: Vec<(usize, u16)>,
 }
 
-impl Prefix {
-    /// The prefix that `name` is, if a quote follows it.
-    pub(super) fn from_name(name: &str) -> Option<Prefix> {
-        match name.to_ascii_lowercase().as_str() {
-            "" | "u" => Some(Prefix::default()),
-            "r" => Some(Prefix { raw: true, bytes: false }),
-            "b" => Some(Prefix { raw: false, bytes: true }),
-            "br" | "rb" => Some(Prefix { raw: true, bytes: true }),
-            _ => None,
+impl Text {
+    /// The text, with U+FFFD in place of each lone surrogate.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The code points, lone surrogates included.
+    pub(super) fn codes(&self) -> impl Iterator<Item = u32> {
+        let mut surrogates = self.surrogates.iter().peekable();
+        self.text.chars().enumerate().map(move |(index, c)| {
+            let surrogate = surrogates.next_if(|(position, _)| *position == index);
+            surrogate.map_or(u32::from(c), |(_, surrogate)| u32::from(*surrogate))
+        })
+    }
+
+    pub(super) fn push(&mut self, c: char) {
+        self.text.push(c);
+    }
+
+    pub(super) fn append(&mut self, other: &Text) {
+        other.codes().for_each(|code| {
+            self.push_code(code);
+        });
+    }
+
+    /// Appends a code point; says whether there is such a one.
+    pub(super) fn push_code(&mut self, code: u32) -> bool {
+        match (char::from_u32(code), u16::try_from(code)) {
+            (Some(c), _) => self.text.push(c),
+            (None, Ok(surrogate)) => {
+                self.surrogates.push((self.text.chars().count(), surrogate));
+                self.text.push(char::REPLACEMENT_CHARACTER);
+            }
+            (None, Err(_)) => return false,
         }
+        true
     }
 }
 
-/// Reads a string literal whose opening quote stands at the cursor.
-pub(super) fn string(cursor: &mut Cursor<'_>, prefix: Prefix) -> Result<String> {
-    let quote = if cursor.eat("'''") {
-        "'''"
-    } else if cursor.eat("\"\"\"") {
-        "\"\"\""
-    } else if cursor.eat("'") {
-        "'"
-    } else {
-        cursor.eat("\"");
-        "\""
-    };
-    let mut text = String::new();
-    while !cursor.eat(quote) {
-        character(cursor, prefix, quote, &mut text)?;
+impl From<&str> for Text {
+    fn from(text: &str) -> Text {
+        Text { text: text.to_owned(), surrogates: Vec::new() }
     }
-    Ok(text)
-}
-
-fn character(cursor: &mut Cursor<'_>, prefix: Prefix, quote: &str, text: &mut String) -> Result<()> {
-    let here = cursor.clone();
-    if cursor.eat_newline() {
-        if quote.len() == 1 {
-            return Err(here.expected("the closing quote"));
-        }
-        text.push('\n');
-        return Ok(());
-    }
-    match cursor.next() {
-        None => Err(here.expected("the closing quote")),
-        Some(c) if prefix.bytes && !c.is_ascii() => Err(here.expected("an ASCII character")),
-        Some('\\') if prefix.raw => raw_escape(cursor, text),
-        Some('\\') => escape(cursor, prefix, &here, text),
-        Some(c) => {
-            text.push(c);
-            Ok(())
-        }
-    }
-}
-
-/// In a raw string the backslash stays, yet keeps the quote after it from closing the string.
-fn raw_escape(cursor: &mut Cursor<'_>, text: &mut String) -> Result<()> {
-    text.push('\\');
-    if cursor.eat_newline() {
-        text.push('\n');
-    } else {
-        text.push(cursor.next().ok_or_else(|| cursor.expected("the closing quote"))?);
-    }
-    Ok(())
-}
-
-fn escape(cursor: &mut Cursor<'_>, prefix: Prefix, start: &Cursor<'_>, text: &mut String) -> Result<()> {
-    if cursor.eat_newline() {
-        return Ok(());
-    }
-    if cursor.peek().is_some_and(|c| c.is_digit(8)) {
-        text.push(code_point(octal(cursor), start)?);
-        return Ok(());
-    }
-    let Some(letter) = cursor.next() else {
-        return Err(cursor.expected("the closing quote"));
-    };
-    match letter {
-        '\\' | '\'' | '"' => text.push(letter),
-        'a' => text.push('\x07'),
-        'b' => text.push('\x08'),
-        'f' => text.push('\x0c'),
-        'n' => text.push('\n'),
-        'r' => text.push('\r'),
-        't' => text.push('\t'),
-        'v' => text.push('\x0b'),
-        'x' => text.push(code_point(hex(cursor, 2)?, start)?),
-        'u' if !prefix.bytes => text.push(code_point(hex(cursor, 4)?, start)?),
-        'U' if !prefix.bytes => text.push(code_point(hex(cursor, 8)?, start)?),
-        'N' if !prefix.bytes => return Err(start.expected("a character or its number, not its Unicode name")),
-        other => text.extend(['\\', other]),
-    }
-    Ok(())
-}
-
-fn octal(cursor: &mut Cursor<'_>) -> u32 {
-    let mut value = 0;
-    for _ in 0..3 {
-        let Some(digit) = cursor.peek().and_then(|c| c.to_digit(8)) else { break };
-        cursor.next();
-        value = value * 8 + digit;
-    }
-    value
-}
-
-fn hex(cursor: &mut Cursor<'_>, length: usize) -> Result<u32> {
-    let mut value: u32 = 0;
-    for _ in 0..length {
-        let digit = cursor.peek().and_then(|c| c.to_digit(16));
-        let digit = digit.ok_or_else(|| cursor.expected("a hexadecimal digit"))?;
-        cursor.next();
-        value = (value << 4) | digit;
-    }
-    Ok(value)
-}
-
-/// Python's strings may hold lone surrogates; Rust's cannot.
-fn code_point(value: u32, start: &Cursor<'_>) -> Result<char> {
-    char::from_u32(value).ok_or_else(|| start.expected("a character that is no lone surrogate"))
 }

@@ -1,0 +1,141 @@
+//! Damaged files give an error or what they held; nothing panics, and nothing costs memory that the file does not
+//! have.
+
+mod support;
+
+use std::fs;
+use std::io::Cursor;
+use std::path::PathBuf;
+
+use npz::{DynArray, ErrorKind, Header, NpzReader, Result};
+use support::fixtures;
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(fixtures().join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+/// The array through every way in, which must agree, errors included.
+fn read_npy(bytes: &[u8]) -> Result<DynArray> {
+    let by_slice = npz::read_npy_from::<DynArray>(bytes);
+    let by_reader = npz::NpyReader::new(Cursor::new(bytes)).and_then(|reader| Ok(reader.read::<DynArray>()?.0));
+    match (&by_slice, &by_reader) {
+        (Ok(one), Ok(other)) => assert!(one == other),
+        (Err(one), Err(other)) => assert_eq!(one.to_string(), other.to_string()),
+        _ => panic!("{by_slice:?} is not {by_reader:?}"),
+    }
+    by_slice
+}
+
+/// Every entry of an archive through every way in, which must agree on what can be read.
+fn read_npz(bytes: &[u8]) -> Option<Vec<Option<DynArray>>> {
+    let by_bytes = NpzReader::from_bytes(bytes);
+    let by_seek = NpzReader::new(Cursor::new(bytes));
+    assert_eq!(by_bytes.is_ok(), by_seek.is_ok());
+    let (by_bytes, by_seek) = (by_bytes.ok()?, by_seek.ok()?);
+    let arrays = (0..by_bytes.len()).map(|index| {
+        let one = by_bytes.by_index::<DynArray>(index);
+        let other = by_seek.by_index::<DynArray>(index);
+        match (&one, &other) {
+            (Ok(one), Ok(other)) => assert!(one == other),
+            (Err(one), Err(other)) => assert_eq!(one.to_string(), other.to_string()),
+            _ => panic!("{one:?} is not {other:?}"),
+        }
+        let _ = by_bytes.verify();
+        one.ok()
+    });
+    Some(arrays.collect())
+}
+
+#[test]
+fn every_npy_cut_at_every_byte_is_an_error() {
+    for path in files("npy") {
+        let bytes = fs::read(&path).unwrap();
+        let whole = read_npy(&bytes);
+        let needed = match &whole {
+            Ok(array) => Header::parse(&bytes).unwrap().1 + array.bytes().len(),
+            Err(_) => 0,
+        };
+        for length in 0..bytes.len() {
+            let cut = read_npy(&bytes[..length]);
+            assert_eq!(cut.is_ok(), whole.is_ok() && length >= needed, "{} cut at {length}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_truncated_file_says_how_much_is_missing() {
+    let bytes = fs::read(fixtures().join("npy/v1-f8-le-c-2x3.npy")).unwrap();
+    let error = npz::read_npy_from::<DynArray>(&bytes[..bytes.len() - 1]).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Truncated { expected: 48, found: 47, .. }), "{error}");
+    assert_eq!(std::io::Error::from(error).kind(), std::io::ErrorKind::UnexpectedEof);
+}
+
+#[test]
+fn every_header_with_any_byte_changed_is_read_or_refused() {
+    for path in files("npy") {
+        let bytes = fs::read(&path).unwrap();
+        let Ok((_, offset)) = Header::parse(&bytes) else { continue };
+        let mut changed = bytes.clone();
+        // Of the long ones a part says as much.
+        for at in (0..offset).filter(|at| offset < 1000 || at % 509 == 0) {
+            for byte in 0..=255 {
+                changed[at] = byte;
+                if let Ok((header, data)) = Header::parse(&changed) {
+                    assert!(header.to_bytes().is_ok());
+                    assert!(header.data_size().is_ok() && data <= changed.len());
+                    let _ = read_npy(&changed);
+                }
+            }
+            changed[at] = bytes[at];
+        }
+    }
+}
+
+#[test]
+fn every_npz_cut_at_every_byte_is_an_error() {
+    for path in files("npz") {
+        let bytes = fs::read(&path).unwrap();
+        let stated_end = bytes.windows(4).rposition(|four| four == b"PK\x05\x06").unwrap() + 22;
+        for length in 0..stated_end {
+            assert!(read_npz(&bytes[..length]).is_none(), "{} cut at {length}", path.display());
+        }
+    }
+}
+
+/// Whatever a changed byte does, an array that is read is the one that was written: its checksum says so.
+#[test]
+fn every_npz_with_any_byte_changed_holds_the_same_arrays_or_errors() {
+    for path in files("npz") {
+        let bytes = fs::read(&path).unwrap();
+        let Some(whole) = read_npz(&bytes) else { panic!("{}", path.display()) };
+        let mut changed = bytes.clone();
+        let step = 1 + bytes.len() / 1000;
+        for at in (0..bytes.len()).step_by(step) {
+            for bit in [0x01, 0x10, 0x80, 0xff] {
+                changed[at] = bytes[at] ^ bit;
+                for array in read_npz(&changed).into_iter().flatten().flatten() {
+                    let is_whole = |expected: &Option<DynArray>| expected.as_ref() == Some(&array);
+                    assert!(whole.iter().any(is_whole), "{} byte {at} changed by {bit:#x}: {array:?}", path.display());
+                }
+            }
+            changed[at] = bytes[at];
+        }
+    }
+}
+
+#[test]
+fn a_header_that_claims_terabytes_costs_nothing() {
+    let claims = [("<f8", "(1099511627776,)"), ("|V1000000", "(4611686018427,)"), ("|S2147483647", "(1000,)")];
+    for (descr, shape) in claims {
+        let text = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}");
+        let mut file = b"\x93NUMPY\x01\x00".to_vec();
+        file.extend((text.len() as u16).to_le_bytes());
+        file.extend(text.as_bytes());
+        file.extend([0; 100]);
+        let error = read_npy(&file).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Truncated { .. } | ErrorKind::OutOfMemory { .. }), "{error}");
+    }
+}

@@ -1,0 +1,39 @@
+//! What the integration tests share.
+#![allow(dead_code, reason = "each test uses a part")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The folder of files that NumPy wrote.
+pub(crate) fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+/// The rows of a tab-separated table in the fixtures, without its header line.
+pub(crate) fn table(name: &str) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(fixtures().join(name)).unwrap();
+    text.lines().skip(1).map(|line| line.split('\t').map(str::to_owned).collect()).collect()
+}
+
+/// A shape as the tables spell it: `()`, `3`, `2,3`.
+pub(crate) fn shape_text(shape: &[usize]) -> String {
+    if shape.is_empty() {
+        return "()".to_owned();
+    }
+    shape.iter().map(usize::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// An order as the tables spell it.
+pub(crate) fn order_text(order: npz::Order) -> &'static str {
+    match order {
+        npz::Order::C => "C",
+        npz::Order::Fortran => "F",
+    }
+}
+
+/// The archive at `path`, mapped into memory. Nobody changes the fixtures.
+#[cfg(feature = "mmap")]
+#[allow(unsafe_code)]
+pub(crate) fn mmap(path: &Path) -> npz::Result<npz::NpzReader<'static>> {
+    unsafe { npz::NpzReader::mmap(path) }
+}
