@@ -23,7 +23,7 @@ pub trait Number: Element + Copy {
 
 /// Any number, without loss.
 #[doc(hidden)]
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub enum Wide {
     Int(i128),
     Float(f64),

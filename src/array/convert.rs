@@ -1,5 +1,7 @@
 //! The pair of traits that every type which is read or written has.
 
+use std::fmt;
+
 use super::{Array, ArrayView};
 use crate::element::{ByteSink, ByteSource, Element, Item, check_dtype, read_items};
 use crate::error::{ErrorKind, Result};
@@ -154,6 +156,18 @@ impl ByteSink for NpySink<'_> {
     }
 }
 
+impl fmt::Debug for NpySource<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NpySource").field("header", &self.header).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for NpySink<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NpySink").field("written", &self.written).finish_non_exhaustive()
+    }
+}
+
 /// Writes the data of `array`, which has `header`.
 pub(crate) fn write_data<A: ToNpy + ?Sized>(array: &A, header: &Header, bytes: &mut dyn ByteSink) -> Result<()> {
     let mut sink = NpySink::new(bytes);
@@ -189,12 +203,18 @@ impl<T: Element> ToNpy for Array<T> {
     }
 }
 
-impl<A: ToNpy + ?Sized> ToNpy for &A {
-    fn npy_header(&self) -> Result<Header> {
-        (**self).npy_header()
-    }
+macro_rules! pointers {
+    ($($type:ty),*) => {$(
+        impl<A: ToNpy + ?Sized> ToNpy for $type {
+            fn npy_header(&self) -> Result<Header> {
+                (**self).npy_header()
+            }
 
-    fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {
-        (**self).write_npy_data(sink)
-    }
+            fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {
+                (**self).write_npy_data(sink)
+            }
+        }
+    )*};
 }
+
+pointers!(&A, Box<A>);

@@ -160,7 +160,14 @@ impl<R: Read + Seek> NpyReader<R> {
     }
 }
 
+impl<R> std::fmt::Debug for NpyReader<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NpyReader").field("header", &self.header).field("row", &self.row).finish_non_exhaustive()
+    }
+}
+
 /// Chunks of rows, made by [`NpyReader::chunks`].
+#[derive(Debug)]
 pub struct Chunks<'a, T, R> {
     reader: &'a mut NpyReader<R>,
     /// Rows in a chunk.

@@ -176,6 +176,12 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     }
 }
 
+impl<T, W: Write> std::fmt::Debug for NpyWriter<T, W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NpyWriter").field("header", &self.header).field("rows", &self.rows).finish_non_exhaustive()
+    }
+}
+
 fn rewrite<W: Write + Seek>(writer: &mut W, start: u64, header: &[u8]) -> std::io::Result<()> {
     let end = writer.stream_position()?;
     writer.seek(SeekFrom::Start(start))?;

@@ -65,6 +65,18 @@ impl<'a> Entry<'a> {
     }
 }
 
+impl std::fmt::Debug for Entry<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Entry")
+            .field("file_name", &self.file_name())
+            .field("size", &self.size())
+            .field("compressed_size", &self.compressed_size())
+            .field("compression", &self.compression())
+            .field("crc32", &self.crc32())
+            .finish()
+    }
+}
+
 /// The entry's bytes in the archive.
 pub(super) fn locate<'a>(record: &Record, source: &'a dyn Source) -> Result<Section<'a>> {
     const FIXED: usize = 30;

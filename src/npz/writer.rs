@@ -257,3 +257,10 @@ impl<W: Write + Seek> NpzWriter<W> {
         self.container.add_deflated(file_name, &deflater.finish()?)
     }
 }
+
+impl<W: Write + Seek> std::fmt::Debug for NpzWriter<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let path = self.target.as_ref().map(|(_, path)| path);
+        f.debug_struct("NpzWriter").field("path", &path).field("failed", &self.failed).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,332 @@
+//! Archives: what is written is read, under the names that NumPy gives, and nothing half-done is left.
+#![cfg(feature = "npz")]
+
+mod support;
+
+use std::fs;
+use std::io::{self, Cursor, Seek, SeekFrom, Write};
+use std::sync::Arc;
+
+use npz::{Array, Compression, DynArray, ErrorKind, Method, NpzReader, NpzWriter, WriteOptions};
+use support::Folder;
+
+fn archive(compression: Compression, write: impl Fn(&mut NpzWriter<Cursor<Vec<u8>>>) -> npz::Result<()>) -> Vec<u8> {
+    let mut out = WriteOptions::new().compression(compression).writer(Cursor::new(Vec::new())).unwrap();
+    write(&mut out).unwrap();
+    out.finish().unwrap().into_inner()
+}
+
+const EVERY_COMPRESSION: [Compression; 10] = [
+    Compression::Stored,
+    Compression::Deflated(1),
+    Compression::Deflated(2),
+    Compression::Deflated(3),
+    Compression::Deflated(4),
+    Compression::Deflated(5),
+    Compression::Deflated(6),
+    Compression::Deflated(7),
+    Compression::Deflated(8),
+    Compression::Deflated(9),
+];
+
+#[test]
+fn arrays_come_back_at_every_compression() {
+    let noise: Vec<u32> = (0..700_000u32).map(|i| i.wrapping_mul(2_654_435_761)).collect();
+    let steps: Vec<f64> = (0..400_000).map(|i| f64::from(i / 16)).collect();
+    for compression in EVERY_COMPRESSION {
+        let bytes = archive(compression, |out| {
+            out.add_array("noise", &noise)?;
+            out.add_array("steps", &steps)?;
+            out.push_array(&0.5f32)?;
+            out.add_array("empty", &Vec::<u8>::new())
+        });
+        let npz = NpzReader::from_bytes(&bytes).unwrap();
+        assert_eq!(npz.names().collect::<Vec<_>>(), ["noise", "steps", "arr_0", "empty"]);
+        assert!(npz.by_name::<Vec<u32>>("noise").unwrap() == noise, "{compression:?}");
+        assert!(npz.by_name::<Vec<f64>>("steps.npy").unwrap() == steps, "{compression:?}");
+        assert_eq!(npz.by_index::<f32>(2).unwrap(), 0.5);
+        assert_eq!(npz.by_name::<Vec<u8>>("empty").unwrap(), []);
+        npz.verify().unwrap();
+        let method = if compression == Compression::Stored { Method::STORED } else { Method::DEFLATED };
+        assert!(npz.entries().all(|entry| entry.compression() == method));
+    }
+}
+
+#[test]
+fn entries_tell_names_sizes_method_checksum_and_offset() {
+    let bytes = archive(Compression::Stored, |out| out.add_array("a/b", &[1u8, 2, 3]));
+    let npz = NpzReader::from_bytes(&bytes).unwrap();
+    assert_eq!((npz.len(), npz.is_empty()), (1, false));
+    for entry in npz.entries() {
+        assert_eq!((entry.name(), entry.file_name()), ("a/b", "a/b.npy"));
+        assert_eq!((entry.size(), entry.compressed_size()), (131, 131));
+        assert_eq!(entry.compression().to_string(), "stored");
+        let start = entry.data_offset().unwrap() as usize;
+        assert_eq!(&bytes[start + 128..start + 131], [1, 2, 3]);
+        assert_eq!(entry.crc32(), crc32fast::hash(&bytes[start..start + 131]));
+    }
+    let header = npz.header("a/b").unwrap();
+    assert_eq!((header.dtype().to_string().as_str(), header.shape()), ("|u1", &[3][..]));
+}
+
+#[test]
+fn stored_data_begin_on_multiples_of_64_and_can_be_viewed() {
+    let bytes = archive(Compression::Stored, |out| {
+        for size in 0..200usize {
+            out.add_array(&"n".repeat(size + 1), &vec![size as f32; size])?;
+        }
+        Ok(())
+    });
+    // A Vec<u128> is a buffer of known alignment.
+    let mut aligned = vec![0u128; bytes.len().div_ceil(16) + 4];
+    let aligned = bytemuck::cast_slice_mut::<u128, u8>(&mut aligned);
+    let start = aligned.as_ptr().align_offset(64);
+    aligned[start..start + bytes.len()].copy_from_slice(&bytes);
+    let npz = NpzReader::from_bytes(&aligned[start..start + bytes.len()]).unwrap();
+    for (size, entry) in npz.entries().enumerate() {
+        assert_eq!(entry.data_offset().unwrap() % 64, 0);
+        assert_eq!(npz.view::<f32>(entry.name()).unwrap().as_slice(), vec![size as f32; size]);
+    }
+}
+
+#[test]
+fn what_cannot_be_viewed_says_why() {
+    let deflated = archive(Compression::Deflated(6), |out| out.push_array(&[1.0f32]));
+    let error = NpzReader::from_bytes(&deflated).unwrap().view::<f32>("arr_0").unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NotViewable { reason } if reason.contains("compressed")), "{error}");
+    let error = NpzReader::new(Cursor::new(deflated)).unwrap().view::<f32>("arr_0").unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NotViewable { reason } if reason.contains("memory")), "{error}");
+}
+
+#[test]
+fn a_name_is_taken_once() {
+    let mut out = NpzWriter::new(Cursor::new(Vec::new()));
+    out.add_array("a", &[1]).unwrap();
+    let error = out.add_array("a", &[2]).unwrap_err();
+    assert_eq!(error.to_string(), r#"the name "a" is taken"#);
+    out.push_array(&[3]).unwrap();
+    let error = out.add_array("arr_0", &[4]).unwrap_err();
+    assert!(error.to_string().contains("positional arrays are named arr_0, arr_1"), "{error}");
+    out.add_array("arr_1", &[5]).unwrap();
+    let error = out.push_array(&[6]).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::DuplicateName { name, positional: true } if name == "arr_1"), "{error}");
+    // Nothing of the refused arrays was written.
+    let bytes = out.finish().unwrap().into_inner();
+    let npz = NpzReader::from_bytes(bytes).unwrap();
+    assert_eq!(npz.names().collect::<Vec<_>>(), ["a", "arr_0", "arr_1"]);
+    assert_eq!(npz.by_name::<[i32; 1]>("a").unwrap(), [1]);
+}
+
+#[test]
+fn odd_names_are_kept_and_impossible_ones_refused() {
+    let names = ["", "a b", "dir/é整😀", "../up", "/root", "back\\slash", "x.npy", "a\nb"];
+    for compression in [Compression::Stored, Compression::Deflated(6)] {
+        let bytes = archive(compression, |out| names.iter().try_for_each(|name| out.add_array(name, &1u8)));
+        let npz = NpzReader::from_bytes(&bytes).unwrap();
+        assert_eq!(npz.names().collect::<Vec<_>>(), names);
+        names.iter().for_each(|name| assert_eq!(npz.by_name::<u8>(&format!("{name}.npy")).unwrap(), 1));
+    }
+    let mut out = NpzWriter::new(Cursor::new(Vec::new()));
+    for name in ["a\0b".to_owned(), "n".repeat(70_000)] {
+        let error = out.add_array(&name, &1u8).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::InvalidName { .. }), "{error}");
+    }
+    out.finish().unwrap();
+}
+
+#[test]
+fn errors_name_the_file_and_the_entry() {
+    let folder = Folder::new("errors");
+    let path = folder.join("a.npz");
+    npz::savez!(&path, weights = [1.0f64]).unwrap();
+    let npz = NpzReader::open(&path).unwrap();
+    let error = npz.by_name::<Array<f32>>("weights").unwrap_err();
+    let expected = format!(
+        r#""{}": entry "weights": expected dtype "<f4" (f32), found "<f8"; read it as f64, or as DynArray and cast"#,
+        path.display()
+    );
+    assert_eq!(error.to_string(), expected);
+    assert_eq!((error.path(), error.entry()), (Some(path.as_path()), Some("weights")));
+    let error = npz.by_name::<Array<f32>>("biases").unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NoSuchEntry { name } if name == "biases"), "{error}");
+    assert!(npz.by_index::<DynArray>(1).is_err());
+    let error = NpzReader::open(folder.join("none.npz")).unwrap_err();
+    assert!(error.to_string().contains("none.npz"), "{error}");
+    assert_eq!(io::Error::from(error).kind(), io::ErrorKind::NotFound);
+}
+
+#[test]
+fn the_same_arrays_make_the_same_bytes_on_any_number_of_threads() {
+    let noise: Vec<u64> = (0..1_000_000u64).map(|i| i.wrapping_mul(i) >> 5).collect();
+    for compression in [Compression::Stored, Compression::Deflated(6)] {
+        let write = || archive(compression, |out| out.add_array("noise", &noise));
+        let expected = write();
+        assert!(write() == expected);
+        #[cfg(feature = "parallel")]
+        for threads in [1, 3] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            assert!(pool.install(write) == expected, "{threads} threads");
+        }
+    }
+}
+
+#[test]
+fn many_threads_read_from_one_reader() {
+    let arrays: Vec<Vec<u32>> = (0..40).map(|i| (0..50_000).map(|x| x * i).collect()).collect();
+    for compression in [Compression::Stored, Compression::Deflated(1)] {
+        let bytes = archive(compression, |out| arrays.iter().try_for_each(|array| out.push_array(array)));
+        let folder = Folder::new("threads");
+        fs::write(folder.join("a.npz"), &bytes).unwrap();
+        let readers = [
+            NpzReader::open(folder.join("a.npz")).unwrap(),
+            NpzReader::new(Cursor::new(bytes.clone())).unwrap(),
+            NpzReader::from_bytes(bytes).unwrap(),
+        ];
+        for npz in readers.map(Arc::new) {
+            std::thread::scope(|scope| {
+                for thread in 0..32 {
+                    let (npz, arrays) = (&npz, &arrays);
+                    scope.spawn(move || {
+                        let index = thread * 7 % arrays.len();
+                        assert!(npz.by_index::<Vec<u32>>(index).unwrap() == arrays[index]);
+                    });
+                }
+            });
+        }
+    }
+}
+
+#[test]
+fn a_path_holds_the_old_file_until_the_new_one_is_complete() {
+    let folder = Folder::new("replace");
+    let path = folder.join("a.npz");
+    fs::write(&path, "old").unwrap();
+    let mut out = NpzWriter::create(&path).unwrap();
+    out.push_array(&[1]).unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"old");
+    drop(out);
+    assert_eq!((folder.files(), fs::read(&path).unwrap()), (vec!["a.npz".to_owned()], b"old".to_vec()));
+    let mut out = NpzWriter::create_compressed(&path).unwrap();
+    out.push_array(&[1]).unwrap();
+    out.finish().unwrap();
+    assert_eq!(NpzReader::open(&path).unwrap().len(), 1);
+    assert_eq!(folder.files(), ["a.npz"]);
+}
+
+/// A writer that fails after some bytes.
+#[derive(Debug)]
+struct Failing {
+    inner: Cursor<Vec<u8>>,
+    left: usize,
+}
+
+impl Write for Failing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return Err(io::Error::other("injected"));
+        }
+        let count = bytes.len().min(self.left);
+        self.left -= count;
+        self.inner.write(&bytes[..count])
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for Failing {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
+    }
+}
+
+#[test]
+fn an_archive_whose_writer_failed_cannot_be_finished() {
+    let large = vec![1u64; 100_000];
+    for compression in [Compression::Stored, Compression::Deflated(6)] {
+        let writer = Failing { inner: Cursor::new(Vec::new()), left: 500 };
+        let mut out = WriteOptions::new().compression(compression).writer(writer).unwrap();
+        let first = (0..).find_map(|i| out.add_array(&format!("a{i}"), &large).err()).unwrap();
+        assert!(first.to_string().contains("injected"), "{first}");
+        let error = out.push_array(&[1]).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Poisoned { first } if first.contains("injected")), "{error}");
+        assert!(matches!(out.finish().unwrap_err().kind(), ErrorKind::Poisoned { .. }));
+    }
+}
+
+#[test]
+fn an_archive_that_was_not_finished_does_not_look_complete() {
+    let mut bytes = Cursor::new(Vec::new());
+    let mut out = NpzWriter::new(&mut bytes);
+    out.push_array(&vec![1u8; 1_000_000]).unwrap();
+    drop(out);
+    assert!(NpzReader::from_bytes(bytes.into_inner()).is_err());
+}
+
+#[test]
+fn an_array_that_writes_less_than_its_header_says_is_an_error() {
+    struct Short;
+    impl npz::ToNpy for Short {
+        fn npy_header(&self) -> npz::Result<npz::Header> {
+            Ok(npz::Header::new("<f8".parse()?, npz::Order::C, [2]))
+        }
+        fn write_npy_data(&self, sink: &mut npz::NpySink<'_>) -> npz::Result<()> {
+            sink.write_elements(&[1.0f64])
+        }
+    }
+    assert!(npz::write_npy_to(Vec::new(), &Short).is_err());
+    for compression in [Compression::Stored, Compression::Deflated(6)] {
+        let mut out = WriteOptions::new().compression(compression).writer(Cursor::new(Vec::new())).unwrap();
+        let error = out.push_array(&Short).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Truncated { expected: 16, found: 8, .. }), "{error}");
+        assert!(out.finish().is_err());
+    }
+}
+
+#[test]
+fn levels_other_than_1_to_9_are_refused() {
+    for level in [0, 10, u32::MAX] {
+        let options = WriteOptions::new().compression(Compression::Deflated(level));
+        let error = options.writer(Cursor::new(Vec::new())).err().unwrap();
+        assert!(matches!(error.kind(), ErrorKind::InvalidLevel { level: found } if *found == level), "{error}");
+    }
+}
+
+#[test]
+fn members_that_are_no_arrays_are_read_raw() {
+    let npz = NpzReader::open(support::fixtures().join("npz/member-not-an-array.npz")).unwrap();
+    assert!(npz.contains("notes.txt"));
+    assert!(!npz.raw("notes.txt").unwrap().is_empty());
+    let error = npz.by_name::<DynArray>("notes.txt").unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::BadMagic { .. }), "{error}");
+}
+
+#[test]
+fn a_member_of_the_very_name_comes_before_one_with_a_suffix() {
+    let npz = NpzReader::open(support::fixtures().join("npz/members-a-and-a.npy.npz")).unwrap();
+    let names: Vec<&str> = npz.entries().map(|entry| entry.file_name()).collect();
+    let index = |name| names.iter().position(|found| *found == name).unwrap();
+    assert!(npz.by_name::<DynArray>("a").unwrap() == npz.by_index::<DynArray>(index("a")).unwrap());
+    assert!(npz.by_name::<DynArray>("a.npy").unwrap() == npz.by_index::<DynArray>(index("a.npy")).unwrap());
+}
+
+#[test]
+fn archives_of_more_than_65535_entries_are_read_back() {
+    let bytes = archive(Compression::Stored, |out| (0..70_000u32).try_for_each(|number| out.push_array(&number)));
+    let npz = NpzReader::from_bytes(&bytes).unwrap();
+    assert_eq!(npz.len(), 70_000);
+    assert_eq!(npz.by_name::<u32>("arr_69999").unwrap(), 69_999);
+    assert_eq!(npz.by_name::<u32>("arr_1").unwrap(), 1);
+}
+
+#[test]
+fn an_archive_begins_where_the_writer_stands() {
+    let mut file = Cursor::new(b"prefix".to_vec());
+    file.seek(SeekFrom::End(0)).unwrap();
+    let mut out = NpzWriter::new(file);
+    out.push_array(&[1.0f32, 2.0]).unwrap();
+    let bytes = out.finish().unwrap().into_inner();
+    assert!(bytes.starts_with(b"prefixPK"));
+    assert_eq!(NpzReader::from_bytes(&bytes).unwrap().by_index::<Vec<f32>>(0).unwrap(), [1.0, 2.0]);
+}
