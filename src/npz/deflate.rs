@@ -14,9 +14,9 @@ const CHUNK: usize = 1 << 20;
 
 /// Gathers an entry's bytes and deflates them.
 pub(super) struct Deflater {
-    level: flate2::Compression,
+    level: u32,
     /// Reused from entry to entry: making one costs more than deflating a small array.
-    compress: Compress,
+    engine: Engine,
     /// Less than a chunk, not yet deflated.
     pending: Vec<u8>,
     deflated: Deflated,
@@ -50,14 +50,12 @@ impl Deflated {
 impl Deflater {
     /// Levels are 1, the fastest, to 9, the smallest.
     pub(super) fn new(level: u32) -> Deflater {
-        let level = flate2::Compression::new(level);
-        let compress = Compress::new(level, false);
-        Deflater { level, compress, pending: Vec::new(), deflated: Deflated::default() }
+        Deflater { level, engine: Engine::new(level), pending: Vec::new(), deflated: Deflated::default() }
     }
 
     /// Ends the stream. The next bytes begin another one.
     pub(super) fn finish(&mut self) -> Result<Deflated> {
-        let chunk = deflate(&mut self.compress, &self.pending, FlushCompress::Finish)?;
+        let chunk = self.engine.deflate(&self.pending, FlushCompress::Finish)?;
         self.deflated.push(chunk, self.pending.len());
         self.pending.clear();
         Ok(std::mem::take(&mut self.deflated))
@@ -85,7 +83,7 @@ impl ByteSink for Deflater {
             self.pending.extend_from_slice(front);
             bytes = rest;
             if self.pending.len() == CHUNK {
-                let chunk = deflate(&mut self.compress, &self.pending, FlushCompress::Sync)?;
+                let chunk = self.engine.deflate(&self.pending, FlushCompress::Sync)?;
                 self.deflated.push(chunk, CHUNK);
                 self.pending.clear();
             }
@@ -98,26 +96,54 @@ impl ByteSink for Deflater {
 }
 
 /// Deflates every chunk of `bytes`.
-fn deflate_all(level: flate2::Compression, bytes: &[u8]) -> Result<Vec<(Vec<u8>, Hasher)>> {
-    let start = || Compress::new(level, false);
-    let chunk = |compress: &mut Compress, chunk: &[u8]| deflate(compress, chunk, FlushCompress::Sync);
+fn deflate_all(level: u32, bytes: &[u8]) -> Result<Vec<(Vec<u8>, Hasher)>> {
+    let chunk = |engine: &mut Engine, chunk: &[u8]| engine.deflate(chunk, FlushCompress::Sync);
     #[cfg(feature = "parallel")]
     {
         use rayon::prelude::*;
-        bytes.par_chunks(CHUNK).map_init(start, chunk).collect()
+        bytes.par_chunks(CHUNK).map_init(|| Engine::new(level), chunk).collect()
     }
     #[cfg(not(feature = "parallel"))]
     {
-        let mut compress = start();
-        bytes.chunks(CHUNK).map(|bytes| chunk(&mut compress, bytes)).collect()
+        let mut engine = Engine::new(level);
+        bytes.chunks(CHUNK).map(|bytes| chunk(&mut engine, bytes)).collect()
     }
 }
 
-/// Deflates `bytes` as far as `flush` says, as the start of a stream.
-fn deflate(compress: &mut Compress, bytes: &[u8], flush: FlushCompress) -> Result<(Vec<u8>, Hasher)> {
+/// Deflates chunks at one level.
+struct Engine {
+    level: u32,
+    compress: Compress,
+    /// The best level, made when it is needed first.
+    best: Option<Compress>,
+}
+
+impl Engine {
+    fn new(level: u32) -> Engine {
+        Engine { level, compress: Compress::new(flate2::Compression::new(level), false), best: None }
+    }
+
+    /// Deflates `bytes` as far as `flush` says, as the start of a stream; returns their checksum too.
+    ///
+    /// zlib-rs makes twice of nearly constant bytes what zlib makes at its level 6. There the best level costs
+    /// little and saves half.
+    fn deflate(&mut self, bytes: &[u8], flush: FlushCompress) -> Result<(Vec<u8>, Hasher)> {
+        const DEFAULT_LEVEL: u32 = 6;
+        const NEARLY_CONSTANT: usize = 64;
+        let mut crc32 = Hasher::new();
+        crc32.update(bytes);
+        let deflated = deflate(&mut self.compress, bytes, flush)?;
+        if self.level < DEFAULT_LEVEL || deflated.len() > bytes.len() / NEARLY_CONSTANT {
+            return Ok((deflated, crc32));
+        }
+        let best = self.best.get_or_insert_with(|| Compress::new(flate2::Compression::best(), false));
+        let smaller = deflate(best, bytes, flush)?;
+        Ok((if smaller.len() < deflated.len() { smaller } else { deflated }, crc32))
+    }
+}
+
+fn deflate(compress: &mut Compress, bytes: &[u8], flush: FlushCompress) -> Result<Vec<u8>> {
     compress.reset();
-    let mut crc32 = Hasher::new();
-    crc32.update(bytes);
     // Incompressible bytes are stored in blocks, each with five bytes before it.
     let mut deflated = Vec::with_capacity(bytes.len() + bytes.len() / 1024 + 64);
     loop {
@@ -131,7 +157,7 @@ fn deflate(compress: &mut Compress, bytes: &[u8], flush: FlushCompress) -> Resul
             _ => consumed_all && has_room,
         };
         if ended {
-            return Ok((deflated, crc32));
+            return Ok(deflated);
         }
         deflated.reserve(deflated.capacity());
     }
