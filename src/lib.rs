@@ -1,7 +1,70 @@
 //! Read and write NumPy's `.npy` and `.npz` files.
+//!
+//! Everything that NumPy writes is read; what is written has the bytes that NumPy itself would have written.
+//!
+//! # One array
+//!
+//! ```
+//! # fn main() -> npz::Result<()> {
+//! # let path = std::env::temp_dir().join("npz-doc-one.npy");
+//! npz::write_npy(&path, &vec![1.0, 2.0, 3.0])?;    // np.save
+//! let v: Vec<f64> = npz::read_npy(&path)?;         // np.load
+//! assert_eq!(v, [1.0, 2.0, 3.0]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`read_npy`] gives whatever the left side asks for: an [`Array`] of any shape, a `Vec`, fixed-size arrays, a single
+//! number, or a [`DynArray`], whose dtype is found at run time. The same types, and views and slices, are written.
+//! [`FromNpy`] and [`ToNpy`] make it so for your own types.
+//!
+//! # Several arrays
+//!
+//! ```
+//! # #[cfg(feature = "npz")]
+//! # fn main() -> npz::Result<()> {
+//! # let path = std::env::temp_dir().join("npz-doc-several.npz");
+//! let (x, w) = (vec![1, 2, 3], [[0.5f32; 2]; 2]);
+//! npz::savez_compressed!(&path, x, weights = w)?;  // np.savez_compressed(path, x, weights=w)
+//!
+//! let npz = npz::NpzReader::open(&path)?;          // np.load
+//! assert_eq!(npz.names().collect::<Vec<_>>(), ["weights", "arr_0"]);
+//! let weights: npz::Array<f32> = npz.by_name("weights")?;
+//! let x: Vec<i32> = npz.by_name("arr_0")?;
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "npz"))]
+//! # fn main() {}
+//! ```
+//!
+//! # Which function does what NumPy's does
+//!
+//! | NumPy | here |
+//! |---|---|
+//! | `np.save`, `np.load` of a path | [`write_npy`], [`read_npy`] |
+//! | the same on an open file | [`write_npy_to`], [`read_npy_from`] |
+//! | `np.savez`, `np.savez_compressed` | `savez!`, `savez_compressed!`, or `NpzWriter` array by array |
+//! | `np.load` of an archive | `NpzReader` |
+//! | `mmap_mode="r"` | [`view_npy`], `NpzReader::view`, `NpzReader::mmap` |
+//! | `np.lib.format.open_memmap`, row by row | [`NpyReader`], [`NpyWriter`] |
+//! | `np.dtype` | [`DType`] |
+//! | `np.lib.format.read_array_header_1_0` and others | [`Header`] |
+//! | `max_header_size` | [`ReadOptions`] |
+//! | `a.astype` | [`DynArray::cast`] |
+//!
+//! # Errors
+//!
+//! One [`Error`] says what was expected, what was found, in which file and entry; [`Error::kind`] is what a program
+//! matches.
+//!
+//! # Features
+//!
+//! `npz` (archives), `parallel` (rayon) and `fast-io` (Linux: huge pages, reserved blocks) are on by default; `mmap`
+//! is not. Without default features the crate is `.npy` alone.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![warn(clippy::unreachable, clippy::cast_possible_truncation)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+#![cfg_attr(test, allow(clippy::cast_possible_truncation))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod array;
@@ -32,3 +95,8 @@ pub use npz::save as __save;
 pub use npz::{Compression, Entry, Method, NpzReader, NpzWriter, WriteOptions};
 pub use num_complex::Complex;
 pub use options::ReadOptions;
+
+/// README's examples are tests too.
+#[cfg(all(doctest, feature = "npz"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

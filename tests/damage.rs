@@ -7,7 +7,9 @@ use std::fs;
 use std::io::Cursor;
 use std::path::PathBuf;
 
-use npz::{DynArray, ErrorKind, Header, NpzReader, Result};
+#[cfg(feature = "npz")]
+use npz::NpzReader;
+use npz::{DynArray, ErrorKind, Header, Result};
 use support::fixtures;
 
 fn files(folder: &str) -> Vec<PathBuf> {
@@ -30,6 +32,7 @@ fn read_npy(bytes: &[u8]) -> Result<DynArray> {
 }
 
 /// Every entry of an archive through every way in, which must agree on what can be read.
+#[cfg(feature = "npz")]
 fn read_npz(bytes: &[u8]) -> Option<Vec<Option<DynArray>>> {
     let by_bytes = NpzReader::from_bytes(bytes);
     let by_seek = NpzReader::new(Cursor::new(bytes));
@@ -94,6 +97,7 @@ fn every_header_with_any_byte_changed_is_read_or_refused() {
     }
 }
 
+#[cfg(feature = "npz")]
 #[test]
 fn every_npz_cut_at_every_byte_is_an_error() {
     for path in files("npz") {
@@ -106,6 +110,7 @@ fn every_npz_cut_at_every_byte_is_an_error() {
 }
 
 /// Whatever a changed byte does, an array that is read is the one that was written: its checksum says so.
+#[cfg(feature = "npz")]
 #[test]
 fn every_npz_with_any_byte_changed_holds_the_same_arrays_or_errors() {
     for path in files("npz") {

@@ -30,8 +30,7 @@ fn arrays_are_expressions_and_the_list_may_end_in_a_comma() {
     let folder = Folder::new("macros-expressions");
     let path = folder.join("out.npz");
     let slice = &[1u16, 2][..];
-    npz::savez_compressed!(path, slice, vec![1; 3].iter().map(|x| x * 2).collect::<Vec<i32>>(), n = 1.0 + 2.0,)
-        .unwrap();
+    npz::savez_compressed!(path, slice, (1..4).map(|x| x * 2).collect::<Vec<i32>>(), n = 1.0 + 2.0,).unwrap();
     let npz = NpzReader::open(folder.join("out.npz")).unwrap();
     assert_eq!(names(&npz), ["n", "arr_0", "arr_1"]);
     assert_eq!(npz.by_index::<f64>(0).unwrap(), 3.0);

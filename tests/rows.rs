@@ -67,7 +67,7 @@ fn rows_of_fortran_arrays_do_not_lie_together() {
 fn a_written_file_has_as_many_rows_as_were_written() {
     let folder = Folder::new("rows");
     let path = folder.join("grown.npy");
-    let mut writer = NpyWriter::<i32>::create(&path, &[0, 3]).unwrap();
+    let mut writer = NpyWriter::<i32>::create(&path, [0, 3]).unwrap();
     writer.write_rows(&[[0, 0, 0], [1, 10, 100]]).unwrap();
     assert!(!path.exists());
     let rest: Vec<[i32; 3]> = (2..10).map(|row| [row, row * 10, row * 100]).collect();

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::hint::black_box;
 use std::io::{BufReader, BufWriter};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytemuck::NoUninit;
@@ -30,6 +30,8 @@ pub(crate) struct Work {
     pub(crate) contenders: Vec<Contender>,
     /// One line of Python where `np` is NumPy, not timed, and one that is.
     pub(crate) numpy: Option<(String, String)>,
+    /// The files that are written.
+    pub(crate) writes: Vec<PathBuf>,
     /// Whether NumPy must write a file first.
     pub(crate) reads_numpy_file: bool,
 }
@@ -88,6 +90,7 @@ fn read_npy<T: Number>(folder: &Path, what: &str) -> Work {
     let [own, other, third, plain] = std::array::from_fn(|_| path.clone());
     Work {
         name: format!("read {what} .npy"),
+        writes: Vec::new(),
         reads_numpy_file: false,
         prepare: Box::new(|| {}),
         contenders: vec![
@@ -104,11 +107,12 @@ fn read_npy<T: Number>(folder: &Path, what: &str) -> Work {
 }
 
 fn write_npy<T: Number>(folder: &Path, what: &str, values: &Arc<Vec<T>>) -> Work {
-    let [own, other, third, plain, numpy] =
-        ["npz", "ndarray", "npyz", "fs", "numpy"].map(|who| folder.join(format!("write-{who}.npy")));
+    let files = ["npz", "ndarray", "npyz", "fs", "numpy"].map(|who| folder.join(format!("write-{who}.npy")));
+    let [own, other, third, plain, numpy] = files.clone();
     let [a, b, c, d] = std::array::from_fn(|_| values.clone());
     Work {
         name: format!("write {what} .npy"),
+        writes: files.to_vec(),
         reads_numpy_file: false,
         prepare: Box::new(|| {}),
         contenders: vec![
@@ -154,6 +158,7 @@ fn read_npz<T: Number>(folder: &Path, what: &str, values: &Arc<Vec<T>>, compress
     let (prepared, values) = (path.clone(), values.clone());
     Work {
         name: format!("read {what} .npz"),
+        writes: Vec::new(),
         reads_numpy_file: false,
         prepare: Box::new(move || {
             let mut out = WriteOptions::new().compression(compression).create(&prepared).unwrap();
@@ -169,6 +174,7 @@ fn read_numpy_npz<T: Number>(folder: &Path, what: &str) -> Work {
     let path = folder.join("numpy.npz");
     Work {
         name: format!("read NumPy's deflated {what} .npz"),
+        writes: Vec::new(),
         reads_numpy_file: true,
         prepare: Box::new(|| {}),
         contenders: npz_readers::<T>(&path),
@@ -180,11 +186,13 @@ fn read_numpy_npz<T: Number>(folder: &Path, what: &str) -> Work {
 }
 
 fn write_npz<T: Number>(folder: &Path, what: &str, values: &Arc<Vec<T>>, compression: Compression) -> Work {
-    let [own, other, numpy] = ["npz", "ndarray", "numpy"].map(|who| folder.join(format!("write-{who}.npz")));
+    let files = ["npz", "ndarray", "numpy"].map(|who| folder.join(format!("write-{who}.npz")));
+    let [own, other, numpy] = files.clone();
     let [a, b] = std::array::from_fn(|_| values.clone());
     let save = if compression == Compression::Stored { "savez" } else { "savez_compressed" };
     Work {
         name: format!("write {what} .npz"),
+        writes: files.to_vec(),
         reads_numpy_file: false,
         prepare: Box::new(|| {}),
         contenders: vec![
@@ -218,11 +226,12 @@ fn many_arrays(folder: &Path) -> Vec<Work> {
     };
     write(&path, &array);
     let [own, other, third] = std::array::from_fn(|_| path.clone());
-    let [write_own, write_other, write_numpy] =
-        ["npz", "ndarray", "numpy"].map(|who| folder.join(format!("many-{who}.npz")));
+    let files = ["npz", "ndarray", "numpy"].map(|who| folder.join(format!("many-{who}.npz")));
+    let [write_own, write_other, write_numpy] = files.clone();
     let [a, b] = std::array::from_fn(|_| array.clone());
     let read = Work {
         name: "read 10,000 arrays of 100 f8".to_owned(),
+        writes: Vec::new(),
         reads_numpy_file: false,
         prepare: Box::new(|| {}),
         contenders: vec![
@@ -248,6 +257,7 @@ fn many_arrays(folder: &Path) -> Vec<Work> {
     };
     let write = Work {
         name: "write 10,000 arrays of 100 f8".to_owned(),
+        writes: files.to_vec(),
         reads_numpy_file: false,
         prepare: Box::new(|| {}),
         contenders: vec![

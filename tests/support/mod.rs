@@ -32,7 +32,7 @@ pub(crate) fn order_text(order: npz::Order) -> &'static str {
 }
 
 /// The archive at `path`, mapped into memory. Nobody changes the fixtures.
-#[cfg(feature = "mmap")]
+#[cfg(all(feature = "npz", feature = "mmap"))]
 #[allow(unsafe_code)]
 pub(crate) fn mmap(path: &Path) -> npz::Result<npz::NpzReader<'static>> {
     unsafe { npz::NpzReader::mmap(path) }
