@@ -330,3 +330,18 @@ fn an_archive_begins_where_the_writer_stands() {
     assert!(bytes.starts_with(b"prefixPK"));
     assert_eq!(NpzReader::from_bytes(&bytes).unwrap().by_index::<Vec<f32>>(0).unwrap(), [1.0, 2.0]);
 }
+
+/// Readers look for the directory at the end, so that what a writer held before must not stand behind it.
+#[test]
+fn an_archive_written_over_a_longer_file_is_found() {
+    let old = archive(Compression::Stored, |out| (0..50).try_for_each(|i| out.push_array(&vec![i; 100])));
+    for arrays in [0, 1, 3, 49] {
+        let mut out = NpzWriter::new(Cursor::new(old.clone()));
+        (0..arrays).for_each(|_| out.push_array(&[7u8]).unwrap());
+        let bytes = out.finish().unwrap().into_inner();
+        assert!(bytes.len() >= old.len());
+        let npz = NpzReader::from_bytes(&bytes).unwrap();
+        assert_eq!(npz.len(), arrays);
+        npz.verify().unwrap();
+    }
+}

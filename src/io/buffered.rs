@@ -1,7 +1,6 @@
 //! A writer that gathers small writes, and goes back over them in memory.
 
 use std::io::{self, Seek, SeekFrom, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Bytes gathered before they are written.
 const CAPACITY: usize = 1 << 18;
@@ -15,28 +14,17 @@ pub(crate) struct Buffered<W> {
     start: u64,
     /// The next byte's place in the buffer.
     cursor: usize,
-    /// Whether what comes is dropped: a failed file must not be completed.
-    discard: AtomicBool,
 }
 
 impl<W: Write + Seek> Buffered<W> {
     /// A writer whose place is `start`.
     pub(crate) fn new(inner: W, start: u64) -> Buffered<W> {
-        Buffered { inner, buffer: Vec::new(), start, cursor: 0, discard: AtomicBool::new(false) }
+        Buffered { inner, buffer: Vec::new(), start, cursor: 0 }
     }
 
     /// The next byte's place.
     pub(crate) fn position(&self) -> u64 {
         self.start + self.cursor as u64
-    }
-
-    /// From here on writes succeed and do nothing.
-    pub(crate) fn discard(&self) {
-        self.discard.store(true, Ordering::Relaxed);
-    }
-
-    fn discards(&self) -> bool {
-        self.discard.load(Ordering::Relaxed)
     }
 
     /// Writes out what is gathered.
@@ -48,11 +36,9 @@ impl<W: Write + Seek> Buffered<W> {
 
     /// Writes out what is gathered; the place stays.
     fn write_out(&mut self) -> io::Result<()> {
-        if !self.discards() {
-            self.inner.write_all(&self.buffer)?;
-            if self.cursor < self.buffer.len() {
-                self.inner.seek(SeekFrom::Start(self.position()))?;
-            }
+        self.inner.write_all(&self.buffer)?;
+        if self.cursor < self.buffer.len() {
+            self.inner.seek(SeekFrom::Start(self.position()))?;
         }
         self.start = self.position();
         self.buffer.clear();
@@ -78,7 +64,7 @@ impl<W: Write + Seek> Write for Buffered<W> {
             self.write_out()?;
         }
         if bytes.len() >= CAPACITY {
-            let count = if self.discards() { bytes.len() } else { self.inner.write(bytes)? };
+            let count = self.inner.write(bytes)?;
             self.start += count as u64;
             return Ok(count);
         }
@@ -88,7 +74,7 @@ impl<W: Write + Seek> Write for Buffered<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.write_out()?;
-        if self.discards() { Ok(()) } else { self.inner.flush() }
+        self.inner.flush()
     }
 }
 
@@ -97,17 +83,12 @@ impl<W: Write + Seek> Seek for Buffered<W> {
         let target = match to {
             SeekFrom::Start(target) => Some(target),
             SeekFrom::Current(step) => self.position().checked_add_signed(step),
-            SeekFrom::End(_) if self.discards() => Some(self.position()),
             SeekFrom::End(_) => return self.seek_out(to),
         };
         let target = target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
         let inside = target.checked_sub(self.start).and_then(|inside| usize::try_from(inside).ok());
         match inside.filter(|&inside| inside <= self.buffer.len()) {
             Some(inside) => self.cursor = inside,
-            None if self.discards() => {
-                self.write_out()?;
-                self.start = target;
-            }
             None => return self.seek_out(SeekFrom::Start(target)),
         }
         Ok(target)
@@ -149,16 +130,5 @@ mod tests {
             assert_eq!(buffered.position(), end);
         }
         assert!(buffered.into_inner().unwrap().into_inner() == plain.into_inner());
-    }
-
-    #[test]
-    fn nothing_is_written_once_discarded() {
-        let mut buffered = Buffered::new(Cursor::new(Vec::new()), 0);
-        buffered.write_all(&[1; 10]).unwrap();
-        buffered.discard();
-        buffered.write_all(&vec![2; 2 * CAPACITY]).unwrap();
-        buffered.seek(SeekFrom::Start(0)).unwrap();
-        buffered.write_all(&[3; 10]).unwrap();
-        assert!(buffered.into_inner().unwrap().into_inner().is_empty());
     }
 }

@@ -1,93 +1,173 @@
-//! Entries into a zip archive, by way of the `zip` crate.
+//! Zip archives, written: entries one after another, then the directory.
+//!
+//! Field by field as in PKWARE's APPNOTE 6.3.10 (sections 4.3.7, 4.3.12, 4.3.14 to 4.3.16, 4.5.3), with the values
+//! that NumPy's archives have.
 
-use std::io::{Read, Seek, Write};
+use std::io::{Seek, SeekFrom, Write};
 
-use byteorder::{LittleEndian, WriteBytesExt};
-use zip::read::read_zipfile_from_stream_with_options;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, System, ZipReadOptions, ZipWriter};
+use crc32fast::Hasher;
 
 use super::deflate::Deflated;
-use super::index::invalid_archive;
+use super::index::Method;
 use crate::element::ByteSink;
 use crate::error::Result;
 use crate::io::buffered::Buffered;
 
-/// What NumPy's archives say: readable and writable by the owner only.
-const PERMISSIONS: u32 = 0o600;
-
 /// Array data begin on a multiple of this, so that they can be viewed in an mmap.
 const ALIGNMENT: u16 = 64;
 
-/// Sizes from here on need zip64 fields.
+/// Sizes and offsets from here on stand in a zip64 field.
 const ZIP64_FROM: u64 = u32::MAX as u64;
 
-/// An archive being written.
-pub(super) struct Container<W: Write + Seek> {
-    /// None only while it is being finished.
-    zip: Option<ZipWriter<Buffered<W>>>,
+/// The version of zip that knows zip64, made on Unix: what NumPy's archives say.
+const VERSION_ZIP64: u16 = 45;
+const VERSION_DEFLATE: u16 = 20;
+const MADE_ON_UNIX: u16 = 3 << 8;
+
+/// 1980-01-01, the first day zip knows.
+const FIRST_DAY: u16 = 0x21;
+
+/// Readable and writable by the owner only.
+const PERMISSIONS: u32 = 0o600 << 16;
+
+const ZIP64_FIELD: u16 = 0x0001;
+/// The extra field that Android's `zipalign` pads with.
+const ALIGNMENT_FIELD: u16 = 0xa11e;
+
+/// Where the checksum stands in a local header.
+const CRC32_AT: u64 = 14;
+
+/// An archive being written. Nothing is written when it is dropped.
+pub(super) struct Container<W> {
+    writer: Buffered<W>,
+    /// The directory's records so far.
+    directory: Vec<u8>,
+    entries: u64,
+    /// The checksum of the entry that is being put.
+    crc32: Hasher,
 }
+
+/// What both headers of an entry say.
+struct Head<'a> {
+    file_name: &'a str,
+    method: Method,
+    crc32: u32,
+    compressed_size: u64,
+    size: u64,
+    /// Where the local header begins.
+    offset: u64,
+}
+
+/// An entry whose bytes are being put.
+pub(super) struct Started<'a>(Head<'a>);
 
 impl<W: Write + Seek> Container<W> {
     /// An archive in a writer whose place is `start`.
     pub(super) fn new(writer: W, start: u64) -> Container<W> {
-        Container { zip: Some(ZipWriter::new(Buffered::new(writer, start))) }
-    }
-
-    fn zip(&mut self) -> Result<&mut ZipWriter<Buffered<W>>> {
-        let gone = || std::io::Error::other("the archive has been finished");
-        Ok(self.zip.as_mut().ok_or_else(gone)?)
+        Container { writer: Buffered::new(writer, start), directory: Vec::new(), entries: 0, crc32: Hasher::new() }
     }
 
     /// Where the next entry begins.
     pub(super) fn position(&self) -> u64 {
-        self.zip.as_ref().and_then(ZipWriter::get_ref).map_or(0, Buffered::position)
+        self.writer.position()
     }
 
     /// Starts an entry of `size` bytes that is not compressed; its bytes are put next.
-    pub(super) fn start_stored(&mut self, file_name: &str, size: u64) -> Result<()> {
-        let options = SimpleFileOptions::DEFAULT
-            .compression_method(CompressionMethod::Stored)
-            .last_modified_time(DateTime::DEFAULT)
-            .unix_permissions(PERMISSIONS)
-            .system(System::Unix)
-            .large_file(size >= ZIP64_FROM)
-            .with_alignment(ALIGNMENT);
-        self.zip()?.start_file(file_name, options).map_err(invalid_archive)
+    pub(super) fn start_stored<'a>(&mut self, file_name: &'a str, size: u64) -> Result<Started<'a>> {
+        let offset = self.position();
+        let head = Head { file_name, method: Method::STORED, crc32: 0, compressed_size: size, size, offset };
+        let extra = head.alignment();
+        self.writer.write_all(&head.local(&extra))?;
+        self.crc32 = Hasher::new();
+        Ok(Started(head))
+    }
+
+    /// Ends the entry when its bytes have been put.
+    pub(super) fn end_stored(&mut self, started: Started<'_>) -> Result<()> {
+        let Started(mut head) = started;
+        let end = self.position();
+        head.crc32 = self.crc32.clone().finalize();
+        self.writer.seek(SeekFrom::Start(head.offset + CRC32_AT))?;
+        self.writer.write_all(&head.crc32.to_le_bytes())?;
+        self.writer.seek(SeekFrom::Start(end))?;
+        self.record(&head);
+        Ok(())
     }
 
     /// Adds an entry that is deflated already.
-    ///
-    /// `zip` copies entries without inflating them from another archive; what it is shown here is one of a single
-    /// entry.
     pub(super) fn add_deflated(&mut self, file_name: &str, deflated: &Deflated) -> Result<()> {
-        let header = local_header(file_name)?;
-        let chunks = Chunks { chunks: deflated.chunks.iter(), current: &[] };
-        let mut archive = header.as_slice().chain(chunks);
-        let options = ZipReadOptions::new()
-            .override_compressed_size(deflated.compressed_size())
-            .override_uncompressed_size(deflated.size)
-            .override_crc(deflated.crc32());
-        let entry = read_zipfile_from_stream_with_options(&mut archive, options).map_err(invalid_archive)?;
-        let entry = entry.ok_or_else(|| std::io::Error::other("zip found no entry"))?;
-        let zip = self.zip()?;
-        zip.raw_copy_file_touch(entry, DateTime::DEFAULT, Some(PERMISSIONS)).map_err(invalid_archive)
+        let head = Head {
+            file_name,
+            method: Method::DEFLATED,
+            crc32: deflated.crc32(),
+            compressed_size: deflated.compressed_size(),
+            size: deflated.size,
+            offset: self.position(),
+        };
+        self.writer.write_all(&head.local(&[]))?;
+        for chunk in &deflated.chunks {
+            self.writer.write_all(chunk)?;
+        }
+        self.record(&head);
+        Ok(())
+    }
+
+    fn record(&mut self, head: &Head<'_>) {
+        head.central(&mut self.directory);
+        self.entries += 1;
     }
 
     /// Writes the directory and returns the writer.
     pub(super) fn finish(mut self) -> Result<W> {
-        let gone = || std::io::Error::other("the archive has been finished");
-        let zip = self.zip.take().ok_or_else(gone)?;
-        Ok(zip.finish().map_err(invalid_archive)?.into_inner()?)
+        let start = self.directory_start()?;
+        let gap = start - self.position();
+        std::io::copy(&mut std::io::Read::take(std::io::repeat(0), gap), &mut self.writer)?;
+        let end = self.end_records(start);
+        self.writer.write_all(&self.directory)?;
+        self.writer.write_all(&end)?;
+        Ok(self.writer.into_inner()?)
     }
-}
 
-/// `zip` completes an archive when it is dropped. One that was not finished must not look complete.
-impl<W: Write + Seek> Drop for Container<W> {
-    fn drop(&mut self) {
-        if let Some(writer) = self.zip.as_ref().and_then(ZipWriter::get_ref) {
-            writer.discard();
+    /// Where the directory begins: behind the entries, unless the writer holds older bytes that reach further.
+    /// Readers look for the directory at the end, so that it must be there.
+    fn directory_start(&mut self) -> Result<u64> {
+        let position = self.position();
+        let written = self.writer.seek(SeekFrom::End(0))?;
+        self.writer.seek(SeekFrom::Start(position))?;
+        let size = self.directory.len() as u64;
+        let latest = written.saturating_sub(size);
+        let start = latest.saturating_sub(self.end_records(latest).len() as u64);
+        Ok(start.max(position))
+    }
+
+    /// The end of an archive whose directory begins at `start`.
+    fn end_records(&self, start: u64) -> Vec<u8> {
+        let size = self.directory.len() as u64;
+        let mut bytes = Vec::new();
+        if self.entries >= u64::from(u16::MAX) || size >= ZIP64_FROM || start >= ZIP64_FROM {
+            self.zip64_end_records(start, &mut bytes);
         }
+        bytes.extend_from_slice(b"PK\x05\x06");
+        put16(&mut bytes, [0, 0]);
+        let entries = u16::try_from(self.entries).unwrap_or(u16::MAX);
+        put16(&mut bytes, [entries, entries]);
+        put32(&mut bytes, [clamp(size), clamp(start)]);
+        put16(&mut bytes, [0]);
+        bytes
+    }
+
+    fn zip64_end_records(&self, start: u64, bytes: &mut Vec<u8>) {
+        const SIZE_OF_THE_REST: u64 = 44;
+        let size = self.directory.len() as u64;
+        bytes.extend_from_slice(b"PK\x06\x06");
+        put64(bytes, [SIZE_OF_THE_REST]);
+        put16(bytes, [MADE_ON_UNIX | VERSION_ZIP64, VERSION_ZIP64]);
+        put32(bytes, [0, 0]);
+        put64(bytes, [self.entries, self.entries, size, start]);
+        bytes.extend_from_slice(b"PK\x06\x07");
+        put32(bytes, [0]);
+        put64(bytes, [start + size]);
+        put32(bytes, [1]);
     }
 }
 
@@ -95,49 +175,101 @@ impl<W: Write + Seek> Drop for Container<W> {
 impl<W: Write + Seek> ByteSink for Container<W> {
     fn put(&mut self, bytes: &[u8]) -> Result<()> {
         const PIECE: usize = 1 << 20;
-        let zip = self.zip()?;
-        bytes.chunks(PIECE).try_for_each(|piece| zip.write_all(piece))?;
+        for piece in bytes.chunks(PIECE) {
+            self.crc32.update(piece);
+            self.writer.write_all(piece)?;
+        }
         Ok(())
     }
 }
 
-/// A local file header (APPNOTE 4.3.7) with the flag that its sizes and checksum stand elsewhere: `zip` is given
-/// them beside it, as they may not fit.
-fn local_header(file_name: &str) -> Result<Vec<u8>> {
-    const ELSEWHERE: u16 = 1 << 3;
-    const UTF_8: u16 = 1 << 11;
-    const DEFLATED: u16 = 8;
-    // zip takes the system that made the entry from the upper byte.
-    const VERSION: u16 = (System::Unix as u16) << 8 | 20;
-    let flags = if file_name.is_ascii() { ELSEWHERE } else { ELSEWHERE | UTF_8 };
-    let mut header = b"PK\x03\x04".to_vec();
-    for field in [VERSION, flags, DEFLATED] {
-        header.write_u16::<LittleEndian>(field)?;
+impl Head<'_> {
+    fn is_large(&self) -> bool {
+        self.size >= ZIP64_FROM || self.compressed_size >= ZIP64_FROM
     }
-    const TIME_CHECKSUM_SIZES: usize = 16;
-    header.resize(header.len() + TIME_CHECKSUM_SIZES, 0);
-    let name_size = u16::try_from(file_name.len()).map_err(std::io::Error::other)?;
-    for field in [name_size, 0] {
-        header.write_u16::<LittleEndian>(field)?;
+
+    /// The fields that both headers have in common, from the version to the lengths of name and extra.
+    fn common(&self, bytes: &mut Vec<u8>, is_zip64: bool, extra: usize) {
+        const UTF_8: u16 = 1 << 11;
+        let version = if is_zip64 { VERSION_ZIP64 } else { VERSION_DEFLATE };
+        let flags = if self.file_name.is_ascii() { 0 } else { UTF_8 };
+        let sizes = if self.is_large() { [u32::MAX; 2] } else { [clamp(self.compressed_size), clamp(self.size)] };
+        put16(bytes, [version, flags, self.method.number(), 0, FIRST_DAY]);
+        put32(bytes, [self.crc32]);
+        put32(bytes, sizes);
+        put16(bytes, [length(self.file_name.len()), length(extra)]);
     }
-    header.extend_from_slice(file_name.as_bytes());
-    Ok(header)
-}
 
-/// Chunks one after another.
-struct Chunks<'a> {
-    chunks: std::slice::Iter<'a, Vec<u8>>,
-    current: &'a [u8],
-}
-
-impl Read for Chunks<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        while self.current.is_empty() {
-            match self.chunks.next() {
-                Some(chunk) => self.current = chunk,
-                None => return Ok(0),
-            }
+    /// The local header, with `extra` behind the fields that it needs itself.
+    fn local(&self, extra: &[u8]) -> Vec<u8> {
+        let mut own = Vec::new();
+        if self.is_large() {
+            put16(&mut own, [ZIP64_FIELD, 16]);
+            put64(&mut own, [self.size, self.compressed_size]);
         }
-        self.current.read(buffer)
+        own.extend_from_slice(extra);
+        let mut bytes = b"PK\x03\x04".to_vec();
+        self.common(&mut bytes, self.is_large(), own.len());
+        bytes.extend_from_slice(self.file_name.as_bytes());
+        bytes.extend_from_slice(&own);
+        bytes
     }
+
+    /// The extra field that makes the data begin on a multiple of 64 bytes.
+    fn alignment(&self) -> Vec<u8> {
+        const SMALLEST: u64 = 6;
+        let end = self.offset + self.local(&[]).len() as u64;
+        let mut missing = end.next_multiple_of(u64::from(ALIGNMENT)) - end;
+        let mut bytes = Vec::new();
+        if missing == 0 {
+            return bytes;
+        }
+        if missing < SMALLEST {
+            missing += u64::from(ALIGNMENT);
+        }
+        let size = usize::try_from(missing).unwrap_or(0);
+        put16(&mut bytes, [ALIGNMENT_FIELD, length(size - 4), ALIGNMENT]);
+        bytes.resize(size, 0);
+        bytes
+    }
+
+    /// Appends the directory's record.
+    fn central(&self, bytes: &mut Vec<u8>) {
+        let mut values = if self.is_large() { vec![self.size, self.compressed_size] } else { Vec::new() };
+        values.extend((self.offset >= ZIP64_FROM).then_some(self.offset));
+        let extra = if values.is_empty() { 0 } else { 4 + 8 * values.len() };
+        let is_zip64 = !values.is_empty();
+        bytes.extend_from_slice(b"PK\x01\x02");
+        put16(bytes, [MADE_ON_UNIX | VERSION_ZIP64]);
+        self.common(bytes, is_zip64, extra);
+        put16(bytes, [0, 0, 0]);
+        put32(bytes, [PERMISSIONS, clamp(self.offset)]);
+        bytes.extend_from_slice(self.file_name.as_bytes());
+        if is_zip64 {
+            put16(bytes, [ZIP64_FIELD, length(extra - 4)]);
+            values.into_iter().for_each(|value| put64(bytes, [value]));
+        }
+    }
+}
+
+/// A size or offset in its 32-bit field; where it does not fit, the mark that it stands in a zip64 field.
+fn clamp(value: u64) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+/// A length in its 16-bit field. Names are checked before, and extra fields are short.
+fn length(length: usize) -> u16 {
+    u16::try_from(length).unwrap_or(u16::MAX)
+}
+
+fn put16<const N: usize>(bytes: &mut Vec<u8>, values: [u16; N]) {
+    values.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
+}
+
+fn put32<const N: usize>(bytes: &mut Vec<u8>, values: [u32; N]) {
+    values.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
+}
+
+fn put64<const N: usize>(bytes: &mut Vec<u8>, values: [u64; N]) {
+    values.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
 }

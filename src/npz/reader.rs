@@ -9,7 +9,7 @@ use super::index::{Index, Method, Record};
 use crate::array::{ArrayView, FromNpy, NpySource};
 use crate::element::{ByteSource, Element, Swap};
 use crate::error::{Error, ErrorKind, Result};
-use crate::header::Header;
+use crate::header::{Header, MAGIC, read_up_to};
 use crate::io::source::{Bytes, FileSource, Shared, Source};
 use crate::limits::{Limits, zeroed};
 use crate::npy::view_data;
@@ -222,10 +222,12 @@ impl<'a> NpzReader<'a> {
         self.index.records.iter().try_for_each(|record| self.in_entry(record, || self.verify_entry(record)))
     }
 
+    /// As NumPy, takes an entry for an array if it begins as one.
     fn verify_entry(&self, record: &Record) -> Result<()> {
         let mut contents = Contents::open(record, self.source.as_ref())?;
-        if record.file_name.ends_with(super::names::EXTENSION) {
-            let header = Header::read(&mut contents, &self.limits)?;
+        let mut start = [0; MAGIC.len()];
+        if read_up_to(&mut contents, &mut start)? == start.len() && start == MAGIC {
+            let header = Header::read(&mut start.chain(&mut contents), &self.limits)?;
             let (expected, found) = (header.data_size()?, contents.bound().unwrap_or(0));
             if found < expected && !header.dtype().has_objects() {
                 return Err(ErrorKind::Truncated { what: "array data", expected, found }.into());

@@ -240,9 +240,10 @@ impl<W: Write + Seek> NpzWriter<W> {
         if let Some((new, _)) = &self.target {
             reserve_blocks(new.file(), self.container.position(), size);
         }
-        self.container.start_stored(file_name, size)?;
+        let started = self.container.start_stored(file_name, size)?;
         self.container.put(&header_bytes)?;
-        write_data(array, header, &mut self.container)
+        write_data(array, header, &mut self.container)?;
+        self.container.end_stored(started)
     }
 
     fn write_deflated<A: ToNpy + ?Sized>(
