@@ -4,6 +4,7 @@
 //! multiple of 64 bytes. Reference:
 //! <https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>
 
+mod canonical;
 mod read;
 mod write;
 

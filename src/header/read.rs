@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use byteorder::{ByteOrder, LittleEndian};
 
-use super::{Header, MAGIC, Order, item_count};
+use super::{Header, MAGIC, Order, canonical};
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::{Limits, reserve};
@@ -29,7 +29,17 @@ impl Header {
     pub(crate) fn read(reader: &mut dyn Read, limits: &Limits) -> Result<Header> {
         let version = read_version(reader)?;
         let text = read_text(reader, &version, limits)?;
-        from_literal(&literal::parse(&text, version.dialect)?)
+        let header = match canonical::parse(&text) {
+            Some(header) => header,
+            None => from_literal(&literal::parse(&text, version.dialect)?)?,
+        };
+        header.item_count()?;
+        Ok(header)
+    }
+
+    #[cfg(test)]
+    pub(super) fn from_text(text: &str) -> Result<Header> {
+        from_literal(&literal::parse(text, Dialect::Python3)?)
     }
 }
 
@@ -68,7 +78,8 @@ fn read_text(reader: &mut dyn Read, version: &Version, limits: &Limits) -> Resul
         (false, Ok(text)) if text.is_ascii() => text,
         (false, text) => latin_1(&text.map_or_else(|error| error.into_bytes(), String::into_bytes)),
     };
-    check_length(text.chars().count(), limits.header_chars, limits)?;
+    let chars = if text.is_ascii() { text.len() } else { text.chars().count() };
+    check_length(chars, limits.header_chars, limits)?;
     Ok(text)
 }
 
@@ -147,7 +158,6 @@ fn from_literal(literal: &Literal) -> Result<Header> {
     let order = to_order(fortran_order.ok_or_else(|| missing("the key 'fortran_order'"))?)?;
     let dtype = DType::from_literal(descr.ok_or_else(|| missing("the key 'descr'"))?)?;
     let dtype = item_dtype(dtype, &shape)?;
-    item_count(&shape, dtype.itemsize())?;
     Ok(Header { dtype, order, shape })
 }
 

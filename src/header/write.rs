@@ -1,5 +1,7 @@
 //! The bytes that NumPy writes for a header.
 
+use std::borrow::Cow;
+
 use byteorder::{ByteOrder, LittleEndian};
 
 use super::{Header, MAGIC, Order, is_both_orders};
@@ -29,7 +31,8 @@ impl Header {
             return Err(ErrorKind::InvalidDType { descr: self.dtype.to_string(), reason }.into());
         }
         let text = self.text();
-        match latin_1(&text) {
+        let latin_1 = if text.is_ascii() { Some(Cow::Borrowed(text.as_bytes())) } else { latin_1(&text) };
+        match latin_1 {
             Some(bytes) => version_1(&bytes).map_or_else(|| long_version(2, &bytes), Ok),
             None => long_version(3, text.as_bytes()),
         }
@@ -46,8 +49,8 @@ impl Header {
     }
 }
 
-fn latin_1(text: &str) -> Option<Vec<u8>> {
-    text.chars().map(|c| u8::try_from(c).ok()).collect()
+fn latin_1(text: &str) -> Option<Cow<'static, [u8]>> {
+    text.chars().map(|c| u8::try_from(c).ok()).collect::<Option<Vec<u8>>>().map(Cow::Owned)
 }
 
 fn version_1(text: &[u8]) -> Option<Vec<u8>> {

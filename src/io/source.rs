@@ -7,6 +7,7 @@ use std::io::{Read, Seek, SeekFrom};
 #[cfg(any(feature = "npz", not(any(unix, windows))))]
 use std::sync::{Mutex, PoisonError};
 
+use super::ahead::ReadAhead;
 use crate::error::{ErrorKind, Result};
 
 /// Bytes that are read at any place.
@@ -47,12 +48,32 @@ pub(crate) fn read_exact_at(source: &dyn Source, mut buffer: &mut [u8], mut offs
 pub(crate) struct FileSource {
     file: File,
     size: u64,
+    ahead: ReadAhead,
 }
 
 impl FileSource {
     /// `size` is the file's length.
     pub(crate) fn new(file: File, size: u64) -> FileSource {
-        FileSource { file, size }
+        FileSource { file, size, ahead: ReadAhead::default() }
+    }
+
+    #[cfg(unix)]
+    fn read_file(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        std::os::unix::fs::FileExt::read_at(&self.file, buffer, offset)
+    }
+
+    #[cfg(windows)]
+    fn read_file(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        std::os::windows::fs::FileExt::seek_read(&self.file, buffer, offset)
+    }
+
+    #[cfg(not(any(unix, windows)))]
+    fn read_file(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(offset))?;
+        file.read(buffer)
     }
 }
 
@@ -61,23 +82,8 @@ impl Source for FileSource {
         self.size
     }
 
-    #[cfg(unix)]
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        std::os::unix::fs::FileExt::read_at(&self.file, buffer, offset)
-    }
-
-    #[cfg(windows)]
-    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        std::os::windows::fs::FileExt::seek_read(&self.file, buffer, offset)
-    }
-
-    #[cfg(not(any(unix, windows)))]
-    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-        let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut file = &self.file;
-        file.seek(SeekFrom::Start(offset))?;
-        file.read(buffer)
+        self.ahead.read(buffer, offset, |buffer, offset| self.read_file(buffer, offset))
     }
 }
 
