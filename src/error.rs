@@ -15,6 +15,20 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// ```text
 /// "a.npz": entry "weights": expected dtype "<f4" (f32), found "<f8"; read it as f64, or as DynArray and cast
 /// ```
+///
+/// ```
+/// use npz::ErrorKind;
+///
+/// let mut file = Vec::new();
+/// npz::write_npy_to(&mut file, &[1.0f64, 2.0])?;
+/// let error = npz::read_npy_from::<Vec<f32>>(file.as_slice()).unwrap_err();
+/// match error.kind() {
+///     ErrorKind::DTypeMismatch { found, .. } => assert_eq!(found, "<f8"),
+///     ErrorKind::Truncated { .. } | ErrorKind::ChecksumMismatch { .. } => panic!("the file is damaged"),
+///     _ => panic!("{error}"),
+/// }
+/// # Ok::<(), npz::Error>(())
+/// ```
 pub struct Error(Box<Context>);
 
 #[derive(Debug)]
@@ -34,11 +48,15 @@ pub enum ErrorKind {
     Io(#[source] io::Error),
 
     /// The bytes do not begin as a `.npy` file does.
-    #[error(r#"not a .npy file: expected the magic bytes "\x93NUMPY", found "{}""#, found.escape_ascii())]
+    #[error(r#"not a .npy file: expected the magic bytes "\x93NUMPY", found "{}"{}"#, found.escape_ascii(), magic_hint(found))]
     BadMagic {
         /// The bytes that stand in their place (at most six).
         found: Vec<u8>,
     },
+
+    /// The stream ended where an array could have begun: NumPy's `EOFError: No data left in file`.
+    #[error("no data left: the stream ended before an array")]
+    EndOfStream,
 
     /// A `.npy` format version that NumPy never wrote.
     #[error("expected format version 1.0, 2.0 or 3.0, found {major}.{minor}")]
@@ -121,12 +139,38 @@ pub enum ErrorKind {
     },
 
     /// The array has another shape than the one asked for.
-    #[error("expected shape {expected}, found {}; read it as Array or DynArray to take any shape", ShapeText(found))]
+    #[error("expected shape {expected}, found {}; {hint}", ShapeText(found))]
     ShapeMismatch {
         /// The shape that was asked for; `n` stands for any length.
         expected: String,
         /// The shape of the array.
         found: Vec<usize>,
+        /// What can be done.
+        hint: &'static str,
+    },
+
+    /// Rows were asked for that the array does not have.
+    #[error("expected rows up to {rows}, found the range {start}..{end}")]
+    NoSuchRows {
+        /// The rows that there are.
+        rows: usize,
+        /// The first row asked for.
+        start: usize,
+        /// The row behind the last one asked for.
+        end: usize,
+    },
+
+    /// Rows were asked for of an array in Fortran order, in which they do not lie together.
+    #[error("the array is in Fortran order, its rows do not lie together; read it whole")]
+    RowsNotAdjacent,
+
+    /// A value wrote other data than its header says: its `ToNpy` is wrong.
+    #[error("the header says {expected} bytes of array data, the value wrote {found}")]
+    WrongDataSize {
+        /// Bytes that the header says.
+        expected: u64,
+        /// Bytes written.
+        found: u64,
     },
 
     /// As many elements as a shape needs were not given.
@@ -182,6 +226,15 @@ pub enum ErrorKind {
     NoSuchEntry {
         /// What was looked for.
         name: String,
+    },
+
+    /// The archive has fewer entries.
+    #[error("no entry at index {index}; the archive has {len} entries")]
+    NoSuchIndex {
+        /// The index asked for, from 0.
+        index: usize,
+        /// Entries in the archive.
+        len: usize,
     },
 
     /// A name was given to two entries.
@@ -247,7 +300,7 @@ pub enum ErrorKind {
     },
 }
 
-/// Who can mend an [`Error`].
+/// Who can do something about an [`Error`].
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Blame {
@@ -287,14 +340,16 @@ impl Error {
         self.0.offset
     }
 
-    /// Who can mend it.
+    /// Who can do something about it.
     pub fn blame(&self) -> Blame {
         use ErrorKind::*;
         match self.kind() {
             Io(_) | OutOfMemory { .. } => Blame::System,
             LimitExceeded { .. } => Blame::Limit,
             DTypeMismatch { .. } | ShapeMismatch { .. } | LengthMismatch { .. } => Blame::Caller,
-            ValueOutOfRange { .. } | NotViewable { .. } | NoSuchEntry { .. } => Blame::Caller,
+            NoSuchRows { .. } | RowsNotAdjacent | WrongDataSize { .. } => Blame::Caller,
+            ValueOutOfRange { .. } | NotViewable { .. } => Blame::Caller,
+            NoSuchEntry { .. } | NoSuchIndex { .. } => Blame::Caller,
             DuplicateName { .. } | InvalidName { .. } | InvalidLevel { .. } => Blame::Caller,
             Poisoned { .. } => Blame::Caller,
             _ => Blame::File,
@@ -338,7 +393,7 @@ impl From<Error> for io::Error {
                 ErrorKind::Io(inner) => inner,
                 other => io::Error::other(Error::from(other)),
             },
-            ErrorKind::Truncated { .. } => io::Error::new(io::ErrorKind::UnexpectedEof, error),
+            ErrorKind::Truncated { .. } | ErrorKind::EndOfStream => io::Error::new(io::ErrorKind::UnexpectedEof, error),
             _ => io::Error::new(io::ErrorKind::InvalidData, error),
         }
     }
@@ -378,6 +433,10 @@ impl std::error::Error for Error {
             _ => None,
         }
     }
+}
+
+fn magic_hint(found: &[u8]) -> &'static str {
+    if found.starts_with(b"PK") { "; it is a zip archive, open it with NpzReader" } else { "" }
 }
 
 /// A shape as Python prints it: `()`, `(3,)`, `(3, 4)`.

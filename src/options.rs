@@ -10,7 +10,11 @@ use crate::error::Result;
 use crate::limits::Limits;
 use crate::npy;
 
-/// Bounds for reading. The last call opens or reads.
+/// Bounds for reading files from strangers: a builder whose last call opens or reads.
+///
+/// The bounds hold for each header and each array. Whatever they are, memory is reserved only for what the file can
+/// really hold; an archive of many arrays, or one that expands a thousandfold, still takes the time to read them.
+/// Bytes behind an array are left alone, as NumPy leaves them.
 ///
 /// ```no_run
 /// let options = npz::ReadOptions::new().max_array_bytes(1 << 30);

@@ -149,7 +149,8 @@ fn errors_name_the_file_and_the_entry() {
     assert_eq!((error.path(), error.entry()), (Some(path.as_path()), Some("weights")));
     let error = npz.by_name::<Array<f32>>("biases").unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::NoSuchEntry { name } if name == "biases"), "{error}");
-    assert!(npz.by_index::<DynArray>(1).is_err());
+    let error = npz.by_index::<DynArray>(1).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NoSuchIndex { index: 1, len: 1 }), "{error}");
     let error = NpzReader::open(folder.join("none.npz")).unwrap_err();
     assert!(error.to_string().contains("none.npz"), "{error}");
     assert_eq!(io::Error::from(error).kind(), io::ErrorKind::NotFound);
@@ -279,7 +280,7 @@ fn an_array_that_writes_less_than_its_header_says_is_an_error() {
     for compression in [Compression::Stored, Compression::Deflated(6)] {
         let mut out = WriteOptions::new().compression(compression).writer(Cursor::new(Vec::new())).unwrap();
         let error = out.push_array(&Short).unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::Truncated { expected: 16, found: 8, .. }), "{error}");
+        assert!(matches!(error.kind(), ErrorKind::WrongDataSize { expected: 16, found: 8 }), "{error}");
         assert!(out.finish().is_err());
     }
 }
@@ -344,4 +345,15 @@ fn an_archive_written_over_a_longer_file_is_found() {
         assert_eq!(npz.len(), arrays);
         npz.verify().unwrap();
     }
+}
+
+#[test]
+fn a_npy_and_a_npz_taken_for_each_other_say_so() {
+    let mut npy = Vec::new();
+    npz::write_npy_to(&mut npy, &[1.0]).unwrap();
+    let error = NpzReader::from_bytes(&npy).unwrap_err();
+    assert_eq!(error.to_string(), "invalid archive: it is a .npy file, read it with read_npy");
+    let npz = archive(Compression::Stored, |out| out.push_array(&[1.0]));
+    let error = npz::read_npy_from::<DynArray>(npz.as_slice()).unwrap_err();
+    assert!(error.to_string().contains("; it is a zip archive, open it with NpzReader"), "{error}");
 }

@@ -84,7 +84,7 @@ fn a_shape_that_does_not_fit_names_both() {
     for (error, shape) in cases {
         let error = error.unwrap();
         assert!(
-            matches!(error.kind(), ErrorKind::ShapeMismatch { expected, found } if expected == shape && *found == [2, 3]),
+            matches!(error.kind(), ErrorKind::ShapeMismatch { expected, found, .. } if expected == shape && *found == [2, 3]),
             "{error}"
         );
         assert!(error.to_string().starts_with(&format!("expected shape {shape}, found (2, 3)")), "{error}");
@@ -233,4 +233,22 @@ fn limits_bound_the_header_and_the_array() {
     assert_eq!(error.blame(), npz::Blame::Limit);
     assert!(read(npz::ReadOptions::new().max_header_bytes(118)).is_ok());
     assert!(read(npz::ReadOptions::new().max_header_bytes(117)).is_err());
+}
+
+#[test]
+fn a_stream_ends_where_an_array_could_begin_and_is_cut_short_elsewhere() {
+    let file = [written(&[1.0f64]), written(&[2u8])].concat();
+    let mut stream = file.as_slice();
+    assert_eq!(read_next::<Vec<f64>>(&mut stream).unwrap(), [1.0]);
+    assert_eq!(read_next::<Vec<u8>>(&mut stream).unwrap(), [2]);
+    let error = read_next::<DynArray>(&mut stream).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::EndOfStream), "{error}");
+    for length in [1, 7, 100, 128] {
+        let error = read::<DynArray>(&file[..length]).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Truncated { .. }), "{length}: {error}");
+    }
+}
+
+fn read_next<A: FromNpy>(stream: &mut &[u8]) -> npz::Result<A> {
+    npz::read_npy_from(stream)
 }

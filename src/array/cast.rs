@@ -6,7 +6,7 @@ use num_complex::Complex;
 
 use super::dynamic::Memory;
 use crate::dtype::{DType, Kind};
-use crate::element::{Element, check_dtype, read_items};
+use crate::element::{Element, mismatch, read_items};
 use crate::error::{ErrorKind, Result};
 use crate::limits::reserve;
 
@@ -155,7 +155,7 @@ pub(super) fn cast<T: Number>(dtype: &DType, count: usize, bytes: &[u8]) -> Resu
         (Some(Kind::Float), 8) => numbers.convert(f64::widen),
         (Some(Kind::Complex), 8) => numbers.convert(Complex::<f32>::widen),
         (Some(Kind::Complex), 16) => numbers.convert(Complex::<f64>::widen),
-        _ => check_dtype::<T>(dtype).map(|()| Vec::new()),
+        _ => Err(mismatch::<T>(dtype, "its items are no numbers that can be cast".to_owned())),
     }
 }
 

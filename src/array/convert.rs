@@ -27,6 +27,11 @@ use crate::limits::Limits;
 /// assert_eq!((image.width, image.pixels), (3, vec![1, 2, 3, 4, 5, 6]));
 /// # Ok::<(), npz::Error>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "an array cannot be read into `{Self}`",
+    note = "read it into `Array<T>`, `Vec<T>`, `[T; N]`, a number, or `DynArray`, or implement `FromNpy` for your type",
+    note = "rows of a `Vec<Vec<T>>` may differ in length: use `Array<T>` or `Vec<[T; N]>`"
+)]
 pub trait FromNpy: Sized {
     /// Makes the value from a header and the data that follow it.
     ///
@@ -38,6 +43,31 @@ pub trait FromNpy: Sized {
 }
 
 /// A type that can be written as an array. `&dyn ToNpy` works too.
+///
+/// ```
+/// struct Image { width: usize, pixels: Vec<u8> }
+///
+/// impl npz::ToNpy for Image {
+///     fn npy_header(&self) -> npz::Result<npz::Header> {
+///         let shape = [self.pixels.len() / self.width, self.width];
+///         Ok(npz::Header::new("|u1".parse()?, npz::Order::C, shape))
+///     }
+///
+///     fn write_npy_data(&self, sink: &mut npz::NpySink<'_>) -> npz::Result<()> {
+///         sink.write_elements(&self.pixels)
+///     }
+/// }
+///
+/// let mut file = Vec::new();
+/// npz::write_npy_to(&mut file, &Image { width: 3, pixels: vec![1, 2, 3, 4, 5, 6] })?;
+/// assert_eq!(npz::read_npy_from::<[[u8; 3]; 2]>(file.as_slice())?, [[1, 2, 3], [4, 5, 6]]);
+/// # Ok::<(), npz::Error>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be written as an array",
+    note = "write an `Array<T>`, `ArrayView<T>`, `Vec<T>`, slice, `[T; N]`, a number, or a `DynArray`, or implement `ToNpy`",
+    note = "rows of a `Vec<Vec<T>>` may differ in length: use `Array::from_shape_vec([rows, columns], flat)` or `Vec<[T; N]>`"
+)]
 pub trait ToNpy {
     /// The header to write before the data.
     ///
@@ -146,7 +176,7 @@ impl<'a> NpySink<'a> {
         if self.written == expected {
             return Ok(());
         }
-        Err(ErrorKind::Truncated { what: "array data to write", expected, found: self.written }.into())
+        Err(ErrorKind::WrongDataSize { expected, found: self.written }.into())
     }
 }
 

@@ -38,7 +38,8 @@ fn mismatch(expected: &[Option<usize>], found: &[usize]) -> Error {
         expected.iter().map(|axis| axis.map_or_else(|| "n".to_owned(), |length| length.to_string())).collect();
     let comma = if texts.len() == 1 { "," } else { "" };
     let expected = format!("({}{comma})", texts.join(", "));
-    ErrorKind::ShapeMismatch { expected, found: found.to_vec() }.into()
+    let hint = "read it as Array or DynArray to take any shape";
+    ErrorKind::ShapeMismatch { expected, found: found.to_vec(), hint }.into()
 }
 
 fn header<A: Item>(leading: &[usize]) -> Header {

@@ -21,6 +21,12 @@ use crate::error::{Error, ErrorKind, Result};
 /// byte orders are read; written is the machine's own, as NumPy does by default.
 ///
 /// The hidden methods are the crate's own and may change.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no element of an array",
+    note = "elements are bool, i8 to i64, u8 to u64, f32, f64, Complex<f32> and Complex<f64>",
+    note = "for `usize` use `u64`; rows of a `Vec<Vec<T>>` may differ in length: use `Array<T>` or `Vec<[T; N]>`",
+    note = "strings, dates and records can be read as `DynArray`"
+)]
 pub trait Element: Clone + Default + Send + Sync + 'static {
     /// The dtype that such elements are written as.
     fn dtype() -> DType;
@@ -61,14 +67,17 @@ pub(crate) fn check_dtype<T: Element>(dtype: &DType) -> Result<()> {
     if dtype.has_objects() {
         return Err(ErrorKind::Pickled { descr: dtype.to_string() }.into());
     }
-    if T::accepts(dtype) { Ok(()) } else { Err(mismatch::<T>(dtype)) }
-}
-
-fn mismatch<T: Element>(found: &DType) -> Error {
-    let hint = match found.rust_name() {
+    if T::accepts(dtype) {
+        return Ok(());
+    }
+    let hint = match dtype.rust_name() {
         Some(name) => format!("read it as {name}, or as DynArray and cast"),
         None => "read it as DynArray".to_owned(),
     };
+    Err(mismatch::<T>(dtype, hint))
+}
+
+pub(crate) fn mismatch<T: Element>(found: &DType, hint: String) -> Error {
     let (expected, found) = (T::dtype().to_string(), found.to_string());
     ErrorKind::DTypeMismatch { expected, rust: T::rust_name(), found, hint }.into()
 }

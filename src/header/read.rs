@@ -46,6 +46,9 @@ impl Header {
 fn read_version(reader: &mut dyn Read) -> Result<Version> {
     let mut start = [0; 8];
     let found = read_up_to(reader, &mut start)?;
+    if found == 0 {
+        return Err(ErrorKind::EndOfStream.into());
+    }
     let known = found.min(MAGIC.len());
     if start.get(..known) != MAGIC.get(..known) {
         let found = start.get(..known).unwrap_or_default().to_vec();

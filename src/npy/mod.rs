@@ -42,7 +42,7 @@ pub fn read_npy<A: FromNpy>(path: impl AsRef<Path>) -> Result<A> {
     read_path(path.as_ref(), &Limits::default())
 }
 
-/// Reads the next array from `reader`, which is left right behind it.
+/// Reads the next array from `reader`, and nothing behind it, so that the next call reads the next array.
 ///
 /// ```
 /// let mut file = Vec::new();
@@ -58,15 +58,15 @@ pub fn read_npy<A: FromNpy>(path: impl AsRef<Path>) -> Result<A> {
 ///
 /// # Errors
 ///
-/// As [`read_npy`]. At the end of the reader [`ErrorKind::Truncated`](crate::ErrorKind::Truncated) with no
-/// bytes found.
+/// As [`read_npy`]. At the end of the reader [`ErrorKind::EndOfStream`](crate::ErrorKind::EndOfStream): a loop ends
+/// there, and nowhere else.
 pub fn read_npy_from<A: FromNpy>(mut reader: impl Read) -> Result<A> {
     read_stream(&mut reader, &Limits::default())
 }
 
 /// Writes `array` to a file at `path`: NumPy's `np.save`, byte for byte.
 ///
-/// The path holds what it held until the new file is complete.
+/// The path holds what it held until the new file is complete. Unlike NumPy, this appends no `.npy` to it.
 ///
 /// ```no_run
 /// npz::write_npy("v.npy", &vec![1.0, 2.0, 3.0])?;

@@ -4,11 +4,11 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::marker::PhantomData;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::array::{Array, FromNpy, NpySource};
 use crate::element::{Element, check_dtype, read_items};
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Header, Order, is_both_orders};
 use crate::io::stream::Stream;
 use crate::limits::Limits;
@@ -33,6 +33,7 @@ pub struct NpyReader<R = BufReader<File>> {
     limits: Limits,
     /// The row at the reader's place; none after an error, when the place is unknown.
     row: Option<usize>,
+    path: Option<PathBuf>,
 }
 
 impl NpyReader {
@@ -44,7 +45,9 @@ impl NpyReader {
     pub fn open(path: impl AsRef<Path>) -> Result<NpyReader> {
         let path = path.as_ref();
         let open = || NpyReader::new(BufReader::new(File::open(path)?));
-        open().map_err(|error| error.with_path(path))
+        let mut reader = open().map_err(|error| error.with_path(path))?;
+        reader.path = Some(path.to_path_buf());
+        Ok(reader)
     }
 }
 
@@ -60,7 +63,7 @@ impl<R: Read> NpyReader<R> {
 
     pub(crate) fn with_limits(mut reader: R, limits: Limits) -> Result<NpyReader<R>> {
         let header = Header::read(&mut reader, &limits)?;
-        Ok(NpyReader { reader, header, limits, row: Some(0) })
+        Ok(NpyReader { reader, header, limits, row: Some(0), path: None })
     }
 
     /// Dtype, order and shape of the array.
@@ -72,22 +75,41 @@ impl<R: Read> NpyReader<R> {
     ///
     /// # Errors
     ///
-    /// As [`read_npy`](crate::read_npy). [`ErrorKind::ShapeMismatch`] if rows have been read already.
+    /// As [`read_npy`](crate::read_npy). [`ErrorKind::NoSuchRows`] if rows have been read already.
     pub fn read<A: FromNpy>(mut self) -> Result<(A, R)> {
-        if self.row != Some(0) {
-            let expected = "of an array of which no rows have been read".to_owned();
-            return Err(ErrorKind::ShapeMismatch { expected, found: self.header.shape().to_vec() }.into());
+        let path = self.path.take();
+        let array = self.read_whole().map_err(|error| located(error, path.as_deref()))?;
+        Ok((array, self.reader))
+    }
+
+    fn read_whole<A: FromNpy>(&mut self) -> Result<A> {
+        match self.row()? {
+            0 => {}
+            end => return Err(ErrorKind::NoSuchRows { rows: end, start: 0, end }.into()),
         }
         let mut stream = Stream::new(&mut self.reader, self.header.data_size()?);
         let array = A::from_npy(NpySource::new(&self.header, &mut stream, &self.limits)?)?;
         stream.skip_rest()?;
-        Ok((array, self.reader))
+        Ok(array)
     }
 
     /// Reads the rows from the reader's place (at first row 0, then behind the rows read last) to the end,
     /// `rows` at a time; the last chunk may have fewer.
     ///
-    /// Each item is a `Result<Array<T>>`, and an error is the last one.
+    /// Each item is a `Result<Array<T>>`; after an error there are no more. Arrays in Fortran order give
+    /// [`ErrorKind::RowsNotAdjacent`].
+    ///
+    /// ```
+    /// # let mut file = Vec::new();
+    /// # npz::write_npy_to(&mut file, &[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])?;
+    /// let mut reader = npz::NpyReader::new(file.as_slice())?;
+    /// let mut sum = 0.0;
+    /// for chunk in reader.chunks::<f64>(2) {
+    ///     sum += chunk?.as_slice().iter().sum::<f64>();
+    /// }
+    /// assert_eq!(sum, 21.0);
+    /// # Ok::<(), npz::Error>(())
+    /// ```
     pub fn chunks<T: Element>(&mut self, rows: usize) -> Chunks<'_, T, R> {
         Chunks { reader: self, rows: rows.max(1), ended: false, element: PhantomData }
     }
@@ -95,11 +117,13 @@ impl<R: Read> NpyReader<R> {
     /// The number of rows, and of elements in each.
     fn rows(&self) -> Result<(usize, usize)> {
         if self.header.order() == Order::Fortran && !is_both_orders(self.header.shape()) {
-            let expected = "'fortran_order' to be False: in Fortran order rows do not lie together";
-            return Err(ErrorKind::InvalidHeader { expected, found: "True".to_owned() }.into());
+            return Err(ErrorKind::RowsNotAdjacent.into());
         }
         match self.header.shape() {
-            [] => Err(ErrorKind::ShapeMismatch { expected: "(n, ...)".to_owned(), found: Vec::new() }.into()),
+            [] => {
+                let (expected, hint) = ("(n, ...)".to_owned(), "an array without axes has no rows, read it whole");
+                Err(ErrorKind::ShapeMismatch { expected, found: Vec::new(), hint }.into())
+            }
             [rows, inner @ ..] => Ok((*rows, inner.iter().product())),
         }
     }
@@ -133,13 +157,17 @@ impl<R: Read + Seek> NpyReader<R> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::ShapeMismatch`] if there are fewer rows, [`ErrorKind::InvalidHeader`] for an array in
-    /// Fortran order, whose rows do not lie together.
+    /// [`ErrorKind::NoSuchRows`] if there are fewer rows, [`ErrorKind::RowsNotAdjacent`] for an array in Fortran
+    /// order, and those of [`read_npy`](crate::read_npy).
     pub fn read_rows<T: Element>(&mut self, range: Range<usize>) -> Result<Array<T>> {
+        let rows = self.read_range(range);
+        rows.map_err(|error| located(error, self.path.as_deref()))
+    }
+
+    fn read_range<T: Element>(&mut self, range: Range<usize>) -> Result<Array<T>> {
         let (rows, row_elements) = self.rows()?;
         if range.start > range.end || range.end > rows {
-            let expected = format!("with rows {} to {}", range.start, range.end);
-            return Err(ErrorKind::ShapeMismatch { expected, found: self.header.shape().to_vec() }.into());
+            return Err(ErrorKind::NoSuchRows { rows, start: range.start, end: range.end }.into());
         }
         let row_bytes = row_elements as i128 * self.header.dtype().itemsize() as i128;
         let step = (range.start as i128 - self.row()? as i128) * row_bytes;
@@ -163,6 +191,13 @@ impl<R: Read + Seek> NpyReader<R> {
 impl<R> std::fmt::Debug for NpyReader<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("NpyReader").field("header", &self.header).field("row", &self.row).finish_non_exhaustive()
+    }
+}
+
+fn located(error: Error, path: Option<&Path>) -> Error {
+    match path {
+        Some(path) => error.with_path(path),
+        None => error,
     }
 }
 
@@ -193,7 +228,7 @@ impl<T: Element, R: Read> Iterator for Chunks<'_, T, R> {
         if self.ended {
             return None;
         }
-        let chunk = self.read().transpose();
+        let chunk = self.read().map_err(|error| located(error, self.reader.path.as_deref())).transpose();
         self.ended = !matches!(chunk, Some(Ok(_)));
         chunk
     }

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
 use crate::array::{ToNpy, write_data};
-use crate::element::Element;
+use crate::element::{Element, check_dtype};
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Header, Order, is_both_orders};
 use crate::io::replace::NewFile;
@@ -20,6 +20,23 @@ use crate::io::stream::Output;
 ///     writer.write_rows(&[[0.5f32; 128]; 10])?;
 /// }
 /// writer.finish()?; // the shape is (10000, 128)
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// Rows whose length is known at run time only are an [`Array`](crate::Array) or
+/// [`ArrayView`](crate::ArrayView):
+///
+/// ```
+/// use npz::{ArrayView, NpyWriter, Order};
+///
+/// let columns = 3;
+/// let mut file = std::io::Cursor::new(Vec::new());
+/// let mut writer = NpyWriter::<f64, _>::growing(&mut file, [0, columns])?;
+/// for row in [vec![1.0, 2.0, 3.0], vec![4.0, 5.0, 6.0]] {
+///     writer.write_rows(&ArrayView::new(Order::C, [1, columns], &row)?)?;
+/// }
+/// writer.finish()?;
+/// assert_eq!(npz::read_npy_from::<[[f64; 3]; 2]>(file.get_ref().as_slice())?[1], [4.0, 5.0, 6.0]);
 /// # Ok::<(), npz::Error>(())
 /// ```
 ///
@@ -88,7 +105,8 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     pub fn new(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
         let header = Header::new(T::dtype(), Order::C, shape);
         if header.shape().is_empty() {
-            return Err(mismatch("(n, ...)".to_owned(), &[]));
+            let (expected, hint) = ("(n, ...)".to_owned(), "there must be an axis of rows");
+            return Err(ErrorKind::ShapeMismatch { expected, found: Vec::new(), hint }.into());
         }
         let mut writer = BufWriter::new(writer);
         writer.write_all(&header.to_bytes()?)?;
@@ -102,6 +120,11 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     /// [`ErrorKind::DTypeMismatch`] or [`ErrorKind::ShapeMismatch`] for rows of another kind, and nothing is
     /// written then. After any other error the file cannot be completed.
     pub fn write_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
+        let written = self.write(rows);
+        written.map_err(|error| located(error, self.target.as_ref()))
+    }
+
+    fn write<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
         self.check_not_failed()?;
         let header = rows.npy_header()?;
         let count = self.check_rows(&header)?;
@@ -156,23 +179,29 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
 
     /// The number of rows in an array of `header`, which must be such that it can be written here.
     fn check_rows(&self, header: &Header) -> Result<usize> {
-        crate::element::check_dtype::<T>(header.dtype())?;
+        check_dtype::<T>(header.dtype())?;
         let own = self.header.shape();
-        let native = header.dtype() == self.header.dtype();
-        let c_order = header.order() == Order::C || is_both_orders(header.shape());
-        let too_many = |count: &usize| self.growth.is_none() && *count > own.first().unwrap_or(&0) - self.rows;
-        match header.shape() {
-            [count, inner @ ..] if Some(inner) == own.get(1..) && native && c_order && !too_many(count) => self
-                .rows
-                .checked_add(*count)
-                .map(|_| *count)
-                .ok_or_else(|| mismatch("fewer rows".to_owned(), header.shape())),
-            found => {
-                let inner: Vec<String> = own.iter().skip(1).map(usize::to_string).collect();
-                let expected = format!("(n, {}) in C order and native byte order", inner.join(", "));
-                Err(mismatch(expected, found))
-            }
+        let (count, inner) = header.shape().split_first().unwrap_or((&0, &[]));
+        if Some(inner) != own.get(1..) || header.shape().is_empty() {
+            return Err(self.mismatch(header, "one row is an array whose first axis is 1"));
         }
+        if header.order() == Order::Fortran && !is_both_orders(header.shape()) {
+            return Err(self.mismatch(header, "rows must be in C order, see to_c_order"));
+        }
+        if header.dtype() != self.header.dtype() {
+            return Err(self.mismatch(header, "rows must be in the machine's byte order"));
+        }
+        let most = if self.growth.is_some() { usize::MAX } else { own.first().copied().unwrap_or(0) };
+        match self.rows.checked_add(*count).filter(|&rows| rows <= most) {
+            Some(_) => Ok(*count),
+            None => Err(self.mismatch(header, "these are more rows than the shape has")),
+        }
+    }
+
+    fn mismatch(&self, found: &Header, hint: &'static str) -> Error {
+        let inner: Vec<String> = self.header.shape().iter().skip(1).map(|length| format!(" {length}")).collect();
+        let expected = format!("(n,{})", inner.join(","));
+        ErrorKind::ShapeMismatch { expected, found: found.shape().to_vec(), hint }.into()
     }
 }
 
@@ -190,6 +219,9 @@ fn rewrite<W: Write + Seek>(writer: &mut W, start: u64, header: &[u8]) -> std::i
     writer.flush()
 }
 
-fn mismatch(expected: String, found: &[usize]) -> Error {
-    ErrorKind::ShapeMismatch { expected, found: found.to_vec() }.into()
+fn located(error: Error, target: Option<&(NewFile, PathBuf)>) -> Error {
+    match target {
+        Some((_, path)) => error.with_path(path),
+        None => error,
+    }
 }

@@ -9,7 +9,8 @@ use zip::result::ZipError;
 use super::directory::Window;
 use super::names::{EXTENSION, array_name};
 use crate::error::{Error, ErrorKind, Result};
-use crate::io::source::Source;
+use crate::header::MAGIC;
+use crate::io::source::{Source, read_exact_at};
 
 /// How an entry is compressed: zip's method number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,7 +66,9 @@ pub(super) struct Index {
 
 impl Index {
     pub(super) fn read(source: &dyn Source) -> Result<Index> {
-        let archive = ZipArchive::new(Window::new(source)).map_err(invalid_archive)?.metadata();
+        let archive = ZipArchive::new(Window::new(source));
+        let archive =
+            archive.map_err(|error| npy_instead(source).unwrap_or_else(|| invalid_archive(error)))?.metadata();
         let mut index =
             Index { records: Vec::with_capacity(archive.len()), by_file_name: HashMap::with_capacity(archive.len()) };
         for number in 0..archive.len() {
@@ -97,7 +100,8 @@ impl Index {
     }
 
     pub(super) fn at(&self, number: usize) -> Result<&Record> {
-        self.records.get(number).ok_or_else(|| ErrorKind::NoSuchEntry { name: format!("number {number}") }.into())
+        let len = self.records.len();
+        self.records.get(number).ok_or_else(|| ErrorKind::NoSuchIndex { index: number, len }.into())
     }
 }
 
@@ -106,10 +110,19 @@ fn method_number(method: zip::CompressionMethod) -> u16 {
     method.to_u16()
 }
 
+/// An error that says so if the source is a `.npy` file.
+fn npy_instead(source: &dyn Source) -> Option<Error> {
+    let mut start = [0; MAGIC.len()];
+    read_exact_at(source, &mut start, 0).ok()?;
+    let reason = "it is a .npy file, read it with read_npy".to_owned();
+    (start == MAGIC).then(|| ErrorKind::InvalidArchive { reason }.into())
+}
+
 /// What the `zip` crate says, as an error of ours.
-pub(super) fn invalid_archive(error: ZipError) -> Error {
+fn invalid_archive(error: ZipError) -> Error {
     match error {
         ZipError::Io(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => error.into(),
+        ZipError::InvalidArchive(reason) => ErrorKind::InvalidArchive { reason: reason.into_owned() }.into(),
         other => ErrorKind::InvalidArchive { reason: other.to_string() }.into(),
     }
 }
