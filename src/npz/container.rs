@@ -7,7 +7,8 @@ use std::io::{Seek, SeekFrom, Write};
 
 use crc32fast::Hasher;
 
-use super::deflate::Deflated;
+use super::chunks::{self, Chunk};
+use super::deflate::Deflater;
 use super::index::Method;
 use crate::element::ByteSink;
 use crate::error::Result;
@@ -56,10 +57,19 @@ struct Head<'a> {
     size: u64,
     /// Where the local header begins.
     offset: u64,
+    /// Whether the sizes stand in a zip64 field.
+    is_large: bool,
 }
 
-/// An entry whose bytes are being put.
+/// A stored entry whose bytes are being put.
 pub(super) struct Started<'a>(Head<'a>);
+
+/// A deflated entry that takes its bytes.
+pub(super) struct Deflating<'a, W> {
+    container: &'a mut Container<W>,
+    deflater: &'a mut Deflater,
+    head: Head<'a>,
+}
 
 impl<W: Write + Seek> Container<W> {
     /// An archive in a writer whose place is `start`.
@@ -75,7 +85,8 @@ impl<W: Write + Seek> Container<W> {
     /// Starts an entry of `size` bytes that is not compressed; its bytes are put next.
     pub(super) fn start_stored<'a>(&mut self, file_name: &'a str, size: u64) -> Result<Started<'a>> {
         let offset = self.position();
-        let head = Head { file_name, method: Method::STORED, crc32: 0, compressed_size: size, size, offset };
+        let is_large = size >= ZIP64_FROM;
+        let head = Head { file_name, method: Method::STORED, crc32: 0, compressed_size: size, size, offset, is_large };
         let extra = head.alignment();
         self.writer.write_all(&head.local(&extra))?;
         self.crc32 = Hasher::new();
@@ -94,22 +105,23 @@ impl<W: Write + Seek> Container<W> {
         Ok(())
     }
 
-    /// Adds an entry that is deflated already.
-    pub(super) fn add_deflated(&mut self, file_name: &str, deflated: &Deflated) -> Result<()> {
-        let head = Head {
-            file_name,
-            method: Method::DEFLATED,
-            crc32: deflated.crc32(),
-            compressed_size: deflated.compressed_size(),
-            size: deflated.size,
-            offset: self.position(),
-        };
-        self.writer.write_all(&head.local(&[]))?;
-        for chunk in &deflated.chunks {
-            self.writer.write_all(chunk)?;
-        }
-        self.record(&head);
-        Ok(())
+    /// Starts an entry of `size` bytes that is deflated; its bytes are put next.
+    pub(super) fn start_deflated<'a>(
+        &'a mut self,
+        file_name: &'a str,
+        size: u64,
+        deflater: &'a mut Deflater,
+    ) -> Result<Deflating<'a, W>> {
+        // The compressed size is not known yet, but it is hardly more than this.
+        let is_large = size.saturating_add(size / 1024).saturating_add(1024) >= ZIP64_FROM;
+        let offset = self.position();
+        let head = Head { file_name, method: Method::DEFLATED, crc32: 0, compressed_size: 0, size, offset, is_large };
+        deflater.start(size);
+        let log_size = chunks::chunk_size(size);
+        let count = usize::try_from(size.div_ceil(1 << log_size)).unwrap_or(0);
+        let room = chunks::to_field(log_size, &vec![Chunk::default(); count]);
+        self.writer.write_all(&head.local(&room))?;
+        Ok(Deflating { container: self, deflater, head })
     }
 
     fn record(&mut self, head: &Head<'_>) {
@@ -171,7 +183,30 @@ impl<W: Write + Seek> Container<W> {
     }
 }
 
-/// The bytes of the entry started last. In pieces, so that their checksum is taken while they are in the cache.
+impl<W: Write + Seek> Deflating<'_, W> {
+    /// Ends the entry when its bytes have been put.
+    pub(super) fn end(mut self) -> Result<()> {
+        let deflated = self.deflater.finish(&mut self.container.writer)?;
+        let writer = &mut self.container.writer;
+        let end = writer.position();
+        self.head.crc32 = deflated.crc32();
+        self.head.compressed_size = deflated.compressed_size;
+        let field = chunks::to_field(deflated.log_size, &deflated.chunks);
+        writer.seek(SeekFrom::Start(self.head.offset))?;
+        writer.write_all(&self.head.local(&field))?;
+        writer.seek(SeekFrom::Start(end))?;
+        self.container.record(&self.head);
+        Ok(())
+    }
+}
+
+impl<W: Write + Seek> ByteSink for Deflating<'_, W> {
+    fn put(&mut self, bytes: &[u8]) -> Result<()> {
+        self.deflater.put(bytes, &mut self.container.writer)
+    }
+}
+
+/// The bytes of the stored entry started last. In pieces, so that their checksum is taken while they are in the cache.
 impl<W: Write + Seek> ByteSink for Container<W> {
     fn put(&mut self, bytes: &[u8]) -> Result<()> {
         const PIECE: usize = 1 << 20;
@@ -184,16 +219,12 @@ impl<W: Write + Seek> ByteSink for Container<W> {
 }
 
 impl Head<'_> {
-    fn is_large(&self) -> bool {
-        self.size >= ZIP64_FROM || self.compressed_size >= ZIP64_FROM
-    }
-
     /// The fields that both headers have in common, from the version to the lengths of name and extra.
     fn common(&self, bytes: &mut Vec<u8>, is_zip64: bool, extra: usize) {
         const UTF_8: u16 = 1 << 11;
         let version = if is_zip64 { VERSION_ZIP64 } else { VERSION_DEFLATE };
         let flags = if self.file_name.is_ascii() { 0 } else { UTF_8 };
-        let sizes = if self.is_large() { [u32::MAX; 2] } else { [clamp(self.compressed_size), clamp(self.size)] };
+        let sizes = if self.is_large { [u32::MAX; 2] } else { [clamp(self.compressed_size), clamp(self.size)] };
         put16(bytes, [version, flags, self.method.number(), 0, FIRST_DAY]);
         put32(bytes, [self.crc32]);
         put32(bytes, sizes);
@@ -203,13 +234,13 @@ impl Head<'_> {
     /// The local header, with `extra` behind the fields that it needs itself.
     fn local(&self, extra: &[u8]) -> Vec<u8> {
         let mut own = Vec::new();
-        if self.is_large() {
+        if self.is_large {
             put16(&mut own, [ZIP64_FIELD, 16]);
             put64(&mut own, [self.size, self.compressed_size]);
         }
         own.extend_from_slice(extra);
         let mut bytes = b"PK\x03\x04".to_vec();
-        self.common(&mut bytes, self.is_large(), own.len());
+        self.common(&mut bytes, self.is_large, own.len());
         bytes.extend_from_slice(self.file_name.as_bytes());
         bytes.extend_from_slice(&own);
         bytes
@@ -235,7 +266,7 @@ impl Head<'_> {
 
     /// Appends the directory's record.
     fn central(&self, bytes: &mut Vec<u8>) {
-        let mut values = if self.is_large() { vec![self.size, self.compressed_size] } else { Vec::new() };
+        let mut values = if self.is_large { vec![self.size, self.compressed_size] } else { Vec::new() };
         values.extend((self.offset >= ZIP64_FROM).then_some(self.offset));
         let extra = if values.is_empty() { 0 } else { 4 + 8 * values.len() };
         let is_zip64 = !values.is_empty();

@@ -1,112 +1,121 @@
-//! Entries deflated before they are written: in chunks of their own, joined into one deflate stream.
+//! Entries deflated as they are put: in chunks of their own, joined into one deflate stream.
 //!
 //! Each chunk ends with a sync flush, which is an empty stored block, so that the next one begins on a byte. What
 //! comes out is an ordinary deflate stream, whatever the number of threads.
 
+use std::io::Write;
+
 use crc32fast::Hasher;
 use flate2::{Compress, FlushCompress, Status};
 
-use crate::element::ByteSink;
+use super::chunks::{self, Chunk};
 use crate::error::{ErrorKind, Result};
 
-/// Bytes compressed on their own.
-const CHUNK: usize = 1 << 20;
-
-/// Gathers an entry's bytes and deflates them.
+/// Deflates the entries of an archive, one after another.
 pub(super) struct Deflater {
     level: u32,
     /// Reused from entry to entry: making one costs more than deflating a small array.
     engine: Engine,
     /// Less than a chunk, not yet deflated.
     pending: Vec<u8>,
-    deflated: Deflated,
+    entry: Deflated,
 }
 
-/// An entry's deflate stream.
+/// What is known of an entry when it has been deflated.
 #[derive(Default)]
 pub(super) struct Deflated {
-    pub(super) chunks: Vec<Vec<u8>>,
+    /// The binary logarithm of the chunk size.
+    pub(super) log_size: u8,
+    pub(super) chunks: Vec<Chunk>,
+    /// Compressed bytes.
+    pub(super) compressed_size: u64,
     crc32: Hasher,
-    /// Bytes that were deflated.
-    pub(super) size: u64,
 }
 
 impl Deflated {
     pub(super) fn crc32(&self) -> u32 {
         self.crc32.clone().finalize()
     }
-
-    pub(super) fn compressed_size(&self) -> u64 {
-        self.chunks.iter().map(|chunk| chunk.len() as u64).sum()
-    }
-
-    fn push(&mut self, (chunk, crc32): (Vec<u8>, Hasher), size: usize) {
-        self.chunks.push(chunk);
-        self.crc32.combine(&crc32);
-        self.size += size as u64;
-    }
 }
 
 impl Deflater {
     /// Levels are 1, the fastest, to 9, the smallest.
     pub(super) fn new(level: u32) -> Deflater {
-        Deflater { level, engine: Engine::new(level), pending: Vec::new(), deflated: Deflated::default() }
+        Deflater { level, engine: Engine::new(level), pending: Vec::new(), entry: Deflated::default() }
     }
 
-    /// Ends the stream. The next bytes begin another one.
-    pub(super) fn finish(&mut self) -> Result<Deflated> {
-        let chunk = self.engine.deflate(&self.pending, FlushCompress::Finish)?;
-        self.deflated.push(chunk, self.pending.len());
+    /// Begins an entry of `size` bytes.
+    pub(super) fn start(&mut self, size: u64) {
         self.pending.clear();
-        Ok(std::mem::take(&mut self.deflated))
+        self.entry = Deflated { log_size: chunks::chunk_size(size), ..Deflated::default() };
     }
 
-    /// Drops what an entry that failed has left behind.
-    pub(super) fn reset(&mut self) {
-        self.pending.clear();
-        self.deflated = Deflated::default();
+    fn chunk_size(&self) -> usize {
+        1 << self.entry.log_size
     }
 
-    fn put_chunks(&mut self, bytes: &[u8]) -> Result<()> {
-        for (chunk, deflated) in bytes.chunks(CHUNK).zip(deflate_all(self.level, bytes)?) {
-            self.deflated.push(deflated, chunk.len());
-        }
-        Ok(())
-    }
-}
-
-impl ByteSink for Deflater {
-    fn put(&mut self, mut bytes: &[u8]) -> Result<()> {
+    /// Deflates `bytes`, as far as they fill chunks, to `writer`.
+    pub(super) fn put(&mut self, mut bytes: &[u8], writer: &mut impl Write) -> Result<()> {
+        let size = self.chunk_size();
         if !self.pending.is_empty() {
-            let missing = (CHUNK - self.pending.len()).min(bytes.len());
+            let missing = (size - self.pending.len()).min(bytes.len());
             let (front, rest) = bytes.split_at(missing);
             self.pending.extend_from_slice(front);
             bytes = rest;
-            if self.pending.len() == CHUNK {
+            if self.pending.len() == size {
                 let chunk = self.engine.deflate(&self.pending, FlushCompress::Sync)?;
-                self.deflated.push(chunk, CHUNK);
+                self.write(chunk, writer)?;
                 self.pending.clear();
             }
         }
-        let (whole, rest) = bytes.split_at(bytes.len() - bytes.len() % CHUNK);
-        self.put_chunks(whole)?;
+        let (whole, rest) = bytes.split_at(bytes.len() - bytes.len() % size);
+        // So many at a time that memory stays bounded and all threads have work.
+        const BATCH: usize = 32;
+        for batch in whole.chunks(size * BATCH) {
+            for chunk in deflate_all(self.level, batch, size)? {
+                self.write(chunk, writer)?;
+            }
+        }
         self.pending.extend_from_slice(rest);
         Ok(())
+    }
+
+    /// Ends the entry.
+    pub(super) fn finish(&mut self, writer: &mut impl Write) -> Result<Deflated> {
+        let (bytes, crc32) = self.engine.deflate(&self.pending, FlushCompress::Finish)?;
+        match self.entry.chunks.last_mut() {
+            // The chunks are whole: what ends the stream belongs to the last one.
+            Some(last) if self.pending.is_empty() => {
+                last.compressed = last.compressed.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+                self.entry.compressed_size += bytes.len() as u64;
+                writer.write_all(&bytes)?;
+            }
+            _ => self.write((bytes, crc32), writer)?,
+        }
+        Ok(std::mem::take(&mut self.entry))
+    }
+
+    fn write(&mut self, (bytes, crc32): (Vec<u8>, Hasher), writer: &mut impl Write) -> Result<()> {
+        let compressed = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        self.entry.chunks.push(Chunk { compressed, crc32: crc32.clone().finalize() });
+        self.entry.compressed_size += bytes.len() as u64;
+        self.entry.crc32.combine(&crc32);
+        Ok(writer.write_all(&bytes)?)
     }
 }
 
 /// Deflates every chunk of `bytes`.
-fn deflate_all(level: u32, bytes: &[u8]) -> Result<Vec<(Vec<u8>, Hasher)>> {
+fn deflate_all(level: u32, bytes: &[u8], size: usize) -> Result<Vec<(Vec<u8>, Hasher)>> {
     let chunk = |engine: &mut Engine, chunk: &[u8]| engine.deflate(chunk, FlushCompress::Sync);
     #[cfg(feature = "parallel")]
     {
         use rayon::prelude::*;
-        bytes.par_chunks(CHUNK).map_init(|| Engine::new(level), chunk).collect()
+        bytes.par_chunks(size).map_init(|| Engine::new(level), chunk).collect()
     }
     #[cfg(not(feature = "parallel"))]
     {
         let mut engine = Engine::new(level);
-        bytes.chunks(CHUNK).map(|bytes| chunk(&mut engine, bytes)).collect()
+        bytes.chunks(size).map(|bytes| chunk(&mut engine, bytes)).collect()
     }
 }
 
@@ -165,14 +174,21 @@ fn deflate(compress: &mut Compress, bytes: &[u8], flush: FlushCompress) -> Resul
 
 #[cfg(test)]
 mod tests {
-    use super::{CHUNK, Deflater};
-    use crate::element::ByteSink;
+    use super::Deflater;
     use std::io::Read;
+
+    const CHUNK: usize = 1 << 20;
 
     fn stream(pieces: &[&[u8]]) -> Vec<u8> {
         let mut deflater = Deflater::new(6);
-        pieces.iter().for_each(|piece| deflater.put(piece).unwrap());
-        deflater.finish().unwrap().chunks.concat()
+        let mut stream = Vec::new();
+        let size: usize = pieces.iter().map(|piece| piece.len()).sum();
+        deflater.start(size as u64);
+        pieces.iter().for_each(|piece| deflater.put(piece, &mut stream).unwrap());
+        let deflated = deflater.finish(&mut stream).unwrap();
+        assert_eq!(deflated.compressed_size, stream.len() as u64);
+        assert_eq!(deflated.chunks.len(), size.div_ceil(CHUNK).max(1));
+        stream
     }
 
     #[test]

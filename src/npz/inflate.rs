@@ -1,9 +1,14 @@
 //! An entry's deflate stream, inflated straight to where its bytes shall be.
 
+use crc32fast::Hasher;
 use flate2::{Decompress, FlushDecompress, Status};
 
+use super::chunks::Chunks;
+#[cfg(feature = "parallel")]
+use super::parallel::Chunked;
 use crate::error::{ErrorKind, Result};
 use crate::io::section::Section;
+use crate::io::source::Source;
 
 /// Deflate makes no more than 1032 bytes of one: 258 of each two bits.
 const MAX_RATIO: u64 = 1032;
@@ -12,12 +17,42 @@ pub(super) struct Inflate<'a> {
     compressed: Section<'a>,
     state: Decompress,
     ended: bool,
+    #[cfg_attr(not(feature = "parallel"), allow(dead_code, reason = "one thread needs no chunks"))]
+    whole: Whole<'a>,
+}
+
+/// Where the whole stream lies, and its chunks if they are known.
+#[cfg_attr(not(feature = "parallel"), allow(dead_code, reason = "one thread needs no chunks"))]
+struct Whole<'a> {
+    source: &'a dyn Source,
+    start: u64,
+    end: u64,
+    chunks: Option<Chunks>,
 }
 
 impl<'a> Inflate<'a> {
-    pub(super) fn new(mut compressed: Section<'a>) -> Inflate<'a> {
+    pub(super) fn new(mut compressed: Section<'a>, source: &'a dyn Source, chunks: Option<Chunks>) -> Inflate<'a> {
         compressed.fetch_more();
-        Inflate { compressed, state: Decompress::new(false), ended: false }
+        let (start, left) = (compressed.position(), compressed.left());
+        let whole = Whole { source, start, end: start + left, chunks };
+        Inflate { compressed, state: Decompress::new(false), ended: false, whole }
+    }
+
+    /// Fills `bytes`, the stream from byte `skipped` to its end, on all threads, and returns the checksum of the
+    /// whole stream. Does nothing that [`Inflate::read`] would not do, or nothing at all.
+    #[cfg(feature = "parallel")]
+    pub(super) fn read_to_end(&mut self, skipped: u64, bytes: &mut [u8]) -> Option<Hasher> {
+        let Whole { source, start, end, chunks } = &self.whole;
+        let chunks = chunks.as_ref().filter(|_| rayon::current_num_threads() > 1)?;
+        let chunked = Chunked { source: *source, chunks, start: *start, end: *end };
+        let checksum = chunked.inflate(skipped, bytes)?;
+        self.ended = true;
+        Some(checksum)
+    }
+
+    #[cfg(not(feature = "parallel"))]
+    pub(super) fn read_to_end(&mut self, _: u64, _: &mut [u8]) -> Option<Hasher> {
+        None
     }
 
     /// No more bytes than this can come.

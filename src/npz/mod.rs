@@ -1,6 +1,8 @@
 //! `.npz`: a zip archive of `.npy` files.
 
+mod chunks;
 mod container;
+mod contents;
 mod deflate;
 mod directory;
 mod entry;
@@ -8,6 +10,8 @@ mod index;
 mod inflate;
 mod macros;
 mod names;
+#[cfg(feature = "parallel")]
+mod parallel;
 mod reader;
 mod writer;
 

@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
-use super::entry::{Contents, Entry, locate};
+use super::contents::Contents;
+use super::entry::{Entry, locate};
 use super::index::{Index, Method, Record};
 use crate::array::{ArrayView, FromNpy, NpySource};
 use crate::element::{ByteSource, Element, Swap};
@@ -205,7 +206,7 @@ impl<'a> NpzReader<'a> {
             if record.method != Method::STORED || record.encrypted {
                 return Err(not_viewable("the entry is compressed or encrypted"));
             }
-            let mut section = locate(record, self.source.as_ref())?;
+            let mut section = locate(record, self.source.as_ref())?.bytes;
             let header = Header::read(&mut section, &self.limits)?;
             let start = usize::try_from(section.position()).unwrap_or(usize::MAX);
             let end = start.saturating_add(usize::try_from(section.left()).unwrap_or(usize::MAX));

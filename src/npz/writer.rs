@@ -217,7 +217,6 @@ impl<W: Write + Seek> NpzWriter<W> {
         let written = match self.deflater.take() {
             Some(mut deflater) => {
                 let written = self.write_deflated(file_name, header, array, &mut deflater);
-                deflater.reset();
                 self.deflater = Some(deflater);
                 written
             }
@@ -253,9 +252,12 @@ impl<W: Write + Seek> NpzWriter<W> {
         array: &A,
         deflater: &mut Deflater,
     ) -> Result<()> {
-        deflater.put(&header.to_bytes()?)?;
-        write_data(array, header, deflater)?;
-        self.container.add_deflated(file_name, &deflater.finish()?)
+        let header_bytes = header.to_bytes()?;
+        let size = (header_bytes.len() as u64).saturating_add(header.data_size()?);
+        let mut entry = self.container.start_deflated(file_name, size, deflater)?;
+        entry.put(&header_bytes)?;
+        write_data(array, header, &mut entry)?;
+        entry.end()
     }
 }
 

@@ -1,0 +1,97 @@
+//! Where the chunks of a deflated entry begin: a hint by which one array is inflated on all threads.
+//!
+//! An extra field of the entry's local header (APPNOTE 4.5.1):
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 2 | `6e 7a`, the field's id |
+//! | 2 | bytes that follow |
+//! | 1 | 1, the version of this layout |
+//! | 1 | the binary logarithm of the chunk size: 20 for 1 MiB |
+//! | 4 + 4 for each chunk | its compressed bytes, and the CRC-32 of what they inflate to |
+//!
+//! All numbers are little-endian. Each chunk but the last inflates to as many bytes as the chunk size, refers to
+//! nothing before it, and ends with a deflate block, on a byte. Readers that do not know the field see an ordinary
+//! deflate stream.
+
+use super::index::Record;
+
+const FIELD: u16 = 0x7a6e;
+const VERSION: u8 = 1;
+
+/// Binary logarithm of the usual chunk size.
+const USUAL_SIZE: u8 = 20;
+const LARGEST_SIZE: u8 = 40;
+
+/// Chunks that fit the field, whose size is limited to 65,535 bytes together with all others.
+const MOST_CHUNKS: u64 = 8_000;
+
+/// The binary logarithm of the size of the chunks in which `size` bytes are deflated.
+pub(super) fn chunk_size(size: u64) -> u8 {
+    (USUAL_SIZE..LARGEST_SIZE).find(|log| size.div_ceil(1 << log) <= MOST_CHUNKS).unwrap_or(LARGEST_SIZE)
+}
+
+/// What is said of one chunk.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Chunk {
+    pub(super) compressed: u32,
+    pub(super) crc32: u32,
+}
+
+/// The extra field for `chunks`; none for a single chunk, which needs no index.
+pub(super) fn to_field(log_size: u8, chunks: &[Chunk]) -> Vec<u8> {
+    let size = u16::try_from(2 + 8 * chunks.len());
+    let (Ok(size), true) = (size, chunks.len() > 1) else {
+        return Vec::new();
+    };
+    let mut bytes = [FIELD.to_le_bytes(), size.to_le_bytes()].concat();
+    bytes.extend([VERSION, log_size]);
+    for chunk in chunks {
+        bytes.extend(chunk.compressed.to_le_bytes());
+        bytes.extend(chunk.crc32.to_le_bytes());
+    }
+    bytes
+}
+
+/// Where an entry's chunks lie, as its field says.
+pub(super) struct Chunks {
+    /// Bytes that each chunk but the last inflates to.
+    pub(super) size: u64,
+    /// Compressed bytes of each chunk. They add up to no more than the entry has.
+    pub(super) compressed: Vec<u64>,
+}
+
+impl Chunks {
+    /// The chunks that the extra fields of `record` tell of, if what they say is possible.
+    pub(super) fn find(extra: &[u8], record: &Record) -> Option<Chunks> {
+        let [VERSION, log_size @ USUAL_SIZE..=LARGEST_SIZE, chunks @ ..] = field(extra)? else {
+            return None;
+        };
+        let size = 1u64 << log_size;
+        let (chunks, rest) = chunks.as_chunks::<8>();
+        let compressed: Vec<u64> =
+            chunks.iter().map(|[a, b, c, d, ..]| u32::from_le_bytes([*a, *b, *c, *d]).into()).collect();
+        let most = size + size / 1024 + 1024;
+        let is_possible = rest.is_empty()
+            && compressed.len() > 1
+            && compressed.len() as u64 == record.size.div_ceil(size)
+            && compressed.iter().all(|&bytes| bytes <= most)
+            && compressed.iter().sum::<u64>() <= record.compressed_size;
+        is_possible.then_some(Chunks { size, compressed })
+    }
+}
+
+/// The contents of this crate's field among an entry's extra fields.
+fn field(mut extra: &[u8]) -> Option<&[u8]> {
+    loop {
+        let [id_low, id_high, size_low, size_high, rest @ ..] = extra else {
+            return None;
+        };
+        let size = usize::from(u16::from_le_bytes([*size_low, *size_high]));
+        let (contents, next) = rest.split_at_checked(size)?;
+        if u16::from_le_bytes([*id_low, *id_high]) == FIELD {
+            return Some(contents);
+        }
+        extra = next;
+    }
+}
