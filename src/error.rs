@@ -164,12 +164,13 @@ pub enum ErrorKind {
     #[error("the array is in Fortran order, its rows do not lie together; read it whole")]
     RowsNotAdjacent,
 
-    /// A value wrote other data than its header says: its `ToNpy` is wrong.
-    #[error("the header says {expected} bytes of array data, the value wrote {found}")]
+    /// Other data than the header says: given to [`DynArray::new`](crate::DynArray::new), or written by a
+    /// [`ToNpy`](crate::ToNpy) that is wrong.
+    #[error("the header says {expected} bytes of array data, found {found}")]
     WrongDataSize {
         /// Bytes that the header says.
         expected: u64,
-        /// Bytes written.
+        /// Bytes given or written.
         found: u64,
     },
 
@@ -361,6 +362,14 @@ impl Error {
         self
     }
 
+    /// Names the file, if there is one.
+    pub(crate) fn located(self, path: Option<&Path>) -> Error {
+        match path {
+            Some(path) => self.with_path(path),
+            None => self,
+        }
+    }
+
     #[cfg(feature = "npz")]
     pub(crate) fn with_entry(mut self, entry: &str) -> Error {
         self.0.entry.get_or_insert_with(|| entry.to_owned());
@@ -379,9 +388,10 @@ impl From<ErrorKind> for Error {
     }
 }
 
+/// An error of this crate that went through `std::io` comes out as it went in.
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Error {
-        ErrorKind::Io(error).into()
+        error.downcast::<Error>().unwrap_or_else(|error| ErrorKind::Io(error).into())
     }
 }
 

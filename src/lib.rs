@@ -79,20 +79,21 @@ mod npy;
 #[cfg(feature = "npz")]
 mod npz;
 mod options;
+mod poison;
 
 pub use array::{Array, ArrayView, DynArray, FromNpy, NpySink, NpySource, Number, ToNpy};
 pub use dtype::{ArrayType, ByteOrder, DType, Field, Kind, RecordType, ScalarType, TimeStep, TimeUnit};
 #[doc(hidden)]
-pub use element::{ByteSink, ByteSource, Swap};
+pub use element::{ByteSink, ByteSource, Plain, Swap};
 pub use element::{Element, Item};
 pub use error::{Blame, Error, ErrorKind, Result};
 pub use header::{Header, Order};
 pub use npy::{Chunks, NpyReader, NpyWriter, read_npy, read_npy_from, view_npy, write_npy, write_npy_to};
 #[cfg(feature = "npz")]
-#[doc(hidden)]
-pub use npz::save as __save;
-#[cfg(feature = "npz")]
 pub use npz::{Compression, Entry, Method, NpzReader, NpzWriter, WriteOptions};
+#[cfg(feature = "npz")]
+#[doc(hidden)]
+pub use npz::{name as __name, save as __save};
 pub use num_complex::Complex;
 pub use options::ReadOptions;
 

@@ -252,3 +252,34 @@ fn a_stream_ends_where_an_array_could_begin_and_is_cut_short_elsewhere() {
 fn read_next<A: FromNpy>(stream: &mut &[u8]) -> npz::Result<A> {
     npz::read_npy_from(stream)
 }
+
+#[test]
+fn items_larger_than_a_stack_are_read() {
+    let large = vec![7u8; 3 << 20];
+    let file = written(&Array::from_shape_vec([3, 1024, 1024], large).unwrap());
+    let read_in_thread = move || {
+        let items: Vec<[[u8; 1024]; 1024]> = read(&file).unwrap();
+        items.len() + items[2][1023].iter().filter(|&&byte| byte == 7).count()
+    };
+    let thread = std::thread::Builder::new().stack_size(512 << 10).spawn(read_in_thread).unwrap();
+    assert_eq!(thread.join().unwrap(), 3 + 1024);
+}
+
+#[test]
+fn dynamic_arrays_are_reordered_item_by_item() {
+    let header = npz::Header::new("|V3".parse().unwrap(), Order::Fortran, [2, 2, 2]);
+    let bytes: Vec<u8> = (0..8).flat_map(|item| [item, item, 100 + item]).collect();
+    let array = DynArray::new(header, bytes).unwrap().into_c_order();
+    let items: Vec<u8> = array.bytes().chunks(3).map(|item| item[0]).collect();
+    assert_eq!((array.order(), items), (Order::C, vec![0, 4, 2, 6, 1, 5, 3, 7]));
+    assert!(array.bytes().chunks(3).all(|item| item[2] == 100 + item[0]));
+}
+
+#[test]
+fn rows_without_bytes_are_one_chunk() {
+    let header = npz::Header::new("|u1".parse().unwrap(), Order::C, [i64::MAX as usize, 0]);
+    let file = header.to_bytes().unwrap();
+    let mut reader = npz::NpyReader::new(file.as_slice()).unwrap();
+    let shapes: Vec<Vec<usize>> = reader.chunks::<u8>(10).map(|chunk| chunk.unwrap().shape().to_vec()).collect();
+    assert_eq!(shapes, [[i64::MAX as usize, 0]]);
+}

@@ -144,3 +144,51 @@ fn a_header_that_claims_terabytes_costs_nothing() {
         assert!(matches!(error.kind(), ErrorKind::Truncated { .. } | ErrorKind::OutOfMemory { .. }), "{error}");
     }
 }
+
+/// Each end record that fails sends the parser to the one before it, and each of them tells of all entries.
+#[cfg(feature = "npz")]
+#[test]
+fn many_false_end_records_do_not_take_quadratic_time() {
+    const ENTRIES: u16 = 5000;
+    let mut bytes = Vec::new();
+    for _ in 0..ENTRIES {
+        let mut record = [0; 47];
+        record[..4].copy_from_slice(b"PK\x01\x02");
+        record[28] = 1;
+        bytes.extend(record);
+    }
+    let size = bytes.len() as u32;
+    for _ in 0..3000 {
+        bytes.extend(b"PK\x05\x06\0\0\0\0");
+        bytes.extend([ENTRIES + 1; 2].map(u16::to_le_bytes).concat());
+        bytes.extend(size.to_le_bytes());
+        bytes.extend([0; 6]);
+    }
+    let start = std::time::Instant::now();
+    assert!(NpzReader::from_bytes(&bytes).is_err());
+    assert!(start.elapsed().as_secs() < 1, "{:?}", start.elapsed());
+}
+
+#[cfg(feature = "npz")]
+#[test]
+fn what_is_no_archive_is_not_searched_for_one() {
+    struct Zeros(u64);
+    impl std::io::Read for Zeros {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            buffer.fill(0);
+            Ok(buffer.len())
+        }
+    }
+    impl std::io::Seek for Zeros {
+        fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+            self.0 = match to {
+                std::io::SeekFrom::End(_) => 1 << 40,
+                std::io::SeekFrom::Start(place) => place,
+                std::io::SeekFrom::Current(_) => self.0,
+            };
+            Ok(self.0)
+        }
+    }
+    let error = NpzReader::new(Zeros(0)).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::InvalidArchive { reason } if reason.contains("end record")), "{error}");
+}

@@ -76,3 +76,10 @@ fn a_question_mark_takes_the_error() {
     assert_eq!(save(folder.join("a.npz")).unwrap().shape(), [2]);
     assert!(save(folder.join("no/such/folder/a.npz")).is_err());
 }
+
+#[test]
+fn a_raw_identifier_is_called_by_its_name() {
+    let folder = Folder::new("macros-raw");
+    npz::savez!(folder.join("a.npz"), r#type = [1]).unwrap();
+    assert_eq!(names(&NpzReader::open(folder.join("a.npz")).unwrap()), ["type"]);
+}

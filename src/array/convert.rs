@@ -7,6 +7,7 @@ use crate::element::{ByteSink, ByteSource, Element, Item, check_dtype, read_item
 use crate::error::{ErrorKind, Result};
 use crate::header::Header;
 use crate::limits::Limits;
+use crate::poison::Poison;
 
 /// A type that an array can be read into.
 ///
@@ -95,6 +96,8 @@ pub struct NpySink<'a> {
     bytes: &'a mut dyn ByteSink,
     /// Bytes written so far.
     written: u64,
+    /// The first error, which the value may have dropped.
+    poison: Poison,
 }
 
 impl<'a> NpySource<'a> {
@@ -148,7 +151,7 @@ impl<'a> NpySource<'a> {
 
 impl<'a> NpySink<'a> {
     pub(crate) fn new(bytes: &'a mut dyn ByteSink) -> NpySink<'a> {
-        NpySink { bytes, written: 0 }
+        NpySink { bytes, written: 0, poison: Poison::default() }
     }
 
     /// Writes `elements`; best all at once.
@@ -166,12 +169,16 @@ impl<'a> NpySink<'a> {
     ///
     /// Those of the file or writer behind it.
     pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        self.poison.check()?;
+        let put = self.bytes.put(bytes);
+        self.poison.end(&put);
         self.written += bytes.len() as u64;
-        self.bytes.put(bytes)
+        put
     }
 
     /// An error unless exactly the data of `header` were written.
     fn check(&self, header: &Header) -> Result<()> {
+        self.poison.check()?;
         let expected = header.data_size()?;
         if self.written == expected {
             return Ok(());

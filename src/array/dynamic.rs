@@ -36,7 +36,7 @@ impl DynArray {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Truncated`] if the header needs more or fewer bytes, [`ErrorKind::Pickled`] if it is one
+    /// [`ErrorKind::WrongDataSize`] if the header needs more or fewer bytes, [`ErrorKind::Pickled`] if it is one
     /// of Python objects.
     pub fn new(header: Header, bytes: Vec<u8>) -> Result<DynArray> {
         if header.dtype().has_objects() {
@@ -44,7 +44,7 @@ impl DynArray {
         }
         let (expected, found) = (header.data_size()?, bytes.len() as u64);
         if expected != found {
-            return Err(ErrorKind::Truncated { what: "array data", expected, found }.into());
+            return Err(ErrorKind::WrongDataSize { expected, found }.into());
         }
         Ok(DynArray { header, bytes })
     }
@@ -111,8 +111,14 @@ impl DynArray {
         if size == 0 || layout::is_c_order(self.shape(), self.order()) {
             return DynArray { header, bytes: self.bytes };
         }
-        let items: Vec<&[u8]> = self.bytes.chunks_exact(size).collect();
-        DynArray { header, bytes: layout::fortran_to_c(self.shape(), &items).concat() }
+        let mut bytes = self.bytes.clone();
+        layout::fortran_to_c(self.shape(), |from, to| {
+            let item = self.bytes.get(from * size..(from + 1) * size);
+            if let (Some(target), Some(item)) = (bytes.get_mut(to * size..(to + 1) * size), item) {
+                target.copy_from_slice(item);
+            }
+        });
+        DynArray { header, bytes }
     }
 }
 

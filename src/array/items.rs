@@ -4,7 +4,7 @@ use num_complex::Complex;
 
 use super::convert::{FromNpy, NpySink, NpySource, ToNpy};
 use super::{Array, layout};
-use crate::element::{Element, Item};
+use crate::element::{Element, Item, Plain};
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Header, Order};
 
@@ -62,7 +62,7 @@ impl<A: Item> FromNpy for Box<[A]> {
     }
 }
 
-impl<A: Item, const N: usize> FromNpy for [A; N] {
+impl<A: Plain, const N: usize> FromNpy for [A; N] {
     fn from_npy(source: NpySource<'_>) -> Result<[A; N]> {
         check_shape::<A>(source.header(), &[Some(N)])?;
         let header = source.header().clone();
@@ -91,7 +91,7 @@ impl<A: Item> ToNpy for Vec<A> {
     }
 }
 
-impl<A: Item, const N: usize> ToNpy for [A; N] {
+impl<A: Plain, const N: usize> ToNpy for [A; N] {
     fn npy_header(&self) -> Result<Header> {
         self.as_slice().npy_header()
     }

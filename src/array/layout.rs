@@ -7,6 +7,11 @@ pub(super) fn is_c_order(shape: &[usize], order: Order) -> bool {
     order == Order::C || is_both_orders(shape)
 }
 
+/// The order, or [`Order::C`] where both are the same.
+pub(super) fn normalized(shape: &[usize], order: Order) -> Order {
+    if is_both_orders(shape) { Order::C } else { order }
+}
+
 /// Where the element at `index` lies, if there is one.
 pub(super) fn position(shape: &[usize], order: Order, index: &[usize]) -> Option<usize> {
     let inside = index.len() == shape.len() && index.iter().zip(shape).all(|(index, length)| index < length);
@@ -18,17 +23,15 @@ pub(super) fn position(shape: &[usize], order: Order, index: &[usize]) -> Option
     })
 }
 
-/// Reorders the elements of a Fortran array. The first axis, contiguous before, and the last one, contiguous
-/// after, are walked in tiles that fit the cache; the axes between them one by one.
-pub(super) fn fortran_to_c<T: Clone>(shape: &[usize], elements: &[T]) -> Vec<T> {
-    let mut reordered = elements.to_vec();
-    let [first, middle @ .., last] = shape else {
-        return reordered;
-    };
+/// Tells `move_item` for each item of a Fortran array where it lies, and where it lies in C order. The first axis,
+/// contiguous before, and the last one, contiguous after, are walked in tiles that fit the cache; the axes between
+/// them one by one.
+pub(super) fn fortran_to_c(shape: &[usize], mut move_item: impl FnMut(usize, usize)) {
+    let [first, middle @ .., last] = shape else { return };
     let middle_count: usize = middle.iter().product();
     for flat in 0..middle_count {
         let (from_middle, to_middle) = middle_offsets(middle, flat);
-        let tile = Transpose {
+        let plane = Plane {
             rows: *first,
             columns: *last,
             from: from_middle * first,
@@ -36,9 +39,8 @@ pub(super) fn fortran_to_c<T: Clone>(shape: &[usize], elements: &[T]) -> Vec<T> 
             to: to_middle * last,
             to_step: middle_count * last,
         };
-        tile.run(elements, &mut reordered);
+        plane.transpose(&mut move_item);
     }
-    reordered
 }
 
 /// Where the `flat`-th index, counted in C order, of the axes `shape` lies in Fortran order and in C order.
@@ -59,42 +61,26 @@ fn middle_offsets(shape: &[usize], flat: usize) -> (usize, usize) {
 }
 
 /// A plane of the array: `rows` are adjacent before, `columns` after.
-struct Transpose {
+struct Plane {
     rows: usize,
     columns: usize,
     from: usize,
-    /// Elements from one column to the next before.
+    /// Items from one column to the next before.
     from_step: usize,
     to: usize,
-    /// Elements from one row to the next after.
+    /// Items from one row to the next after.
     to_step: usize,
 }
 
-impl Transpose {
-    fn run<T: Clone>(&self, elements: &[T], reordered: &mut [T]) {
+impl Plane {
+    fn transpose(&self, move_item: &mut impl FnMut(usize, usize)) {
         const TILE: usize = 32;
-        for row in (0..self.rows).step_by(TILE) {
-            for column in (0..self.columns).step_by(TILE) {
-                let rows = row..self.rows.min(row + TILE);
-                let columns = column..self.columns.min(column + TILE);
-                self.tile(rows, columns, elements, reordered);
-            }
-        }
-    }
-
-    fn tile<T: Clone>(
-        &self,
-        rows: std::ops::Range<usize>,
-        columns: std::ops::Range<usize>,
-        elements: &[T],
-        reordered: &mut [T],
-    ) {
-        for row in rows {
-            let start = self.to + row * self.to_step;
-            let target = reordered.get_mut(start + columns.start..start + columns.end).unwrap_or_default();
-            for (column, target) in columns.clone().zip(target) {
-                if let Some(element) = elements.get(self.from + column * self.from_step + row) {
-                    target.clone_from(element);
+        for first_row in (0..self.rows).step_by(TILE) {
+            for first_column in (0..self.columns).step_by(TILE) {
+                for row in first_row..self.rows.min(first_row + TILE) {
+                    for column in first_column..self.columns.min(first_column + TILE) {
+                        move_item(self.from + column * self.from_step + row, self.to + row * self.to_step + column);
+                    }
                 }
             }
         }

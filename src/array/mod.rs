@@ -47,7 +47,8 @@ impl<T> Array<T> {
         Array::with_order(Order::C, shape, elements)
     }
 
-    /// An array of `shape` whose `elements` are in the given order.
+    /// An array of `shape` whose `elements` are in the given order. Where both orders are the same, as for one axis,
+    /// it is [`Order::C`].
     ///
     /// # Errors
     ///
@@ -55,7 +56,7 @@ impl<T> Array<T> {
     pub fn with_order(order: Order, shape: impl Into<Vec<usize>>, elements: Vec<T>) -> Result<Array<T>> {
         let shape = shape.into();
         check_length(&shape, elements.len())?;
-        Ok(Array { shape, order, elements })
+        Ok(Array::from_parts(shape, order, elements))
     }
 
     /// The lengths of the axes.
@@ -104,6 +105,7 @@ impl<T> Array<T> {
     }
 
     pub(crate) fn from_parts(shape: Vec<usize>, order: Order, elements: Vec<T>) -> Array<T> {
+        let order = layout::normalized(&shape, order);
         Array { shape, order, elements }
     }
 }

@@ -24,10 +24,11 @@ impl<'a, T> ArrayView<'a, T> {
     pub fn new(order: Order, shape: impl Into<Vec<usize>>, elements: &'a [T]) -> Result<ArrayView<'a, T>> {
         let shape = shape.into();
         check_length(&shape, elements.len())?;
-        Ok(ArrayView { shape, order, elements })
+        Ok(ArrayView::from_parts(shape, order, elements))
     }
 
     pub(crate) fn from_parts(shape: Vec<usize>, order: Order, elements: &'a [T]) -> ArrayView<'a, T> {
+        let order = layout::normalized(&shape, order);
         ArrayView { shape, order, elements }
     }
 
@@ -70,11 +71,14 @@ impl<T: Clone> ArrayView<'_, T> {
 
     /// A copy whose elements are in [`Order::C`].
     pub fn to_c_order(&self) -> Array<T> {
-        let elements = if layout::is_c_order(&self.shape, self.order) {
-            self.elements.to_vec()
-        } else {
-            layout::fortran_to_c(&self.shape, self.elements)
-        };
+        let mut elements = self.elements.to_vec();
+        if !layout::is_c_order(&self.shape, self.order) {
+            layout::fortran_to_c(&self.shape, |from, to| {
+                if let (Some(target), Some(element)) = (elements.get_mut(to), self.elements.get(from)) {
+                    target.clone_from(element);
+                }
+            });
+        }
         Array::from_parts(self.shape.clone(), Order::C, elements)
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! As in NumPy's `_commastring`.
 
-use super::parse::with_shape;
 use super::record::RecordBuilder;
+use super::subarray::with_shape;
 use super::{DType, spelling};
 use crate::error::Result;
 use crate::literal::{self, Dialect};

@@ -6,6 +6,7 @@ mod parse;
 mod record;
 mod scalar;
 mod spelling;
+mod subarray;
 mod table;
 mod time;
 

@@ -1,6 +1,5 @@
 //! Dtype strings: `<f8`, `float64`, `S5`, `M8[25s]`, read as NumPy's `_convert_from_str` reads them.
 
-use super::parse::free_length;
 use super::table::{FREE_LENGTH_NAMES, ROWS, Row};
 use super::{ByteOrder, DType, Kind, MAX_ITEMSIZE, ScalarType, TimeStep, TimeUnit, commas};
 use crate::error::{Error, ErrorKind, Result};
@@ -45,7 +44,7 @@ fn named(name: &str, order: ByteOrder) -> Option<DType> {
         return Some(DType::Scalar(ScalarType::new(row.kind, row.itemsize, order)));
     }
     let (kind, bytes, _) = FREE_LENGTH_NAMES.iter().find(|(_, _, names)| names.contains(&name))?;
-    Some(free_length(*kind, *bytes, order))
+    Some(DType::Scalar(ScalarType::new(*kind, *bytes, order)))
 }
 
 /// A kind and a size: `f8`, `S5`.
@@ -60,7 +59,7 @@ fn sized(text: &str, order: ByteOrder) -> Option<DType> {
     };
     if let Some(kind) = free {
         let bytes = size.checked_mul(kind.bytes_per_unit()?).filter(|&bytes| bytes <= MAX_ITEMSIZE)?;
-        return Some(free_length(kind, bytes, order));
+        return Some(DType::Scalar(ScalarType::new(kind, bytes, order)));
     }
     let row = ROWS.iter().find(|row| row.kind.code() == code && row.itemsize == size)?;
     // An object's size is that of a pointer, whatever platform wrote it.

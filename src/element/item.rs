@@ -3,7 +3,7 @@
 use super::{ByteSource, Element};
 use crate::dtype::DType;
 use crate::error::{ErrorKind, Result};
-use crate::limits::reserve;
+use crate::limits::{reserve, zeroed};
 
 /// What a `Vec`, slice or array read from a file consists of: an [`Element`], or a fixed-size array of items.
 ///
@@ -21,9 +21,6 @@ pub trait Item: Clone + Send + Sync + 'static {
     #[doc(hidden)]
     fn extend_shape(shape: &mut Vec<usize>);
 
-    #[doc(hidden)]
-    fn zero() -> Self;
-
     /// `count` items, zeroed where the type allows.
     #[doc(hidden)]
     fn allocate(count: usize) -> Result<Vec<Self>>;
@@ -40,10 +37,6 @@ impl<T: Element> Item for T {
 
     fn extend_shape(_: &mut Vec<usize>) {}
 
-    fn zero() -> T {
-        T::default()
-    }
-
     fn allocate(count: usize) -> Result<Vec<T>> {
         T::allocate(count)
     }
@@ -57,7 +50,13 @@ impl<T: Element> Item for T {
     }
 }
 
-impl<A: Item, const N: usize> Item for [A; N] {
+/// Items that are zero when their bytes are.
+#[doc(hidden)]
+pub trait Plain: Item + bytemuck::Zeroable {}
+
+impl<A: Item + bytemuck::Zeroable> Plain for A {}
+
+impl<A: Plain, const N: usize> Item for [A; N] {
     type Element = A::Element;
 
     fn extend_shape(shape: &mut Vec<usize>) {
@@ -65,16 +64,9 @@ impl<A: Item, const N: usize> Item for [A; N] {
         A::extend_shape(shape);
     }
 
-    fn zero() -> [A; N] {
-        std::array::from_fn(|_| A::zero())
-    }
-
     fn allocate(count: usize) -> Result<Vec<[A; N]>> {
         check_empty_items::<[A; N]>(count)?;
-        let mut items = Vec::new();
-        reserve(&mut items, count)?;
-        items.resize(count, Self::zero());
-        Ok(items)
+        zeroed(count)
     }
 
     fn as_elements(items: &[[A; N]]) -> &[A::Element] {
@@ -92,14 +84,16 @@ fn check_empty_items<A>(count: usize) -> Result<()> {
     if size_of::<A>() > 0 || count <= LIMIT {
         return Ok(());
     }
-    let what = "the number of items that hold nothing";
-    Err(ErrorKind::LimitExceeded { what, found: count as u64, limit: LIMIT as u64 }.into())
+    let reason = "more than 1048576 items that hold nothing";
+    Err(ErrorKind::InvalidShape { shape: vec![count, 0], reason }.into())
 }
 
 /// Reads `count` items whose elements are of `dtype`. What cannot be there is not allocated for.
 pub(crate) fn read_items<A: Item>(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<A>> {
-    let elements = A::as_elements(&[A::zero()]).len();
-    let expected = (count as u64).saturating_mul(elements as u64).saturating_mul(dtype.itemsize() as u64);
+    let mut inner = Vec::new();
+    A::extend_shape(&mut inner);
+    let elements = inner.iter().fold(count as u64, |elements, &length| elements.saturating_mul(length as u64));
+    let expected = elements.saturating_mul(dtype.itemsize() as u64);
     match source.bound() {
         Some(bound) if bound < expected => {
             Err(ErrorKind::Truncated { what: "array data", expected, found: bound }.into())
@@ -117,15 +111,14 @@ pub(crate) fn read_items<A: Item>(dtype: &DType, count: usize, source: &mut dyn 
 fn read_steps<A: Item>(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<A>> {
     const FIRST_BYTES: usize = 1 << 20;
     check_empty_items::<A>(count)?;
-    let first = FIRST_BYTES / size_of::<A>().max(1);
+    let first = (FIRST_BYTES / size_of::<A>().max(1)).max(1);
     let mut items: Vec<A> = Vec::new();
     while items.len() < count {
-        let start = items.len();
-        let step = start.max(first).min(count - start);
+        let step = items.len().max(first).min(count - items.len());
+        let mut new = A::allocate(step)?;
+        A::Element::decode(dtype, source, A::as_elements_mut(&mut new))?;
         reserve(&mut items, step)?;
-        items.resize(start + step, A::zero());
-        let new = items.get_mut(start..).unwrap_or_default();
-        A::Element::decode(dtype, source, A::as_elements_mut(new))?;
+        items.append(&mut new);
     }
     Ok(items)
 }

@@ -5,8 +5,8 @@ mod plain;
 mod swap;
 mod transfer;
 
-pub use item::Item;
 pub(crate) use item::read_items;
+pub use item::{Item, Plain};
 #[doc(hidden)]
 pub use swap::Swap;
 #[doc(hidden)]

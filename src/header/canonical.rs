@@ -18,14 +18,15 @@ pub(super) fn parse(text: &str) -> Option<Header> {
     let rest = rest.strip_prefix(", 'shape': (")?;
     let (axes, rest) = rest.split_at_checked(rest.find(')')?)?;
     let padding = rest.strip_prefix("), }")?.strip_suffix('\n')?;
-    if descr.contains('\\') || !padding.bytes().all(|byte| byte == b' ') {
+    if !padding.bytes().all(|byte| byte == b' ') {
         return None;
     }
     Some(Header { dtype: scalar(descr)?, order, shape: shape(axes)? })
 }
 
 fn scalar(descr: &str) -> Option<DType> {
-    let dtype: DType = descr.parse().ok()?;
+    let is_plain = descr.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let dtype = is_plain.then(|| DType::from_spelling(descr).ok())??;
     dtype.as_scalar()?;
     Some(dtype)
 }
@@ -78,6 +79,11 @@ mod tests {
             "{'descr': '<f8', 'fortran_order': False, 'shape': (3,), }",
             "{'descr': '<f8', 'fortran_order': False, 'shape': (3,), }\n\n",
             "{'descr': '\\x3cf8', 'fortran_order': False, 'shape': (3,), }\n",
+            "{'descr': '\"<f8\"', 'fortran_order': False, 'shape': (3,), }\n",
+            "{'descr': '((\"<f4\"))', 'fortran_order': False, 'shape': (3,), }\n",
+            "{'descr': 'S\n5', 'fortran_order': False, 'shape': (3,), }\n",
+            "{'descr': 'f\r8', 'fortran_order': False, 'shape': (3,), }\n",
+            "{'descr': ' f8', 'fortran_order': False, 'shape': (3,), }\n",
             "{'descr': '<f7', 'fortran_order': False, 'shape': (3,), }\n",
             "{'descr': '2f8', 'fortran_order': False, 'shape': (3,), }\n",
             "{'descr': 'i4,f8', 'fortran_order': False, 'shape': (3,), }\n",

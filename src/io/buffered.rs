@@ -2,6 +2,8 @@
 
 use std::io::{self, Seek, SeekFrom, Write};
 
+use super::stream::check_position;
+
 /// Bytes gathered before they are written.
 const CAPACITY: usize = 1 << 18;
 
@@ -30,6 +32,7 @@ impl<W: Write + Seek> Buffered<W> {
     /// Writes out what is gathered.
     pub(crate) fn into_inner(mut self) -> io::Result<W> {
         self.write_out()?;
+        check_position(&mut self.inner, self.start)?;
         self.inner.flush()?;
         Ok(self.inner)
     }
@@ -60,10 +63,11 @@ impl<W: Write + Seek> Buffered<W> {
 
 impl<W: Write + Seek> Write for Buffered<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.cursor + bytes.len() > CAPACITY {
+        let is_large = bytes.len() >= CAPACITY;
+        if is_large || self.cursor + bytes.len() > CAPACITY {
             self.write_out()?;
         }
-        if bytes.len() >= CAPACITY {
+        if is_large {
             let count = self.inner.write(bytes)?;
             self.start += count as u64;
             return Ok(count);

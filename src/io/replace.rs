@@ -1,6 +1,5 @@
 //! Files that appear at their path only when they are complete.
 
-use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
@@ -24,19 +23,21 @@ struct Unfinished {
 impl NewFile {
     /// Starts a file that shall be at `path`.
     pub(crate) fn create(path: &Path) -> Result<NewFile> {
-        let target = follow_links(path)?;
-        let existing = match fs::metadata(&target) {
+        let existing = match fs::metadata(path) {
             Ok(metadata) => Some(metadata),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error.into()),
         };
-        if existing.as_ref().is_some_and(|metadata| !metadata.is_file()) {
-            let file = OpenOptions::new().write(true).open(&target)?;
-            return Ok(NewFile { file, unfinished: None });
+        if let Some(metadata) = &existing {
+            // What may not be written may not be replaced.
+            let file = OpenOptions::new().write(true).open(path)?;
+            if !metadata.is_file() {
+                return Ok(NewFile { file, unfinished: None });
+            }
         }
-        let (file, beside) = create_beside(&target)?;
-        let unfinished = Some(Unfinished { beside, target });
-        let new = NewFile { file, unfinished };
+        let target = follow_links(path)?;
+        let (file, beside) = create_beside(&target, existing.is_some())?;
+        let new = NewFile { file, unfinished: Some(Unfinished { beside, target }) };
         if let Some(metadata) = existing {
             new.file.set_permissions(metadata.permissions())?;
         }
@@ -81,16 +82,23 @@ fn follow_links(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many levels of symbolic links"))
 }
 
-/// A new file of an unused name in the folder of `target`.
-fn create_beside(target: &Path) -> io::Result<(File, PathBuf)> {
+/// A new file of an unused name in the folder of `target`; if `is_private`, nobody else may open it.
+fn create_beside(target: &Path, is_private: bool) -> io::Result<(File, PathBuf)> {
     const TRIES: usize = 100;
-    let name = target.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not a file's path"))?;
+    if target.file_name().is_none() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file's path"));
+    }
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    if is_private {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = is_private;
     for _ in 0..TRIES {
-        let mut hidden = OsString::from(".");
-        hidden.push(name);
-        hidden.push(format!(".{:016x}.tmp", random()));
-        let beside = target.with_file_name(hidden);
-        match OpenOptions::new().read(true).write(true).create_new(true).open(&beside) {
+        let beside = target.with_file_name(format!(".npz-{:016x}.tmp", random()));
+        match options.open(&beside) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             result => return Ok((result?, beside)),
         }

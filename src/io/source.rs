@@ -18,6 +18,11 @@ pub(crate) trait Source: Send + Sync {
     /// Reads some bytes at `offset`; none at the end.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
 
+    /// Whether several threads read faster than one.
+    fn is_parallel(&self) -> bool {
+        true
+    }
+
     /// All bytes, if they are in memory.
     fn bytes(&self) -> Option<&[u8]> {
         None
@@ -138,5 +143,10 @@ impl<R: Read + Seek + Send> Source for Shared<R> {
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         reader.seek(SeekFrom::Start(offset))?;
         reader.read(buffer)
+    }
+
+    /// Threads take turns. And the reader may use threads itself: it must not wait for one that waits for it.
+    fn is_parallel(&self) -> bool {
+        false
     }
 }

@@ -1,6 +1,6 @@
 //! Plain readers and writers as the source and sink of an array's data.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Seek, Write};
 
 use crate::element::{ByteSink, ByteSource, Swap};
 use crate::error::{ErrorKind, Result};
@@ -46,6 +46,14 @@ impl ByteSource for Stream<'_> {
         self.left = self.left.saturating_sub(bytes.len() as u64);
         Ok(())
     }
+}
+
+/// An error if the writer has not written where it was told to.
+pub(crate) fn check_position(writer: &mut impl Seek, expected: u64) -> io::Result<()> {
+    if writer.stream_position()? == expected {
+        return Ok(());
+    }
+    Err(io::Error::other("the writer writes elsewhere than it was told to; is it open for appending?"))
 }
 
 /// A writer to which an array's data go.

@@ -89,7 +89,8 @@ pub fn write_npy<A: ToNpy + ?Sized>(path: impl AsRef<Path>, array: &A) -> Result
 pub fn write_npy_to<A: ToNpy + ?Sized>(mut writer: impl Write, array: &A) -> Result<()> {
     let header = array.npy_header()?;
     writer.write_all(&header.to_bytes()?)?;
-    write_data(array, &header, &mut Output(&mut writer))
+    write_data(array, &header, &mut Output(&mut writer))?;
+    Ok(writer.flush()?)
 }
 
 pub(crate) fn read_path<A: FromNpy>(path: &Path, limits: &Limits) -> Result<A> {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::array::{Array, FromNpy, NpySource};
 use crate::element::{Element, check_dtype, read_items};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{ErrorKind, Result};
 use crate::header::{Header, Order, is_both_orders};
 use crate::io::stream::Stream;
 use crate::limits::Limits;
@@ -78,7 +78,7 @@ impl<R: Read> NpyReader<R> {
     /// As [`read_npy`](crate::read_npy). [`ErrorKind::NoSuchRows`] if rows have been read already.
     pub fn read<A: FromNpy>(mut self) -> Result<(A, R)> {
         let path = self.path.take();
-        let array = self.read_whole().map_err(|error| located(error, path.as_deref()))?;
+        let array = self.read_whole().map_err(|error| error.located(path.as_deref()))?;
         Ok((array, self.reader))
     }
 
@@ -161,7 +161,7 @@ impl<R: Read + Seek> NpyReader<R> {
     /// order, and those of [`read_npy`](crate::read_npy).
     pub fn read_rows<T: Element>(&mut self, range: Range<usize>) -> Result<Array<T>> {
         let rows = self.read_range(range);
-        rows.map_err(|error| located(error, self.path.as_deref()))
+        rows.map_err(|error| error.located(self.path.as_deref()))
     }
 
     fn read_range<T: Element>(&mut self, range: Range<usize>) -> Result<Array<T>> {
@@ -194,13 +194,6 @@ impl<R> std::fmt::Debug for NpyReader<R> {
     }
 }
 
-fn located(error: Error, path: Option<&Path>) -> Error {
-    match path {
-        Some(path) => error.with_path(path),
-        None => error,
-    }
-}
-
 /// Chunks of rows, made by [`NpyReader::chunks`].
 #[derive(Debug)]
 pub struct Chunks<'a, T, R> {
@@ -217,7 +210,9 @@ impl<T: Element, R: Read> Chunks<'_, T, R> {
     fn read(&mut self) -> Result<Option<Array<T>>> {
         let (rows, _) = self.reader.rows()?;
         let left = rows.saturating_sub(self.reader.row()?);
-        if left == 0 { Ok(None) } else { self.reader.read_here(self.rows.min(left)).map(Some) }
+        // Of rows without bytes there may be more than anybody can count.
+        let count = if self.reader.header.data_size()? == 0 { left } else { self.rows.min(left) };
+        if count == 0 { Ok(None) } else { self.reader.read_here(count).map(Some) }
     }
 }
 
@@ -228,7 +223,7 @@ impl<T: Element, R: Read> Iterator for Chunks<'_, T, R> {
         if self.ended {
             return None;
         }
-        let chunk = self.read().map_err(|error| located(error, self.reader.path.as_deref())).transpose();
+        let chunk = self.read().map_err(|error| error.located(self.reader.path.as_deref())).transpose();
         self.ended = !matches!(chunk, Some(Ok(_)));
         chunk
     }

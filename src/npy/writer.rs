@@ -10,7 +10,8 @@ use crate::element::{Element, check_dtype};
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Header, Order, is_both_orders};
 use crate::io::replace::NewFile;
-use crate::io::stream::Output;
+use crate::io::stream::{Output, check_position};
+use crate::poison::Poison;
 
 /// Writes one `.npy` array row by row; the first axis grows.
 ///
@@ -50,8 +51,7 @@ pub struct NpyWriter<T, W: Write = File> {
     growth: Option<Growth<W>>,
     /// The file at the path, if there is one.
     target: Option<(NewFile, PathBuf)>,
-    /// The first error's text, after which the file cannot be completed.
-    failed: Option<String>,
+    poison: Poison,
     element: PhantomData<T>,
 }
 
@@ -89,9 +89,14 @@ impl<T: Element, W: Write + Seek> NpyWriter<T, W> {
     /// Those of the writer. [`ErrorKind::ShapeMismatch`] for a shape without axes.
     pub fn growing(mut writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
         let start = writer.stream_position()?;
-        let mut new = NpyWriter::new(writer, shape)?;
-        let grows = new.header.shape().first() == Some(&0);
-        new.growth = grows.then_some(Growth { start, rewrite: rewrite::<W> });
+        let mut new = NpyWriter::unstarted(writer, shape)?;
+        let mut header = new.header.to_bytes()?;
+        if new.header.shape().first() == Some(&0) {
+            // No file that was not finished looks complete.
+            header.fill(0);
+            new.growth = Some(Growth { start, rewrite: rewrite::<W> });
+        }
+        new.writer.write_all(&header)?;
         Ok(new)
     }
 }
@@ -103,14 +108,28 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// Those of the writer. [`ErrorKind::ShapeMismatch`] for a shape without axes.
     pub fn new(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
+        let mut new = NpyWriter::unstarted(writer, shape)?;
+        new.writer.write_all(&new.header.to_bytes()?)?;
+        Ok(new)
+    }
+
+    /// Without a header yet.
+    fn unstarted(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
         let header = Header::new(T::dtype(), Order::C, shape);
         if header.shape().is_empty() {
             let (expected, hint) = ("(n, ...)".to_owned(), "there must be an axis of rows");
             return Err(ErrorKind::ShapeMismatch { expected, found: Vec::new(), hint }.into());
         }
-        let mut writer = BufWriter::new(writer);
-        writer.write_all(&header.to_bytes()?)?;
-        Ok(NpyWriter { writer, header, rows: 0, growth: None, target: None, failed: None, element: PhantomData })
+        let writer = BufWriter::new(writer);
+        Ok(NpyWriter {
+            writer,
+            header,
+            rows: 0,
+            growth: None,
+            target: None,
+            poison: Poison::default(),
+            element: PhantomData,
+        })
     }
 
     /// Writes `rows`: an array of the writer's shape but for the length of its first axis.
@@ -121,19 +140,22 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     /// written then. After any other error the file cannot be completed.
     pub fn write_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
         let written = self.write(rows);
-        written.map_err(|error| located(error, self.target.as_ref()))
+        written.map_err(|error| error.located(self.path()))
     }
 
     fn write<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
-        self.check_not_failed()?;
+        self.poison.check()?;
         let header = rows.npy_header()?;
         let count = self.check_rows(&header)?;
+        self.poison.begin();
         let written = write_data(rows, &header, &mut Output(&mut self.writer));
-        if let Err(error) = &written {
-            self.failed = Some(error.to_string());
-        }
+        self.poison.end(&written);
         self.rows += count;
         written
+    }
+
+    fn path(&self) -> Option<&Path> {
+        self.target.as_ref().map(|(_, path)| path.as_path())
     }
 
     /// Completes the array and returns the writer; a file is then at its path.
@@ -142,12 +164,9 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// [`ErrorKind::LengthMismatch`] if fewer rows were written than the shape says.
     pub fn finish(self) -> Result<W> {
-        self.check_not_failed()?;
-        let path = self.target.as_ref().map(|(_, path)| path.clone());
-        self.complete().map_err(|error| match &path {
-            Some(path) => error.with_path(path),
-            None => error,
-        })
+        let path = self.path().map(Path::to_path_buf);
+        let complete = self.poison.check().and_then(|()| self.complete());
+        complete.map_err(|error| error.located(path.as_deref()))
     }
 
     fn complete(mut self) -> Result<W> {
@@ -168,13 +187,6 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
             new.commit()?;
         }
         Ok(writer)
-    }
-
-    fn check_not_failed(&self) -> Result<()> {
-        match &self.failed {
-            Some(first) => Err(ErrorKind::Poisoned { first: first.clone() }.into()),
-            None => Ok(()),
-        }
     }
 
     /// The number of rows in an array of `header`, which must be such that it can be written here.
@@ -215,13 +227,7 @@ fn rewrite<W: Write + Seek>(writer: &mut W, start: u64, header: &[u8]) -> std::i
     let end = writer.stream_position()?;
     writer.seek(SeekFrom::Start(start))?;
     writer.write_all(header)?;
+    check_position(writer, start + header.len() as u64)?;
     writer.seek(SeekFrom::Start(end))?;
     writer.flush()
-}
-
-fn located(error: Error, target: Option<&(NewFile, PathBuf)>) -> Error {
-    match target {
-        Some((_, path)) => error.with_path(path),
-        None => error,
-    }
 }

@@ -2,10 +2,14 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use crate::io::source::Source;
+use crate::error::Result;
+use crate::io::source::{Source, read_exact_at};
 
 /// Bytes fetched at a time, at multiples of it.
 const WINDOW: u64 = 1 << 18;
+
+/// The end record, and the longest comment behind it (APPNOTE 4.3.16).
+const END_WITHIN: u64 = 22 + 65_535;
 
 /// A source as the `zip` crate reads it.
 pub(super) struct Window<'a> {
@@ -14,11 +18,23 @@ pub(super) struct Window<'a> {
     /// Where the bytes fetched begin.
     start: u64,
     bytes: Vec<u8>,
+    /// Bytes that may still be read. A crafted file makes `zip` parse its directory over and over.
+    budget: u64,
+}
+
+/// Whether the end record of an archive stands where it must.
+pub(super) fn has_end(source: &dyn Source) -> Result<bool> {
+    let start = source.size().saturating_sub(END_WITHIN);
+    let mut end = vec![0; usize::try_from(source.size() - start).unwrap_or(0)];
+    read_exact_at(source, &mut end, start)?;
+    Ok(end.windows(4).any(|four| four == b"PK\x05\x06"))
 }
 
 impl<'a> Window<'a> {
     pub(super) fn new(source: &'a dyn Source) -> Window<'a> {
-        Window { source, position: 0, start: 0, bytes: Vec::new() }
+        const SEARCH: u64 = 4 << 20;
+        let budget = source.size().saturating_mul(2).saturating_add(SEARCH);
+        Window { source, position: 0, start: 0, bytes: Vec::new(), budget }
     }
 
     /// The bytes at hand from the position on.
@@ -35,7 +51,7 @@ impl<'a> Window<'a> {
         self.bytes.clear();
         self.bytes.resize(usize::try_from(size).unwrap_or(0), 0);
         self.start = start;
-        crate::io::source::read_exact_at(self.source, &mut self.bytes, start).map_err(io::Error::from)
+        read_exact_at(self.source, &mut self.bytes, start).map_err(io::Error::from)
     }
 }
 
@@ -46,6 +62,8 @@ impl Read for Window<'_> {
         }
         let count = self.at_hand().read(buffer)?;
         self.position += count as u64;
+        let left = self.budget.checked_sub(count as u64);
+        self.budget = left.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "too many end records"))?;
         Ok(count)
     }
 }

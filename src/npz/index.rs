@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::io;
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::directory::Window;
+use super::directory::{Window, has_end};
 use super::names::{EXTENSION, array_name};
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::MAGIC;
@@ -66,9 +67,10 @@ pub(super) struct Index {
 
 impl Index {
     pub(super) fn read(source: &dyn Source) -> Result<Index> {
-        let archive = ZipArchive::new(Window::new(source));
-        let archive =
-            archive.map_err(|error| npy_instead(source).unwrap_or_else(|| invalid_archive(error)))?.metadata();
+        if !has_end(source)? {
+            return Err(no_archive(source));
+        }
+        let archive = ZipArchive::new(Window::new(source)).map_err(invalid_archive)?.metadata();
         let mut index =
             Index { records: Vec::with_capacity(archive.len()), by_file_name: HashMap::with_capacity(archive.len()) };
         for number in 0..archive.len() {
@@ -110,18 +112,21 @@ fn method_number(method: zip::CompressionMethod) -> u16 {
     method.to_u16()
 }
 
-/// An error that says so if the source is a `.npy` file.
-fn npy_instead(source: &dyn Source) -> Option<Error> {
+fn no_archive(source: &dyn Source) -> Error {
     let mut start = [0; MAGIC.len()];
-    read_exact_at(source, &mut start, 0).ok()?;
-    let reason = "it is a .npy file, read it with read_npy".to_owned();
-    (start == MAGIC).then(|| ErrorKind::InvalidArchive { reason }.into())
+    let is_npy = read_exact_at(source, &mut start, 0).is_ok() && start == MAGIC;
+    let no_end = "it has no end record in its last 64 KiB: it is no zip archive, or cut short";
+    let reason = if is_npy { "it is a .npy file, read it with read_npy" } else { no_end };
+    ErrorKind::InvalidArchive { reason: reason.to_owned() }.into()
 }
 
 /// What the `zip` crate says, as an error of ours.
 fn invalid_archive(error: ZipError) -> Error {
     match error {
-        ZipError::Io(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => error.into(),
+        ZipError::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
+            ErrorKind::InvalidArchive { reason: error.to_string() }.into()
+        }
+        ZipError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => error.into(),
         ZipError::InvalidArchive(reason) => ErrorKind::InvalidArchive { reason: reason.into_owned() }.into(),
         other => ErrorKind::InvalidArchive { reason: other.to_string() }.into(),
     }

@@ -43,7 +43,7 @@ impl<'a> Inflate<'a> {
     #[cfg(feature = "parallel")]
     pub(super) fn read_to_end(&mut self, skipped: u64, bytes: &mut [u8]) -> Option<Hasher> {
         let Whole { source, start, end, chunks } = &self.whole;
-        let chunks = chunks.as_ref().filter(|_| rayon::current_num_threads() > 1)?;
+        let chunks = chunks.as_ref().filter(|_| source.is_parallel() && rayon::current_num_threads() > 1)?;
         let chunked = Chunked { source: *source, chunks, start: *start, end: *end };
         let checksum = chunked.inflate(skipped, bytes)?;
         self.ended = true;

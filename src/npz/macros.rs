@@ -55,7 +55,7 @@ macro_rules! __savez {
         $crate::__save(::core::convert::AsRef::<::std::path::Path>::as_ref(&$path), $compression, &[$($named)*], &[$($positional)*])
     };
     ($path:expr, $compression:expr, [$($named:tt)*] [$($positional:tt)*] $name:ident = $array:expr $(, $($rest:tt)*)?) => {
-        $crate::__savez!($path, $compression, [$($named)* (stringify!($name), &$array),] [$($positional)*] $($($rest)*)?)
+        $crate::__savez!($path, $compression, [$($named)* ($crate::__name(stringify!($name)), &$array),] [$($positional)*] $($($rest)*)?)
     };
     ($path:expr, $compression:expr, [$($named:tt)*] [$($positional:tt)*] $name:literal = $array:expr $(, $($rest:tt)*)?) => {
         $crate::__savez!($path, $compression, [$($named)* ($name, &$array),] [$($positional)*] $($($rest)*)?)
@@ -63,6 +63,12 @@ macro_rules! __savez {
     ($path:expr, $compression:expr, [$($named:tt)*] [$($positional:tt)*] $array:expr $(, $($rest:tt)*)?) => {
         $crate::__savez!($path, $compression, [$($named)*] [$($positional)* &$array,] $($($rest)*)?)
     };
+}
+
+/// A raw identifier's name: `r#type` is called `type`.
+#[doc(hidden)]
+pub fn name(identifier: &str) -> &str {
+    identifier.strip_prefix("r#").unwrap_or(identifier)
 }
 
 /// What the macros call.

@@ -18,6 +18,6 @@ mod writer;
 pub use entry::Entry;
 pub use index::Method;
 #[doc(hidden)]
-pub use macros::save;
+pub use macros::{name, save};
 pub use reader::NpzReader;
 pub use writer::{Compression, NpzWriter, WriteOptions};

@@ -257,10 +257,7 @@ impl<'a> NpzReader<'a> {
     }
 
     fn locate_error(&self, error: Error) -> Error {
-        match &self.path {
-            Some(path) => error.with_path(path),
-            None => error,
-        }
+        error.located(self.path.as_deref())
     }
 }
 

@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::header::Header;
 use crate::io::advice::reserve_blocks;
 use crate::io::replace::NewFile;
+use crate::poison::Poison;
 
 /// How the entries of an archive are compressed.
 #[non_exhaustive]
@@ -75,9 +76,9 @@ impl WriteOptions {
     /// Those of the writer, and [`ErrorKind::InvalidLevel`].
     pub fn writer<W: Write + Seek>(&self, writer: W) -> Result<NpzWriter<W>> {
         self.check()?;
-        let writer = NpzWriter::start(writer, self.compression);
-        writer.check_not_failed()?;
-        Ok(writer)
+        let mut writer = writer;
+        writer.stream_position()?;
+        Ok(NpzWriter::start(writer, self.compression))
     }
 
     fn check(&self) -> Result<()> {
@@ -112,8 +113,7 @@ pub struct NpzWriter<W: Write + Seek = File> {
     deflater: Option<Deflater>,
     /// The file at the path, if there is one.
     target: Option<(NewFile, PathBuf)>,
-    /// The first error's text, after which the archive cannot be completed.
-    failed: Option<String>,
+    poison: Poison,
 }
 
 impl NpzWriter<File> {
@@ -145,15 +145,15 @@ impl<W: Write + Seek> NpzWriter<W> {
     }
 
     fn start(mut writer: W, compression: Compression) -> NpzWriter<W> {
-        let (start, failed) = match writer.stream_position() {
-            Ok(start) => (start, None),
-            Err(error) => (0, Some(error.to_string())),
+        let (start, poison) = match writer.stream_position() {
+            Ok(start) => (start, Poison::default()),
+            Err(error) => (0, Poison::fail(&error)),
         };
         let deflater = match compression {
             Compression::Stored => None,
             Compression::Deflated(level) => Some(Deflater::new(level)),
         };
-        NpzWriter { container: Container::new(writer, start), names: Names::default(), deflater, target: None, failed }
+        NpzWriter { container: Container::new(writer, start), names: Names::default(), deflater, target: None, poison }
     }
 
     /// Adds `array` as `name`: the file is called `name.npy`.
@@ -163,9 +163,10 @@ impl<W: Write + Seek> NpzWriter<W> {
     /// [`ErrorKind::DuplicateName`] and [`ErrorKind::InvalidName`], before anything is written; those of the
     /// writer, after which the archive cannot be completed.
     pub fn add_array<A: ToNpy + ?Sized>(&mut self, name: &str, array: &A) -> Result<()> {
-        self.check_not_failed()?;
-        let header = array.npy_header().map_err(|error| error.with_entry(name))?;
-        let file_name = self.names.take(name)?;
+        self.poison.check()?;
+        let header = self.located(array.npy_header().map_err(|error| error.with_entry(name)))?;
+        let taken = self.names.take(name);
+        let file_name = self.located(taken)?;
         self.write_entry(name, &file_name, &header, array)
     }
 
@@ -175,9 +176,10 @@ impl<W: Write + Seek> NpzWriter<W> {
     ///
     /// As [`NpzWriter::add_array`].
     pub fn push_array<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<()> {
-        self.check_not_failed()?;
-        let header = array.npy_header()?;
-        let (name, file_name) = self.names.take_next()?;
+        self.poison.check()?;
+        let header = self.located(array.npy_header())?;
+        let taken = self.names.take_next();
+        let (name, file_name) = self.located(taken)?;
         self.write_entry(&name, &file_name, &header, array)
     }
 
@@ -187,24 +189,23 @@ impl<W: Write + Seek> NpzWriter<W> {
     ///
     /// Those of the writer; [`ErrorKind::Poisoned`] if an array could not be written before.
     pub fn finish(self) -> Result<W> {
-        self.check_not_failed()?;
+        self.poison.check()?;
         let (new, path) = self.target.unzip();
         let complete = || {
             let writer = self.container.finish()?;
             new.map_or(Ok(()), NewFile::commit)?;
             Ok(writer)
         };
-        complete().map_err(|error: Error| match &path {
-            Some(path) => error.with_path(path),
-            None => error,
-        })
+        complete().map_err(|error: Error| error.located(path.as_deref()))
     }
 
-    fn check_not_failed(&self) -> Result<()> {
-        match &self.failed {
-            Some(first) => Err(ErrorKind::Poisoned { first: first.clone() }.into()),
-            None => Ok(()),
-        }
+    fn path(&self) -> Option<&Path> {
+        self.target.as_ref().map(|(_, path)| path.as_path())
+    }
+
+    /// Names the file in an error that left it as it was.
+    fn located<V>(&self, outcome: Result<V>) -> Result<V> {
+        outcome.map_err(|error| error.located(self.path()))
     }
 
     fn write_entry<A: ToNpy + ?Sized>(
@@ -214,23 +215,14 @@ impl<W: Write + Seek> NpzWriter<W> {
         header: &Header,
         array: &A,
     ) -> Result<()> {
-        let written = match self.deflater.take() {
-            Some(mut deflater) => {
-                let written = self.write_deflated(file_name, header, array, &mut deflater);
-                self.deflater = Some(deflater);
-                written
-            }
+        self.poison.begin();
+        let written = match self.deflater {
+            Some(_) => self.write_deflated(file_name, header, array),
             None => self.write_stored(file_name, header, array),
         };
-        written.map_err(|error| {
-            let error = error.with_entry(name);
-            let error = match &self.target {
-                Some((_, path)) => error.with_path(path),
-                None => error,
-            };
-            self.failed = Some(error.to_string());
-            error
-        })
+        let written = self.located(written.map_err(|error| error.with_entry(name)));
+        self.poison.end(&written);
+        written
     }
 
     fn write_stored<A: ToNpy + ?Sized>(&mut self, file_name: &str, header: &Header, array: &A) -> Result<()> {
@@ -245,13 +237,8 @@ impl<W: Write + Seek> NpzWriter<W> {
         self.container.end_stored(started)
     }
 
-    fn write_deflated<A: ToNpy + ?Sized>(
-        &mut self,
-        file_name: &str,
-        header: &Header,
-        array: &A,
-        deflater: &mut Deflater,
-    ) -> Result<()> {
+    fn write_deflated<A: ToNpy + ?Sized>(&mut self, file_name: &str, header: &Header, array: &A) -> Result<()> {
+        let Some(deflater) = &mut self.deflater else { return Ok(()) };
         let header_bytes = header.to_bytes()?;
         let size = (header_bytes.len() as u64).saturating_add(header.data_size()?);
         let mut entry = self.container.start_deflated(file_name, size, deflater)?;
@@ -264,6 +251,6 @@ impl<W: Write + Seek> NpzWriter<W> {
 impl<W: Write + Seek> std::fmt::Debug for NpzWriter<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let path = self.target.as_ref().map(|(_, path)| path);
-        f.debug_struct("NpzWriter").field("path", &path).field("failed", &self.failed).finish_non_exhaustive()
+        f.debug_struct("NpzWriter").field("path", &path).field("poison", &self.poison).finish_non_exhaustive()
     }
 }

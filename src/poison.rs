@@ -1,0 +1,32 @@
+//! After a failed write a file cannot be completed.
+
+use crate::error::{ErrorKind, Result};
+
+/// Whether a write has failed, and how.
+#[derive(Debug, Default)]
+pub(crate) struct Poison(Option<String>);
+
+impl Poison {
+    /// The error of the first write that failed, if one did.
+    pub(crate) fn check(&self) -> Result<()> {
+        match &self.0 {
+            Some(first) => Err(ErrorKind::Poisoned { first: first.clone() }.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Before a write: should it panic, the file is lost too.
+    pub(crate) fn begin(&mut self) {
+        self.0 = Some("a write did not return".to_owned());
+    }
+
+    /// After the write.
+    pub(crate) fn end<V>(&mut self, outcome: &Result<V>) {
+        self.0 = outcome.as_ref().err().map(ToString::to_string);
+    }
+
+    /// A failure before the first write.
+    pub(crate) fn fail(first: &dyn std::error::Error) -> Poison {
+        Poison(Some(first.to_string()))
+    }
+}
