@@ -26,6 +26,7 @@ impl Poison {
     }
 
     /// A failure before the first write.
+    #[cfg(feature = "npz")]
     pub(crate) fn fail(first: &dyn std::error::Error) -> Poison {
         Poison(Some(first.to_string()))
     }

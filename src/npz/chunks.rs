@@ -54,6 +54,7 @@ pub(super) fn to_field(log_size: u8, chunks: &[Chunk]) -> Vec<u8> {
 }
 
 /// Where an entry's chunks lie, as its field says.
+#[cfg_attr(not(feature = "parallel"), allow(dead_code, reason = "one thread needs no chunks"))]
 pub(super) struct Chunks {
     /// Bytes that each chunk but the last inflates to.
     pub(super) size: u64,
