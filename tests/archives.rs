@@ -357,3 +357,55 @@ fn a_npy_and_a_npz_taken_for_each_other_say_so() {
     let error = npz::read_npy_from::<DynArray>(npz.as_slice()).unwrap_err();
     assert!(error.to_string().contains("; it is a zip archive, open it with NpzReader"), "{error}");
 }
+
+/// A file whose first bytes, as many as a few GiB, are taken to be there.
+#[derive(Debug)]
+struct Far {
+    inner: Cursor<Vec<u8>>,
+    base: u64,
+}
+
+impl Write for Far {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.inner.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl io::Read for Far {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.inner.read(buffer)
+    }
+}
+
+impl Seek for Far {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let to = match to {
+            SeekFrom::Start(place) => SeekFrom::Start(place.checked_sub(self.base).unwrap()),
+            other => other,
+        };
+        Ok(self.inner.seek(to)? + self.base)
+    }
+}
+
+#[test]
+fn offsets_beyond_4_gib_stand_in_zip64_fields() {
+    let large: Vec<u64> = (0..200_000).collect();
+    for base in [u64::from(u32::MAX) - 1_000, u64::from(u32::MAX), 5 << 30] {
+        for compression in [Compression::Stored, Compression::Deflated(6)] {
+            let far = Far { inner: Cursor::new(Vec::new()), base };
+            let mut out = WriteOptions::new().compression(compression).writer(far).unwrap();
+            out.push_array(&large).unwrap();
+            out.push_array(&[1u8, 2]).unwrap();
+            let npz = NpzReader::new(out.finish().unwrap()).unwrap();
+            npz.verify().unwrap();
+            assert_eq!(npz.by_name::<[u8; 2]>("arr_1").unwrap(), [1, 2]);
+            assert!(npz.by_name::<Vec<u64>>("arr_0").unwrap() == large);
+            let offset = npz.entries().next().unwrap().data_offset().unwrap();
+            assert!(offset > base && (compression != Compression::Stored || offset % 64 == 0));
+        }
+    }
+}
