@@ -88,7 +88,8 @@ pub use element::{ByteSink, ByteSource, Plain, Swap};
 pub use element::{Element, Item};
 pub use error::{Blame, Error, ErrorKind, Result};
 pub use header::{Header, Order};
-pub use npy::{Chunks, NpyReader, NpyWriter, read_npy, read_npy_from, view_npy, write_npy, write_npy_to};
+pub use npy::{Chunks, NpyReader, NpyWriter};
+pub use npy::{read_npy, read_npy_from, read_npy_into, view_npy, write_npy, write_npy_to};
 #[cfg(feature = "npz")]
 pub use npz::{Compression, Entry, Method, NpzReader, NpzWriter, WriteOptions};
 #[cfg(feature = "npz")]

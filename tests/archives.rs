@@ -16,8 +16,9 @@ fn archive(compression: Compression, write: impl Fn(&mut NpzWriter<Cursor<Vec<u8
     out.finish().unwrap().into_inner()
 }
 
-const EVERY_COMPRESSION: [Compression; 10] = [
+const EVERY_COMPRESSION: [Compression; 11] = [
     Compression::Stored,
+    Compression::Fast,
     Compression::Deflated(1),
     Compression::Deflated(2),
     Compression::Deflated(3),
@@ -405,7 +406,42 @@ fn offsets_beyond_4_gib_stand_in_zip64_fields() {
             assert_eq!(npz.by_name::<[u8; 2]>("arr_1").unwrap(), [1, 2]);
             assert!(npz.by_name::<Vec<u64>>("arr_0").unwrap() == large);
             let offset = npz.entries().next().unwrap().data_offset().unwrap();
-            assert!(offset > base && (compression != Compression::Stored || offset % 64 == 0));
+            assert!(offset > base && (compression != Compression::Stored || offset.is_multiple_of(64)));
         }
+    }
+}
+
+#[test]
+fn memory_that_is_there_is_filled_if_it_has_the_right_length() {
+    let values: Vec<f64> = (0..300_000).map(f64::from).collect();
+    for compression in [Compression::Stored, Compression::Deflated(6), Compression::Fast] {
+        let bytes = archive(compression, |out| out.add_array("a", &values));
+        let npz = NpzReader::from_bytes(&bytes).unwrap();
+        let mut memory = vec![0.5; values.len()];
+        assert_eq!(npz.by_name_into("a", &mut memory).unwrap().shape(), [300_000]);
+        assert!(memory == values);
+        let error = npz.by_name_into("a", &mut memory[1..]).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::LengthMismatch { expected: 300_000, found: 299_999, .. }), "{error}");
+        assert!(npz.by_name_into("a", &mut vec![0.5f32; values.len()]).is_err());
+    }
+}
+
+#[test]
+fn fast_archives_are_never_larger_than_stored_ones_by_more_than_a_header() {
+    let mut state = 1u64;
+    let noise: Vec<u64> = (0..400_000)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state
+        })
+        .collect();
+    let steps: Vec<u64> = (0..400_000).map(|i| i / 100).collect();
+    let mixed: Vec<u64> = [&noise[..200_000], &steps[..200_000]].concat();
+    for values in [noise, steps, mixed] {
+        let size = |compression| archive(compression, |out| out.push_array(&values)).len();
+        let (stored, fast) = (size(Compression::Stored), size(Compression::Fast));
+        assert!(fast <= stored + 5 * (stored >> 14) + 100, "{fast} {stored}");
     }
 }

@@ -71,6 +71,7 @@ fn plain<T: Number>(folder: &Path, what: &str, values: Vec<T>) -> Vec<Work> {
         write_npy(folder, what, &values),
         read_npz::<T>(folder, &format!("stored {what}"), &values, Compression::Stored),
         write_npz(folder, &format!("stored {what}"), &values, Compression::Stored),
+        view_npz(folder, &values),
     ]
 }
 
@@ -82,6 +83,7 @@ fn deflated<T: Number>(folder: &Path, what: &str, values: Vec<T>) -> Vec<Work> {
         read_numpy_npz::<T>(folder, what),
         read_npz::<T>(folder, &format!("deflated {what}"), &values, level),
         write_npz(folder, &format!("deflated {what}"), &values, level),
+        write_npz(folder, &format!("fast deflated {what}"), &values, Compression::Fast),
     ]
 }
 
@@ -211,6 +213,26 @@ fn write_npz<T: Number>(folder: &Path, what: &str, values: &Arc<Vec<T>>, compres
             }),
         ],
         numpy: Some((load(folder), format!("np.{save}({numpy:?}, big)"))),
+    }
+}
+
+/// From the closed archive to the first element of an array in it.
+fn view_npz<T: Number>(folder: &Path, values: &Arc<Vec<T>>) -> Work {
+    let path = folder.join("own.npz");
+    let (prepared, values, own) = (path.clone(), values.clone(), path.clone());
+    Work {
+        name: "open and view a stored 256 MiB .npz in an mmap".to_owned(),
+        writes: Vec::new(),
+        reads_numpy_file: false,
+        prepare: Box::new(move || npz::savez!(&prepared, &*values).unwrap()),
+        contenders: vec![by("npz", move || {
+            // SAFETY: nobody else writes to the folder while the benchmark runs.
+            #[allow(unsafe_code)]
+            let map = unsafe { memmap2::Mmap::map(&File::open(&own).unwrap()) }.unwrap();
+            let npz = NpzReader::from_bytes(map).unwrap();
+            black_box(npz.view::<T>("arr_0").unwrap().as_slice().first());
+        })],
+        numpy: Some((String::new(), format!("kept = np.load({path:?})['arr_0']"))),
     }
 }
 

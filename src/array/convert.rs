@@ -142,8 +142,23 @@ impl<'a> NpySource<'a> {
         read_items(self.header.dtype(), count, self.bytes)
     }
 
+    /// Fills `elements`, which must be as many as the array has, and returns the header.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::LengthMismatch`] for more or fewer, and those of [`NpySource::read_elements`].
+    pub fn read_into<T: Element>(self, elements: &mut [T]) -> Result<Header> {
+        let header = self.header.clone();
+        let (expected, found) = (header.item_count()? as u64, elements.len() as u64);
+        if expected != found {
+            return Err(ErrorKind::LengthMismatch { shape: header.shape().to_vec(), expected, found }.into());
+        }
+        self.fill(elements)?;
+        Ok(header)
+    }
+
     /// Fills `elements`, which are as many as the header says.
-    pub(crate) fn fill<T: Element>(self, elements: &mut [T]) -> Result<()> {
+    pub(super) fn fill<T: Element>(self, elements: &mut [T]) -> Result<()> {
         check_dtype::<T>(self.header.dtype())?;
         T::decode(self.header.dtype(), self.bytes, elements)
     }

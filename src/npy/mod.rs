@@ -15,6 +15,7 @@ use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
 use crate::array::{FromNpy, NpySource, ToNpy, write_data};
+use crate::element::Element;
 use crate::error::Result;
 use crate::header::Header;
 use crate::io::advice::reserve_blocks;
@@ -40,6 +41,26 @@ use crate::limits::Limits;
 /// wrong with a file.
 pub fn read_npy<A: FromNpy>(path: impl AsRef<Path>) -> Result<A> {
     read_path(path.as_ref(), &Limits::default())
+}
+
+/// Reads the array in the file at `path` into memory that is there already, and returns its header.
+///
+/// ```
+/// # let path = std::env::temp_dir().join("npz-doc-into.npy");
+/// npz::write_npy(&path, &[[1.0f32, 2.0], [3.0, 4.0]])?;
+/// let mut memory = [0.0f32; 4];
+/// let header = npz::read_npy_into(&path, &mut memory)?;
+/// assert_eq!((header.shape(), memory), (&[2, 2][..], [1.0, 2.0, 3.0, 4.0]));
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`ErrorKind::LengthMismatch`](crate::ErrorKind::LengthMismatch) if the array has more or fewer elements, and
+/// those of [`read_npy`]. What the memory holds after an error is not said.
+pub fn read_npy_into<T: Element>(path: impl AsRef<Path>, elements: &mut [T]) -> Result<Header> {
+    let path = path.as_ref();
+    read_file(path, &Limits::default(), |source| source.read_into(elements)).map_err(|error| error.with_path(path))
 }
 
 /// Reads the next array from `reader`, and nothing behind it, so that the next call reads the next array.
@@ -94,31 +115,33 @@ pub fn write_npy_to<A: ToNpy + ?Sized>(mut writer: impl Write, array: &A) -> Res
 }
 
 pub(crate) fn read_path<A: FromNpy>(path: &Path, limits: &Limits) -> Result<A> {
-    read_file(path, limits).map_err(|error| error.with_path(path))
+    read_file(path, limits, A::from_npy).map_err(|error| error.with_path(path))
 }
 
-fn read_file<A: FromNpy>(path: &Path, limits: &Limits) -> Result<A> {
+/// Lets `read` take the array in the file at `path`.
+fn read_file<V>(path: &Path, limits: &Limits, read: impl FnOnce(NpySource<'_>) -> Result<V>) -> Result<V> {
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
-        return read_stream(&mut file, limits);
+        return read_next(&mut file, limits, read);
     }
     let source = FileSource::new(file, metadata.len());
-    read_source(&source, limits)
-}
-
-fn read_source<A: FromNpy>(source: &dyn Source, limits: &Limits) -> Result<A> {
-    let mut section = Section::new(source, 0, source.size());
+    let mut section = Section::new(&source, 0, source.size());
     let header = Header::read(&mut section, limits)?;
-    A::from_npy(NpySource::new(&header, &mut section, limits)?)
+    read(NpySource::new(&header, &mut section, limits)?)
 }
 
 pub(crate) fn read_stream<A: FromNpy>(reader: &mut dyn Read, limits: &Limits) -> Result<A> {
+    read_next(reader, limits, A::from_npy)
+}
+
+/// Lets `read` take the next array in `reader`.
+fn read_next<V>(reader: &mut dyn Read, limits: &Limits, read: impl FnOnce(NpySource<'_>) -> Result<V>) -> Result<V> {
     let header = Header::read(reader, limits)?;
     let mut stream = Stream::new(reader, header.data_size()?);
-    let array = A::from_npy(NpySource::new(&header, &mut stream, limits)?)?;
+    let value = read(NpySource::new(&header, &mut stream, limits)?)?;
     stream.skip_rest()?;
-    Ok(array)
+    Ok(value)
 }
 
 fn write_path<A: ToNpy + ?Sized>(path: &Path, array: &A) -> Result<()> {

@@ -6,14 +6,15 @@
 use std::io::Write;
 
 use crc32fast::Hasher;
-use flate2::{Compress, FlushCompress, Status};
+use zlib_rs::DeflateFlush;
 
 use super::chunks::{self, Chunk};
-use crate::error::{ErrorKind, Result};
+use super::engine::{Effort, Engine};
+use crate::error::Result;
 
 /// Deflates the entries of an archive, one after another.
 pub(super) struct Deflater {
-    level: u32,
+    effort: Effort,
     /// Reused from entry to entry: making one costs more than deflating a small array.
     engine: Engine,
     /// Less than a chunk, not yet deflated.
@@ -39,9 +40,8 @@ impl Deflated {
 }
 
 impl Deflater {
-    /// Levels are 1, the fastest, to 9, the smallest.
-    pub(super) fn new(level: u32) -> Deflater {
-        Deflater { level, engine: Engine::new(level), pending: Vec::new(), entry: Deflated::default() }
+    pub(super) fn new(effort: Effort) -> Deflater {
+        Deflater { effort, engine: Engine::new(effort), pending: Vec::new(), entry: Deflated::default() }
     }
 
     /// Begins an entry of `size` bytes.
@@ -63,7 +63,7 @@ impl Deflater {
             self.pending.extend_from_slice(front);
             bytes = rest;
             if self.pending.len() == size {
-                let chunk = self.engine.deflate(&self.pending, FlushCompress::Sync)?;
+                let chunk = self.engine.deflate(&self.pending, DeflateFlush::SyncFlush)?;
                 self.write(chunk, writer)?;
                 self.pending.clear();
             }
@@ -72,7 +72,7 @@ impl Deflater {
         // So many at a time that memory stays bounded and all threads have work.
         const BATCH: usize = 32;
         for batch in whole.chunks(size * BATCH) {
-            for chunk in deflate_all(self.level, batch, size)? {
+            for chunk in deflate_all(self.effort, batch, size)? {
                 self.write(chunk, writer)?;
             }
         }
@@ -82,7 +82,7 @@ impl Deflater {
 
     /// Ends the entry.
     pub(super) fn finish(&mut self, writer: &mut impl Write) -> Result<Deflated> {
-        let (bytes, crc32) = self.engine.deflate(&self.pending, FlushCompress::Finish)?;
+        let (bytes, crc32) = self.engine.deflate(&self.pending, DeflateFlush::Finish)?;
         match self.entry.chunks.last_mut() {
             // The chunks are whole: what ends the stream belongs to the last one.
             Some(last) if self.pending.is_empty() => {
@@ -105,82 +105,29 @@ impl Deflater {
 }
 
 /// Deflates every chunk of `bytes`.
-fn deflate_all(level: u32, bytes: &[u8], size: usize) -> Result<Vec<(Vec<u8>, Hasher)>> {
-    let chunk = |engine: &mut Engine, chunk: &[u8]| engine.deflate(chunk, FlushCompress::Sync);
+fn deflate_all(effort: Effort, bytes: &[u8], size: usize) -> Result<Vec<(Vec<u8>, Hasher)>> {
+    let chunk = |engine: &mut Engine, chunk: &[u8]| engine.deflate(chunk, DeflateFlush::SyncFlush);
     #[cfg(feature = "parallel")]
     {
         use rayon::prelude::*;
-        bytes.par_chunks(size).map_init(|| Engine::new(level), chunk).collect()
+        bytes.par_chunks(size).map_init(|| Engine::new(effort), chunk).collect()
     }
     #[cfg(not(feature = "parallel"))]
     {
-        let mut engine = Engine::new(level);
+        let mut engine = Engine::new(effort);
         bytes.chunks(size).map(|bytes| chunk(&mut engine, bytes)).collect()
-    }
-}
-
-/// Deflates chunks at one level.
-struct Engine {
-    level: u32,
-    compress: Compress,
-    /// The best level, made when it is needed first.
-    best: Option<Compress>,
-}
-
-impl Engine {
-    fn new(level: u32) -> Engine {
-        Engine { level, compress: Compress::new(flate2::Compression::new(level), false), best: None }
-    }
-
-    /// Deflates `bytes` as far as `flush` says, as the start of a stream; returns their checksum too.
-    ///
-    /// zlib-rs makes twice of nearly constant bytes what zlib makes at its level 6. There the best level costs
-    /// little and saves half.
-    fn deflate(&mut self, bytes: &[u8], flush: FlushCompress) -> Result<(Vec<u8>, Hasher)> {
-        const DEFAULT_LEVEL: u32 = 6;
-        const NEARLY_CONSTANT: usize = 64;
-        let mut crc32 = Hasher::new();
-        crc32.update(bytes);
-        let deflated = deflate(&mut self.compress, bytes, flush)?;
-        if self.level < DEFAULT_LEVEL || deflated.len() > bytes.len() / NEARLY_CONSTANT {
-            return Ok((deflated, crc32));
-        }
-        let best = self.best.get_or_insert_with(|| Compress::new(flate2::Compression::best(), false));
-        let smaller = deflate(best, bytes, flush)?;
-        Ok((if smaller.len() < deflated.len() { smaller } else { deflated }, crc32))
-    }
-}
-
-fn deflate(compress: &mut Compress, bytes: &[u8], flush: FlushCompress) -> Result<Vec<u8>> {
-    compress.reset();
-    // Incompressible bytes are stored in blocks, each with five bytes before it.
-    let mut deflated = Vec::with_capacity(bytes.len() + bytes.len() / 1024 + 64);
-    loop {
-        let consumed = usize::try_from(compress.total_in()).unwrap_or(usize::MAX);
-        let rest = bytes.get(consumed..).unwrap_or_default();
-        let status = compress.compress_vec(rest, &mut deflated, flush).map_err(|error| ErrorKind::Io(error.into()))?;
-        let has_room = deflated.len() < deflated.capacity();
-        let consumed_all = compress.total_in() == bytes.len() as u64;
-        let ended = match flush {
-            FlushCompress::Finish => status == Status::StreamEnd,
-            _ => consumed_all && has_room,
-        };
-        if ended {
-            return Ok(deflated);
-        }
-        deflated.reserve(deflated.capacity());
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Deflater;
+    use super::{Deflater, Effort};
     use std::io::Read;
 
     const CHUNK: usize = 1 << 20;
 
-    fn stream(pieces: &[&[u8]]) -> Vec<u8> {
-        let mut deflater = Deflater::new(6);
+    fn stream(effort: Effort, pieces: &[&[u8]]) -> Vec<u8> {
+        let mut deflater = Deflater::new(effort);
         let mut stream = Vec::new();
         let size: usize = pieces.iter().map(|piece| piece.len()).sum();
         deflater.start(size as u64);
@@ -191,24 +138,30 @@ mod tests {
         stream
     }
 
+    fn inflate(stream: &[u8]) -> Vec<u8> {
+        let mut inflated = Vec::new();
+        flate2::read::DeflateDecoder::new(stream).read_to_end(&mut inflated).unwrap();
+        inflated
+    }
+
     #[test]
     fn the_stream_depends_on_the_bytes_and_not_on_their_pieces() {
         let bytes: Vec<u8> = (0..3 * CHUNK as u32 + 5).map(|i| (i.wrapping_mul(i) >> 7) as u8).collect();
-        let whole = stream(&[&bytes]);
-        let pieces: Vec<&[u8]> = bytes.chunks(100_003).collect();
-        assert!(stream(&pieces) == whole);
-        let mut inflated = Vec::new();
-        flate2::read::DeflateDecoder::new(whole.as_slice()).read_to_end(&mut inflated).unwrap();
-        assert!(inflated == bytes);
+        for effort in [Effort::Level(6), Effort::Fast] {
+            let whole = stream(effort, &[&bytes]);
+            let pieces: Vec<&[u8]> = bytes.chunks(100_003).collect();
+            assert!(stream(effort, &pieces) == whole);
+            assert!(inflate(&whole) == bytes);
+        }
     }
 
     #[test]
     fn whole_chunks_and_no_bytes_make_streams_too() {
         for size in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK] {
             let bytes = vec![7; size];
-            let mut inflated = Vec::new();
-            flate2::read::DeflateDecoder::new(stream(&[&bytes]).as_slice()).read_to_end(&mut inflated).unwrap();
-            assert!(inflated == bytes, "{size}");
+            for effort in [Effort::Level(6), Effort::Fast] {
+                assert!(inflate(&stream(effort, &[&bytes])) == bytes, "{size}");
+            }
         }
     }
 }

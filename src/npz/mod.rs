@@ -5,6 +5,7 @@ mod container;
 mod contents;
 mod deflate;
 mod directory;
+mod engine;
 mod entry;
 mod index;
 mod inflate;

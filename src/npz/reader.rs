@@ -145,6 +145,16 @@ impl<'a> NpzReader<'a> {
         self.read_array(self.find(name)?)
     }
 
+    /// Reads the array `name` into memory that is there already, and returns its header.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::LengthMismatch`] if the array has more or fewer elements, and those of
+    /// [`NpzReader::by_name`]. What the memory holds after an error is not said.
+    pub fn by_name_into<T: Element>(&self, name: &str, elements: &mut [T]) -> Result<Header> {
+        self.read_record(self.find(name)?, |source| source.read_into(elements))
+    }
+
     /// Reads the array at `index` in the archive's order.
     ///
     /// # Errors
@@ -238,12 +248,17 @@ impl<'a> NpzReader<'a> {
     }
 
     fn read_array<A: FromNpy>(&self, record: &Record) -> Result<A> {
+        self.read_record(record, A::from_npy)
+    }
+
+    /// Lets `read` take the entry's array.
+    fn read_record<V>(&self, record: &Record, read: impl FnOnce(NpySource<'_>) -> Result<V>) -> Result<V> {
         self.in_entry(record, || {
             let mut contents = Contents::open(record, self.source.as_ref())?;
             let header = Header::read(&mut contents, &self.limits)?;
-            let array = A::from_npy(NpySource::new(&header, &mut contents, &self.limits)?)?;
+            let value = read(NpySource::new(&header, &mut contents, &self.limits)?)?;
             contents.finish()?;
-            Ok(array)
+            Ok(value)
         })
     }
 

@@ -1,0 +1,155 @@
+//! One chunk's bytes, deflated.
+//!
+//! By `zlib-rs` itself: `flate2`, which inflates by it, does not show its strategies.
+
+use crc32fast::Hasher;
+use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Status, Strategy};
+
+use crate::error::{ErrorKind, Result};
+
+/// How hard is tried.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Effort {
+    /// zlib's level, from 1, the fastest, to 9, the smallest.
+    Level(u32),
+    /// What pays for each chunk, as a sample of it says.
+    Fast,
+}
+
+/// The window of a deflate stream in a zip archive: 32 KiB, without zlib's header.
+const RAW_WINDOW_BITS: i32 = -15;
+
+/// Chunks up to this are deflated without asking a sample.
+const SAMPLED_FROM: usize = 1 << 17;
+
+/// The levels that [`Effort::Fast`] chooses from.
+const STORED: i32 = 0;
+const LOW: i32 = 2;
+
+/// Deflates chunks, each as the start of a stream.
+pub(super) struct Engine {
+    effort: Effort,
+    /// Compressors by level and strategy, made when they are needed first.
+    compressors: Vec<(i32, Strategy, Deflate)>,
+    /// Room for what comes out.
+    output: Vec<u8>,
+}
+
+impl Engine {
+    pub(super) fn new(effort: Effort) -> Engine {
+        Engine { effort, compressors: Vec::new(), output: Vec::new() }
+    }
+
+    /// Deflates `bytes` as far as `flush` says; returns their checksum too.
+    pub(super) fn deflate(&mut self, bytes: &[u8], flush: DeflateFlush) -> Result<(Vec<u8>, Hasher)> {
+        let mut crc32 = Hasher::new();
+        crc32.update(bytes);
+        let deflated = match self.effort {
+            Effort::Level(level) => self.deflate_at(level, bytes, flush)?,
+            Effort::Fast => self.deflate_fast(bytes, flush)?,
+        };
+        Ok((deflated, crc32))
+    }
+
+    /// Noise has no repeats to look for: coded byte by byte it is as small, in a quarter of the time.
+    ///
+    /// And zlib-rs makes twice of nearly constant bytes what zlib makes at its level 6. There the best level costs
+    /// little and saves half.
+    fn deflate_at(&mut self, level: u32, bytes: &[u8], flush: DeflateFlush) -> Result<Vec<u8>> {
+        const DEFAULT_LEVEL: u32 = 6;
+        const BEST_LEVEL: i32 = 9;
+        const NEARLY_CONSTANT: usize = 64;
+        let number = level.cast_signed();
+        let (coded, repeats) = self.try_sample(number, bytes)?;
+        let strategy = if coded <= repeats { Strategy::HuffmanOnly } else { Strategy::Default };
+        let deflated = self.run(number, strategy, bytes, flush)?;
+        if level < DEFAULT_LEVEL || deflated.len() > bytes.len() / NEARLY_CONSTANT {
+            return Ok(deflated);
+        }
+        let smaller = self.run(BEST_LEVEL, Strategy::Default, bytes, flush)?;
+        Ok(if smaller.len() < deflated.len() { smaller } else { deflated })
+    }
+
+    /// What has repeats takes a low level, if that saves a twentieth; and what does not shrink is stored.
+    fn deflate_fast(&mut self, bytes: &[u8], flush: DeflateFlush) -> Result<Vec<u8>> {
+        let (coded, repeats) = self.try_sample(LOW, bytes)?;
+        let strategy = if coded * 19 <= repeats * 20 { Strategy::HuffmanOnly } else { Strategy::Default };
+        let deflated = self.run(LOW, strategy, bytes, flush)?;
+        if deflated.len() <= bytes.len() {
+            return Ok(deflated);
+        }
+        let stored = self.run(STORED, Strategy::Default, bytes, flush)?;
+        Ok(if stored.len() < deflated.len() { stored } else { deflated })
+    }
+
+    /// How small a sample of `bytes` becomes, coded byte by byte and with repeats looked for. Few bytes are not
+    /// worth the question.
+    fn try_sample(&mut self, level: i32, bytes: &[u8]) -> Result<(usize, usize)> {
+        if bytes.len() <= SAMPLED_FROM {
+            return Ok((1, 0));
+        }
+        let sample = sample(bytes);
+        let coded = self.run(level, Strategy::HuffmanOnly, &sample, DeflateFlush::Finish)?.len();
+        let repeats = self.run(level, Strategy::Default, &sample, DeflateFlush::Finish)?.len();
+        Ok((coded, repeats))
+    }
+
+    fn run(&mut self, level: i32, strategy: Strategy, bytes: &[u8], flush: DeflateFlush) -> Result<Vec<u8>> {
+        // Incompressible bytes are stored in blocks, each with five bytes before it.
+        let bound = bytes.len() + bytes.len() / 1024 + 64;
+        let mut output = std::mem::take(&mut self.output);
+        output.resize(bound.max(output.len()), 0);
+        let compressor = self.compressor(level, strategy);
+        compressor.reset();
+        loop {
+            let consumed = to_usize(compressor.total_in());
+            let produced = to_usize(compressor.total_out());
+            let rest = bytes.get(consumed..).unwrap_or_default();
+            let room = output.get_mut(produced..).unwrap_or_default();
+            let room_before = room.len();
+            let status = compressor.compress(rest, room, flush).map_err(failed)?;
+            let has_room = to_usize(compressor.total_out()) - produced < room_before;
+            let is_complete = match flush {
+                DeflateFlush::Finish => status == Status::StreamEnd,
+                _ => compressor.total_in() == bytes.len() as u64 && has_room,
+            };
+            if is_complete {
+                let deflated = output.get(..to_usize(compressor.total_out())).unwrap_or_default().to_vec();
+                self.output = output;
+                return Ok(deflated);
+            }
+            output.resize(output.len() * 2, 0);
+        }
+    }
+
+    fn compressor(&mut self, level: i32, strategy: Strategy) -> &mut Deflate {
+        let known = self.compressors.iter().position(|(l, s, _)| *l == level && *s == strategy);
+        let index = known.unwrap_or_else(|| {
+            let config = DeflateConfig { level, strategy, window_bits: RAW_WINDOW_BITS, ..DeflateConfig::default() };
+            self.compressors.push((level, strategy, Deflate::new_with_config(config)));
+            self.compressors.len() - 1
+        });
+        #[allow(clippy::indexing_slicing, reason = "the index was found or pushed just now")]
+        &mut self.compressors[index].2
+    }
+}
+
+/// Some of the bytes: pieces from all over the chunk, and one that is longer than deflate looks back.
+fn sample(bytes: &[u8]) -> Vec<u8> {
+    const PIECE: usize = 1 << 13;
+    const PIECES: usize = 4;
+    const LONG_PIECE: usize = 1 << 16;
+    let parts = bytes.chunks(bytes.len().div_ceil(PIECES).max(1));
+    let pieces = parts.flat_map(|part| part.iter().take(PIECE));
+    let long_piece = bytes.iter().skip(bytes.len() / 2).take(LONG_PIECE);
+    pieces.chain(long_piece).copied().collect()
+}
+
+fn failed(error: zlib_rs::DeflateError) -> ErrorKind {
+    ErrorKind::Io(std::io::Error::other(error.as_str()))
+}
+
+/// A count of bytes of one buffer.
+fn to_usize(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
