@@ -60,7 +60,9 @@ impl Engine {
         const BEST_LEVEL: i32 = 9;
         const NEARLY_CONSTANT: usize = 64;
         let number = level.cast_signed();
-        let (coded, repeats) = self.try_sample(number, bytes)?;
+        // Longer than deflate looks back, so that no repeats are missed.
+        const LONG_PIECE: usize = 1 << 16;
+        let (coded, repeats) = self.try_sample(number, bytes, LONG_PIECE)?;
         let strategy = if coded <= repeats { Strategy::HuffmanOnly } else { Strategy::Default };
         let deflated = self.run(number, strategy, bytes, flush)?;
         if level < DEFAULT_LEVEL || deflated.len() > bytes.len() / NEARLY_CONSTANT {
@@ -72,7 +74,8 @@ impl Engine {
 
     /// What has repeats takes a low level, if that saves a twentieth; and what does not shrink is stored.
     fn deflate_fast(&mut self, bytes: &[u8], flush: DeflateFlush) -> Result<Vec<u8>> {
-        let (coded, repeats) = self.try_sample(LOW, bytes)?;
+        const SHORT_PIECE: usize = 1 << 13;
+        let (coded, repeats) = self.try_sample(LOW, bytes, SHORT_PIECE)?;
         let strategy = if coded * 19 <= repeats * 20 { Strategy::HuffmanOnly } else { Strategy::Default };
         let deflated = self.run(LOW, strategy, bytes, flush)?;
         if deflated.len() <= bytes.len() {
@@ -84,11 +87,11 @@ impl Engine {
 
     /// How small a sample of `bytes` becomes, coded byte by byte and with repeats looked for. Few bytes are not
     /// worth the question.
-    fn try_sample(&mut self, level: i32, bytes: &[u8]) -> Result<(usize, usize)> {
+    fn try_sample(&mut self, level: i32, bytes: &[u8], long_piece: usize) -> Result<(usize, usize)> {
         if bytes.len() <= SAMPLED_FROM {
             return Ok((1, 0));
         }
-        let sample = sample(bytes);
+        let sample = sample(bytes, long_piece);
         let coded = self.run(level, Strategy::HuffmanOnly, &sample, DeflateFlush::Finish)?.len();
         let repeats = self.run(level, Strategy::Default, &sample, DeflateFlush::Finish)?.len();
         Ok((coded, repeats))
@@ -134,14 +137,14 @@ impl Engine {
     }
 }
 
-/// Some of the bytes: pieces from all over the chunk, and one that is longer than deflate looks back.
-fn sample(bytes: &[u8]) -> Vec<u8> {
-    const PIECE: usize = 1 << 13;
+/// Some of the bytes: pieces from all over the chunk, and a longer one.
+fn sample(bytes: &[u8], long_piece: usize) -> Vec<u8> {
+    const PIECE: usize = 1 << 12;
     const PIECES: usize = 4;
-    const LONG_PIECE: usize = 1 << 16;
     let parts = bytes.chunks(bytes.len().div_ceil(PIECES).max(1));
     let pieces = parts.flat_map(|part| part.iter().take(PIECE));
-    let long_piece = bytes.iter().skip(bytes.len() / 2).take(LONG_PIECE);
+    // Not what a piece holds already: that would look like a repeat.
+    let long_piece = bytes.iter().skip(bytes.len() / 2 + PIECE).take(long_piece);
     pieces.chain(long_piece).copied().collect()
 }
 
@@ -152,4 +155,45 @@ fn failed(error: zlib_rs::DeflateError) -> ErrorKind {
 /// A count of bytes of one buffer.
 fn to_usize(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Effort, Engine, sample};
+    use zlib_rs::DeflateFlush;
+
+    fn noise(count: usize) -> Vec<u8> {
+        let mut state = 1u64;
+        let next = |_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state % 50) as u8
+        };
+        (0..count).map(next).collect()
+    }
+
+    #[test]
+    fn a_sample_holds_nothing_twice() {
+        let numbers: Vec<u8> = (0..1u32 << 18).flat_map(u32::to_le_bytes).collect();
+        let sample = sample(&numbers, 1 << 16);
+        let mut seen: Vec<[u8; 4]> = sample.as_chunks().0.to_vec();
+        let count = seen.len();
+        seen.sort();
+        seen.dedup();
+        assert_eq!((seen.len(), sample.len()), (count, (16 << 10) + (64 << 10)));
+    }
+
+    #[test]
+    fn noise_is_coded_and_repeats_are_found() {
+        for effort in [Effort::Level(6), Effort::Fast] {
+            let mut engine = Engine::new(effort);
+            let (noisy, _) = engine.deflate(&noise(1 << 20), DeflateFlush::Finish).unwrap();
+            let repeated = noise(20_000).repeat(52);
+            let (small, _) = engine.deflate(&repeated, DeflateFlush::Finish).unwrap();
+            assert!(noisy.len() < 760_000 && small.len() < 40_000, "{} {}", noisy.len(), small.len());
+            let (coded, repeats) = engine.try_sample(6, &noise(1 << 20), 1 << 16).unwrap();
+            assert!(coded <= repeats);
+        }
+    }
 }
