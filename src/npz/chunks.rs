@@ -1,18 +1,6 @@
 //! Where the chunks of a deflated entry begin: a hint by which one array is inflated on all threads.
 //!
-//! An extra field of the entry's local header (APPNOTE 4.5.1):
-//!
-//! | bytes | what |
-//! |---|---|
-//! | 2 | `6e 7a`, the field's id |
-//! | 2 | bytes that follow |
-//! | 1 | 1, the version of this layout |
-//! | 1 | the binary logarithm of the chunk size: 20 for 1 MiB |
-//! | 4 + 4 for each chunk | its compressed bytes, and the CRC-32 of what they inflate to |
-//!
-//! All numbers are little-endian. Each chunk but the last inflates to as many bytes as the chunk size, refers to
-//! nothing before it, and ends with a deflate block, on a byte. Readers that do not know the field see an ordinary
-//! deflate stream.
+#![doc = include_str!("chunks.md")]
 
 use super::index::Record;
 

@@ -120,6 +120,14 @@ impl WriteOptions {
 ///
 /// Nothing appears at the path, and nothing complete in the writer, without [`NpzWriter::finish`]. After an
 /// error while writing the archive cannot be completed.
+///
+/// # The format
+///
+/// An ordinary zip archive, as NumPy writes it: no timestamps, names in UTF-8, zip64 where sizes need it. Stored arrays
+/// begin on multiples of 64 bytes, by an extra field `0xa11e` as `zipalign` writes it. Deflated arrays of more than
+/// one chunk tell where their chunks begin:
+///
+#[doc = include_str!("chunks.md")]
 pub struct NpzWriter<W: Write + Seek = File> {
     container: Container<W>,
     names: Names,
