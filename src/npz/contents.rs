@@ -10,6 +10,7 @@ use super::index::{Method, Record};
 use super::inflate::Inflate;
 use crate::element::{ByteSource, Swap};
 use crate::error::{Error, ErrorKind, Result};
+use crate::io::advice::use_huge_pages;
 use crate::io::section::Section;
 use crate::io::source::Source;
 
@@ -17,9 +18,7 @@ use crate::io::source::Source;
 pub(super) struct Contents<'a> {
     record: &'a Record,
     bytes: Decoder<'a>,
-    crc32: Hasher,
-    /// Bytes still to come, as the directory says.
-    left: u64,
+    progress: Progress,
 }
 
 enum Decoder<'a> {
@@ -46,14 +45,15 @@ impl<'a> Contents<'a> {
             }
             other => return Err(unsupported(format!("compression {other}; stored and deflated entries can be read"))),
         };
-        Ok(Contents { record, bytes, crc32: Hasher::new(), left: record.size })
+        let progress = Progress { crc32: Hasher::new(), size: record.size, left: record.size };
+        Ok(Contents { record, bytes, progress })
     }
 
     /// Reads what nobody asked for, and checks that the whole is what the directory says.
     pub(super) fn finish(mut self) -> Result<()> {
         let mut scratch = [0; 1 << 12];
-        while self.left > 0 {
-            let size = usize::try_from(self.left).unwrap_or(usize::MAX).min(scratch.len());
+        while self.progress.left > 0 {
+            let size = usize::try_from(self.progress.left).unwrap_or(usize::MAX).min(scratch.len());
             let (front, _) = scratch.split_at_mut(size);
             self.fill(front, Swap::NONE)?;
         }
@@ -63,21 +63,30 @@ impl<'a> Contents<'a> {
             let reason = format!("the entry holds more than the {} bytes that the directory says", self.record.size);
             return Err(ErrorKind::InvalidArchive { reason }.into());
         }
-        let (expected, found) = (self.record.crc32, self.crc32.finalize());
+        let (expected, found) = (self.record.crc32, self.progress.crc32.finalize());
         if expected != found {
             return Err(ErrorKind::ChecksumMismatch { expected, found }.into());
         }
         Ok(())
     }
+}
 
+/// Where reading stands.
+struct Progress {
+    crc32: Hasher,
+    /// Bytes of the entry, and those still to come, as the directory says.
+    size: u64,
+    left: u64,
+}
+
+impl Progress {
     /// Inflates on all threads if all that is left is wanted and the chunks are known, else in pieces that are
     /// still in the cache when they are checked.
-    fn fill_inflating(&mut self, bytes: &mut [u8], swap: Swap) -> Result<()> {
+    fn inflate(&mut self, inflate: &mut Inflate<'_>, bytes: &mut [u8], swap: Swap) -> Result<()> {
         const PIECE: usize = 1 << 18;
-        let Decoder::Deflated(inflate) = &mut self.bytes else { return Ok(()) };
-        crate::io::advice::use_huge_pages(bytes);
+        use_huge_pages(bytes);
         if bytes.len() as u64 == self.left
-            && let Some(crc32) = inflate.read_to_end(self.record.size - self.left, bytes)
+            && let Some(crc32) = inflate.read_to_end(self.size - self.left, bytes)
         {
             (self.crc32, self.left) = (crc32, 0);
             swap.apply(bytes);
@@ -87,7 +96,8 @@ impl<'a> Contents<'a> {
         for piece in bytes.chunks_mut(piece) {
             let found = inflate.read(piece)?;
             if found < piece.len() {
-                return Err(self.truncated(found));
+                let found = self.size - self.left + found as u64;
+                return Err(ErrorKind::Truncated { what: "the entry", expected: self.size, found }.into());
             }
             self.crc32.update(piece);
             swap.apply(piece);
@@ -96,9 +106,17 @@ impl<'a> Contents<'a> {
         Ok(())
     }
 
-    fn truncated(&self, more: usize) -> Error {
-        let found = self.record.size - self.left + more as u64;
-        ErrorKind::Truncated { what: "the entry", expected: self.record.size, found }.into()
+    /// Copies, from all threads if there is much.
+    fn copy(&mut self, section: &mut Section<'_>, bytes: &mut [u8], swap: Swap) -> Result<()> {
+        let checksums = section.fill_visiting(bytes, swap.unit(), |chunk| {
+            let mut checksum = Hasher::new();
+            checksum.update(chunk);
+            swap.apply(chunk);
+            checksum
+        })?;
+        checksums.iter().for_each(|checksum| self.crc32.combine(checksum));
+        self.left -= bytes.len() as u64;
+        Ok(())
     }
 }
 
@@ -109,42 +127,34 @@ fn unsupported(reason: String) -> Error {
 impl ByteSource for Contents<'_> {
     fn bound(&self) -> Option<u64> {
         Some(match &self.bytes {
-            Decoder::Stored(_) => self.left,
-            Decoder::Deflated(inflate) => self.left.min(inflate.bound()),
+            Decoder::Stored(_) => self.progress.left,
+            Decoder::Deflated(inflate) => self.progress.left.min(inflate.bound()),
         })
     }
 
     fn fill(&mut self, bytes: &mut [u8], swap: Swap) -> Result<()> {
         let size = bytes.len() as u64;
-        if size > self.left {
-            return Err(ErrorKind::Truncated { what: "array data", expected: size, found: self.left }.into());
+        if size > self.progress.left {
+            return Err(ErrorKind::Truncated { what: "array data", expected: size, found: self.progress.left }.into());
         }
-        let Decoder::Stored(section) = &mut self.bytes else {
-            return self.fill_inflating(bytes, swap);
-        };
-        let checksums = section.fill_visiting(bytes, swap.unit(), |chunk| {
-            let mut checksum = Hasher::new();
-            checksum.update(chunk);
-            swap.apply(chunk);
-            checksum
-        })?;
-        checksums.iter().for_each(|checksum| self.crc32.combine(checksum));
-        self.left -= size;
-        Ok(())
+        match &mut self.bytes {
+            Decoder::Stored(section) => self.progress.copy(section, bytes, swap),
+            Decoder::Deflated(inflate) => self.progress.inflate(inflate, bytes, swap),
+        }
     }
 }
 
 /// Small reads, of a header.
 impl Read for Contents<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let size = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
+        let size = usize::try_from(self.progress.left).unwrap_or(usize::MAX).min(buffer.len());
         let (buffer, _) = buffer.split_at_mut(size);
         let count = match &mut self.bytes {
             Decoder::Stored(section) => section.read(buffer)?,
             Decoder::Deflated(inflate) => inflate.read(buffer).map_err(io::Error::other)?,
         };
-        self.crc32.update(buffer.get(..count).unwrap_or_default());
-        self.left -= count as u64;
+        self.progress.crc32.update(buffer.get(..count).unwrap_or_default());
+        self.progress.left -= count as u64;
         Ok(count)
     }
 }

@@ -88,11 +88,10 @@ impl WriteOptions {
     /// # Errors
     ///
     /// Those of the writer, and [`ErrorKind::InvalidLevel`].
-    pub fn writer<W: Write + Seek>(&self, writer: W) -> Result<NpzWriter<W>> {
+    pub fn writer<W: Write + Seek>(&self, mut writer: W) -> Result<NpzWriter<W>> {
         self.check()?;
-        let mut writer = writer;
-        writer.stream_position()?;
-        Ok(NpzWriter::start(writer, self.compression))
+        let start = writer.stream_position()?;
+        Ok(NpzWriter::start(writer, Ok(start), self.compression))
     }
 
     fn check(&self) -> Result<()> {
@@ -162,12 +161,13 @@ impl NpzWriter<File> {
 impl<W: Write + Seek> NpzWriter<W> {
     /// Starts an archive whose entries are stored, at the writer's place. Should the writer not know its place,
     /// the first array says so.
-    pub fn new(writer: W) -> NpzWriter<W> {
-        NpzWriter::start(writer, Compression::Stored)
+    pub fn new(mut writer: W) -> NpzWriter<W> {
+        let start = writer.stream_position();
+        NpzWriter::start(writer, start, Compression::Stored)
     }
 
-    fn start(mut writer: W, compression: Compression) -> NpzWriter<W> {
-        let (start, poison) = match writer.stream_position() {
+    fn start(writer: W, start: std::io::Result<u64>, compression: Compression) -> NpzWriter<W> {
+        let (start, poison) = match start {
             Ok(start) => (start, Poison::default()),
             Err(error) => (0, Poison::fail(&error)),
         };
@@ -235,18 +235,22 @@ impl<W: Write + Seek> NpzWriter<W> {
         array: &A,
     ) -> Result<()> {
         self.poison.begin();
-        let written = match self.deflater {
-            Some(_) => self.write_deflated(file_name, header, array),
-            None => self.write_stored(file_name, header, array),
-        };
+        let written = self.write_file(file_name, header, array);
         let written = self.located(written.map_err(|error| error.with_entry(name)));
         self.poison.end(&written);
         written
     }
 
-    fn write_stored<A: ToNpy + ?Sized>(&mut self, file_name: &str, header: &Header, array: &A) -> Result<()> {
+    /// Writes the `.npy` file that the entry is.
+    fn write_file<A: ToNpy + ?Sized>(&mut self, file_name: &str, header: &Header, array: &A) -> Result<()> {
         let header_bytes = header.to_bytes()?;
         let size = (header_bytes.len() as u64).saturating_add(header.data_size()?);
+        if let Some(deflater) = &mut self.deflater {
+            let mut entry = self.container.start_deflated(file_name, size, deflater)?;
+            entry.put(&header_bytes)?;
+            write_data(array, header, &mut entry)?;
+            return entry.end();
+        }
         if let Some((new, _)) = &self.target {
             reserve_blocks(new.file(), self.container.position(), size);
         }
@@ -254,16 +258,6 @@ impl<W: Write + Seek> NpzWriter<W> {
         self.container.put(&header_bytes)?;
         write_data(array, header, &mut self.container)?;
         self.container.end_stored(started)
-    }
-
-    fn write_deflated<A: ToNpy + ?Sized>(&mut self, file_name: &str, header: &Header, array: &A) -> Result<()> {
-        let Some(deflater) = &mut self.deflater else { return Ok(()) };
-        let header_bytes = header.to_bytes()?;
-        let size = (header_bytes.len() as u64).saturating_add(header.data_size()?);
-        let mut entry = self.container.start_deflated(file_name, size, deflater)?;
-        entry.put(&header_bytes)?;
-        write_data(array, header, &mut entry)?;
-        entry.end()
     }
 }
 
