@@ -33,9 +33,15 @@ pub(crate) fn noise_f32(count: usize) -> Vec<f32> {
     (0..count).map(normal).collect()
 }
 
-/// A staircase, as times or rounded measurements are.
+/// Like `np.cumsum(np.random.randint(-1, 2, count)).astype('f8')`: a measurement that changes by steps.
 pub(crate) fn steps_f64(count: usize) -> Vec<f64> {
-    (0..count).map(|i| (i / 10) as f64 * 0.1).collect()
+    let mut noise = Noise::new();
+    let mut position = 0.0;
+    let mut step = |_| {
+        position += (noise.next() % 3) as f64 - 1.0;
+        position
+    };
+    (0..count).map(&mut step).collect()
 }
 
 /// Like `np.random.randint(0, 100, count)`.

@@ -60,10 +60,7 @@ impl Engine {
         const BEST_LEVEL: i32 = 9;
         const NEARLY_CONSTANT: usize = 64;
         let number = level.cast_signed();
-        // Longer than deflate looks back, so that no repeats are missed.
-        const LONG_PIECE: usize = 1 << 16;
-        let (coded, repeats) = self.try_sample(number, bytes, LONG_PIECE)?;
-        let strategy = if coded <= repeats { Strategy::HuffmanOnly } else { Strategy::Default };
+        let strategy = if self.has_repeats(number, bytes)? { Strategy::Default } else { Strategy::HuffmanOnly };
         let deflated = self.run(number, strategy, bytes, flush)?;
         if level < DEFAULT_LEVEL || deflated.len() > bytes.len() / NEARLY_CONSTANT {
             return Ok(deflated);
@@ -72,11 +69,29 @@ impl Engine {
         Ok(if smaller.len() < deflated.len() { smaller } else { deflated })
     }
 
+    /// Whether looking for repeats saves anything. A short sample says so if they are many, a long one if they are few.
+    fn has_repeats(&mut self, level: i32, bytes: &[u8]) -> Result<bool> {
+        // Longer than deflate looks back, so that no repeats are missed.
+        const LONG_PIECE: usize = 1 << 16;
+        if bytes.len() <= SAMPLED_FROM {
+            return Ok(true);
+        }
+        let (coded, repeats) = self.try_sample(level, bytes, 0)?;
+        if repeats * 20 < coded * 19 {
+            return Ok(true);
+        }
+        let (coded, repeats) = self.try_sample(level, bytes, LONG_PIECE)?;
+        Ok(repeats < coded)
+    }
+
     /// What has repeats takes a low level, if that saves a twentieth; and what does not shrink is stored.
     fn deflate_fast(&mut self, bytes: &[u8], flush: DeflateFlush) -> Result<Vec<u8>> {
         const SHORT_PIECE: usize = 1 << 13;
-        let (coded, repeats) = self.try_sample(LOW, bytes, SHORT_PIECE)?;
-        let strategy = if coded * 19 <= repeats * 20 { Strategy::HuffmanOnly } else { Strategy::Default };
+        let has_repeats = bytes.len() <= SAMPLED_FROM || {
+            let (coded, repeats) = self.try_sample(LOW, bytes, SHORT_PIECE)?;
+            repeats * 20 < coded * 19
+        };
+        let strategy = if has_repeats { Strategy::Default } else { Strategy::HuffmanOnly };
         let deflated = self.run(LOW, strategy, bytes, flush)?;
         if deflated.len() <= bytes.len() {
             return Ok(deflated);
@@ -85,12 +100,8 @@ impl Engine {
         Ok(if stored.len() < deflated.len() { stored } else { deflated })
     }
 
-    /// How small a sample of `bytes` becomes, coded byte by byte and with repeats looked for. Few bytes are not
-    /// worth the question.
+    /// How small a sample of `bytes` becomes, coded byte by byte and with repeats looked for.
     fn try_sample(&mut self, level: i32, bytes: &[u8], long_piece: usize) -> Result<(usize, usize)> {
-        if bytes.len() <= SAMPLED_FROM {
-            return Ok((1, 0));
-        }
         let sample = sample(bytes, long_piece);
         let coded = self.run(level, Strategy::HuffmanOnly, &sample, DeflateFlush::Finish)?.len();
         let repeats = self.run(level, Strategy::Default, &sample, DeflateFlush::Finish)?.len();
