@@ -159,11 +159,20 @@ fn errors_name_the_file_and_the_entry() {
 
 #[test]
 fn the_same_arrays_make_the_same_bytes_on_any_number_of_threads() {
-    let noise: Vec<u64> = (0..1_000_000u64).map(|i| i.wrapping_mul(i) >> 5).collect();
-    for compression in [Compression::Stored, Compression::Deflated(6)] {
-        let write = || archive(compression, |out| out.add_array("noise", &noise));
+    let noise: Vec<u64> = (0..2_000_000u64).map(|i| i.wrapping_mul(i) >> 5).collect();
+    // Of many sizes, so that some wait for others and some do not.
+    let sizes = [1, 0, 70_000, 131_056, 400_000, 2_000_000, 3, 1_000_000, 5];
+    for compression in [Compression::Stored, Compression::Deflated(6), Compression::Fast] {
+        let write = || archive(compression, |out| sizes.iter().try_for_each(|&size| out.push_array(&noise[..size])));
         let expected = write();
         assert!(write() == expected);
+        let npz = NpzReader::from_bytes(&expected).unwrap();
+        let arrays = npz.read_all::<Vec<u64>>().unwrap();
+        assert_eq!(arrays.len(), sizes.len());
+        for (index, (name, array)) in arrays.iter().enumerate() {
+            assert_eq!(*name, format!("arr_{index}"));
+            assert!(array[..] == noise[..sizes[index]], "{name}");
+        }
         #[cfg(feature = "parallel")]
         for threads in [1, 3] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -258,6 +267,15 @@ fn an_archive_whose_writer_failed_cannot_be_finished() {
 }
 
 #[test]
+fn arrays_that_wait_for_others_are_not_lost_when_the_writer_fails() {
+    let writer = Failing { inner: Cursor::new(Vec::new()), left: 10 };
+    let mut out = WriteOptions::new().compression(Compression::Fast).writer(writer).unwrap();
+    out.push_array(&[1u8, 2, 3]).unwrap();
+    let error = out.finish().unwrap_err();
+    assert!(error.to_string().contains("injected"), "{error}");
+}
+
+#[test]
 fn an_archive_that_was_not_finished_does_not_look_complete() {
     let mut bytes = Cursor::new(Vec::new());
     let mut out = NpzWriter::new(&mut bytes);
@@ -298,6 +316,9 @@ fn levels_other_than_1_to_9_are_refused() {
 #[test]
 fn members_that_are_no_arrays_are_read_raw() {
     let npz = NpzReader::open(support::fixtures().join("npz/member-not-an-array.npz")).unwrap();
+    let arrays = npz.read_all::<DynArray>().unwrap();
+    assert_eq!(arrays.len(), npz.len() - 1);
+    assert!(arrays.iter().all(|(name, _)| *name != "notes.txt"));
     assert!(npz.contains("notes.txt"));
     assert!(!npz.raw("notes.txt").unwrap().is_empty());
     let error = npz.by_name::<DynArray>("notes.txt").unwrap_err();

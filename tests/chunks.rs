@@ -58,7 +58,10 @@ fn the_index_tells_where_chunks_begin_and_what_they_hold() {
 
 #[test]
 fn arrays_of_all_sizes_about_the_chunk_come_back() {
-    for count in [CHUNK / 2 - 64, CHUNK / 2 - 63, CHUNK / 2, CHUNK - 64, CHUNK - 63, 2 * CHUNK - 64, 3 * CHUNK + 7] {
+    // Those above 8 MiB are deflated as they come, the others when there are enough of them.
+    let large = [4 * CHUNK - 64, 4 * CHUNK - 63, 9 * CHUNK / 2 - 64, 6 * CHUNK + 7];
+    let small = [CHUNK / 2 - 64, CHUNK / 2 - 63, CHUNK / 2, CHUNK - 64, CHUNK - 63, 2 * CHUNK - 64, 3 * CHUNK + 7];
+    for count in small.into_iter().chain(large) {
         let values = values(count);
         for level in [1, 6] {
             let archive = archive(&values, level);

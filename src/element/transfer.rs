@@ -17,3 +17,10 @@ pub trait ByteSink {
     /// Takes `bytes`, which best are as many as there are.
     fn put(&mut self, bytes: &[u8]) -> Result<()>;
 }
+
+impl ByteSink for Vec<u8> {
+    fn put(&mut self, bytes: &[u8]) -> Result<()> {
+        self.extend_from_slice(bytes);
+        Ok(())
+    }
+}

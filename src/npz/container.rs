@@ -10,6 +10,7 @@ use crc32fast::Hasher;
 use super::chunks::{self, Chunk};
 use super::deflate::Deflater;
 use super::index::Method;
+use super::waiting::Waiting;
 use crate::element::ByteSink;
 use crate::error::Result;
 use crate::io::buffered::Buffered;
@@ -122,6 +123,28 @@ impl<W: Write + Seek> Container<W> {
         let room = chunks::to_field(log_size, &vec![Chunk::default(); count]);
         self.writer.write_all(&head.local(&room))?;
         Ok(Deflating { container: self, deflater, head })
+    }
+
+    /// Writes entries whose bytes wait, deflated side by side.
+    pub(super) fn put_waiting(&mut self, waiting: &mut Waiting, deflater: &Deflater) -> Result<()> {
+        let (file_names, entries) = waiting.take();
+        for ((file_name, bytes), (deflated, pieces)) in
+            file_names.iter().zip(&entries).zip(deflater.deflate_entries(&entries)?)
+        {
+            let head = Head {
+                file_name,
+                method: Method::DEFLATED,
+                crc32: deflated.crc32(),
+                compressed_size: deflated.compressed_size,
+                size: bytes.len() as u64,
+                offset: self.position(),
+                is_large: false,
+            };
+            self.writer.write_all(&head.local(&chunks::to_field(deflated.log_size, &deflated.chunks)))?;
+            pieces.iter().try_for_each(|piece| self.writer.write_all(piece))?;
+            self.record(&head);
+        }
+        Ok(())
     }
 
     fn record(&mut self, head: &Head<'_>) {

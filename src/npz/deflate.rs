@@ -9,14 +9,12 @@ use crc32fast::Hasher;
 use zlib_rs::DeflateFlush;
 
 use super::chunks::{self, Chunk};
-use super::engine::{Effort, Engine};
+use super::engine::{self, Effort, Engines, Job};
 use crate::error::Result;
 
 /// Deflates the entries of an archive, one after another.
 pub(super) struct Deflater {
-    effort: Effort,
-    /// Reused from entry to entry: making one costs more than deflating a small array.
-    engine: Engine,
+    engines: Engines,
     /// Less than a chunk, not yet deflated.
     pending: Vec<u8>,
     entry: Deflated,
@@ -34,20 +32,32 @@ pub(super) struct Deflated {
 }
 
 impl Deflated {
+    fn new(log_size: u8) -> Deflated {
+        Deflated { log_size, ..Deflated::default() }
+    }
+
     pub(super) fn crc32(&self) -> u32 {
         self.crc32.clone().finalize()
+    }
+
+    /// Adds the next chunk.
+    fn record(&mut self, (bytes, crc32): &engine::Deflated) {
+        let compressed = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        self.chunks.push(Chunk { compressed, crc32: crc32.clone().finalize() });
+        self.compressed_size += bytes.len() as u64;
+        self.crc32.combine(crc32);
     }
 }
 
 impl Deflater {
     pub(super) fn new(effort: Effort) -> Deflater {
-        Deflater { effort, engine: Engine::new(effort), pending: Vec::new(), entry: Deflated::default() }
+        Deflater { engines: Engines::new(effort), pending: Vec::new(), entry: Deflated::default() }
     }
 
     /// Begins an entry of `size` bytes.
     pub(super) fn start(&mut self, size: u64) {
         self.pending.clear();
-        self.entry = Deflated { log_size: chunks::chunk_size(size), ..Deflated::default() };
+        self.entry = Deflated::new(chunks::chunk_size(size));
     }
 
     fn chunk_size(&self) -> usize {
@@ -63,8 +73,8 @@ impl Deflater {
             self.pending.extend_from_slice(front);
             bytes = rest;
             if self.pending.len() == size {
-                let chunk = self.engine.deflate(&self.pending, DeflateFlush::SyncFlush)?;
-                self.write(chunk, writer)?;
+                let chunk = self.engines.deflate(&Job { bytes: &self.pending, flush: DeflateFlush::SyncFlush })?;
+                self.write(&chunk, writer)?;
                 self.pending.clear();
             }
         }
@@ -72,8 +82,10 @@ impl Deflater {
         // So many at a time that memory stays bounded and all threads have work.
         const BATCH: usize = 32;
         for batch in whole.chunks(size * BATCH) {
-            for chunk in deflate_all(self.effort, batch, size)? {
-                self.write(chunk, writer)?;
+            let job = |bytes| Job { bytes, flush: DeflateFlush::SyncFlush };
+            let jobs: Vec<Job<'_>> = batch.chunks(size).map(job).collect();
+            for chunk in self.engines.deflate_all(&jobs)? {
+                self.write(&chunk, writer)?;
             }
         }
         self.pending.extend_from_slice(rest);
@@ -82,41 +94,53 @@ impl Deflater {
 
     /// Ends the entry.
     pub(super) fn finish(&mut self, writer: &mut impl Write) -> Result<Deflated> {
-        let (bytes, crc32) = self.engine.deflate(&self.pending, DeflateFlush::Finish)?;
+        let chunk = self.engines.deflate(&Job { bytes: &self.pending, flush: DeflateFlush::Finish })?;
         match self.entry.chunks.last_mut() {
             // The chunks are whole: what ends the stream belongs to the last one.
             Some(last) if self.pending.is_empty() => {
-                last.compressed = last.compressed.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-                self.entry.compressed_size += bytes.len() as u64;
-                writer.write_all(&bytes)?;
+                last.compressed = last.compressed.saturating_add(u32::try_from(chunk.0.len()).unwrap_or(u32::MAX));
+                self.entry.compressed_size += chunk.0.len() as u64;
+                writer.write_all(&chunk.0)?;
             }
-            _ => self.write((bytes, crc32), writer)?,
+            _ => self.write(&chunk, writer)?,
         }
         Ok(std::mem::take(&mut self.entry))
     }
 
-    fn write(&mut self, (bytes, crc32): (Vec<u8>, Hasher), writer: &mut impl Write) -> Result<()> {
-        let compressed = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        self.entry.chunks.push(Chunk { compressed, crc32: crc32.clone().finalize() });
-        self.entry.compressed_size += bytes.len() as u64;
-        self.entry.crc32.combine(&crc32);
-        Ok(writer.write_all(&bytes)?)
+    fn write(&mut self, chunk: &engine::Deflated, writer: &mut impl Write) -> Result<()> {
+        self.entry.record(chunk);
+        Ok(writer.write_all(&chunk.0)?)
+    }
+
+    /// Deflates whole entries side by side. What is known of each stands with its compressed bytes, in pieces.
+    pub(super) fn deflate_entries(&self, entries: &[impl AsRef<[u8]>]) -> Result<Vec<(Deflated, Vec<Vec<u8>>)>> {
+        let jobs: Vec<Vec<Job<'_>>> = entries.iter().map(|entry| jobs(entry.as_ref())).collect();
+        let counts: Vec<usize> = jobs.iter().map(Vec::len).collect();
+        let jobs: Vec<Job<'_>> = jobs.into_iter().flatten().collect();
+        let mut chunks = self.engines.deflate_all(&jobs)?.into_iter();
+        let gather = |(entry, count): (&_, usize)| {
+            let mut deflated = Deflated::new(log_size(AsRef::as_ref(entry)));
+            let chunks = chunks.by_ref().take(count).inspect(|chunk| deflated.record(chunk));
+            let pieces = chunks.map(|(bytes, _)| bytes).collect();
+            (deflated, pieces)
+        };
+        Ok(entries.iter().zip(counts).map(gather).collect())
     }
 }
 
-/// Deflates every chunk of `bytes`.
-fn deflate_all(effort: Effort, bytes: &[u8], size: usize) -> Result<Vec<(Vec<u8>, Hasher)>> {
-    let chunk = |engine: &mut Engine, chunk: &[u8]| engine.deflate(chunk, DeflateFlush::SyncFlush);
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::prelude::*;
-        bytes.par_chunks(size).map_init(|| Engine::new(effort), chunk).collect()
+fn log_size(entry: &[u8]) -> u8 {
+    chunks::chunk_size(entry.len() as u64)
+}
+
+/// An entry's chunks, the last of which ends the stream.
+fn jobs(entry: &[u8]) -> Vec<Job<'_>> {
+    let job = |bytes| Job { bytes, flush: DeflateFlush::SyncFlush };
+    let mut jobs: Vec<Job<'_>> = entry.chunks(1 << log_size(entry)).map(job).collect();
+    match jobs.last_mut() {
+        Some(last) => last.flush = DeflateFlush::Finish,
+        None => jobs.push(Job { bytes: entry, flush: DeflateFlush::Finish }),
     }
-    #[cfg(not(feature = "parallel"))]
-    {
-        let mut engine = Engine::new(effort);
-        bytes.chunks(size).map(|bytes| chunk(&mut engine, bytes)).collect()
-    }
+    jobs
 }
 
 #[cfg(test)]

@@ -1,10 +1,13 @@
-//! One chunk's bytes, deflated.
+//! One chunk's bytes, deflated, and many at once.
 //!
 //! By `zlib-rs` itself: `flate2`, which inflates by it, does not show its strategies.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crc32fast::Hasher;
 use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Status, Strategy};
 
+use super::threads::side_by_side;
 use crate::error::{ErrorKind, Result};
 
 /// How hard is tried.
@@ -26,8 +29,46 @@ const SAMPLED_FROM: usize = 1 << 17;
 const STORED: i32 = 0;
 const LOW: i32 = 2;
 
+/// Engines for as many threads as need one. Making one costs more than deflating a small array, so they are kept.
+pub(super) struct Engines {
+    effort: Effort,
+    idle: Mutex<Vec<Engine>>,
+}
+
+/// A chunk to be deflated.
+pub(super) struct Job<'b> {
+    pub(super) bytes: &'b [u8],
+    pub(super) flush: DeflateFlush,
+}
+
+/// A chunk's deflated bytes, and the checksum of what they were.
+pub(super) type Deflated = (Vec<u8>, Hasher);
+
+impl Engines {
+    pub(super) fn new(effort: Effort) -> Engines {
+        Engines { effort, idle: Mutex::default() }
+    }
+
+    /// Does all jobs, on all threads; the outcomes are in the jobs' order.
+    pub(super) fn deflate_all(&self, jobs: &[Job<'_>]) -> Result<Vec<Deflated>> {
+        side_by_side(jobs, |job| self.deflate(job)).into_iter().collect()
+    }
+
+    pub(super) fn deflate(&self, job: &Job<'_>) -> Result<Deflated> {
+        let idle = self.idle().pop();
+        let mut engine = idle.unwrap_or_else(|| Engine::new(self.effort));
+        let deflated = engine.deflate(job.bytes, job.flush);
+        self.idle().push(engine);
+        deflated
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Engine>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Deflates chunks, each as the start of a stream.
-pub(super) struct Engine {
+struct Engine {
     effort: Effort,
     /// Compressors by level and strategy, made when they are needed first.
     compressors: Vec<(i32, Strategy, Deflate)>,
@@ -36,12 +77,12 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    pub(super) fn new(effort: Effort) -> Engine {
+    fn new(effort: Effort) -> Engine {
         Engine { effort, compressors: Vec::new(), output: Vec::new() }
     }
 
     /// Deflates `bytes` as far as `flush` says; returns their checksum too.
-    pub(super) fn deflate(&mut self, bytes: &[u8], flush: DeflateFlush) -> Result<(Vec<u8>, Hasher)> {
+    fn deflate(&mut self, bytes: &[u8], flush: DeflateFlush) -> Result<Deflated> {
         let mut crc32 = Hasher::new();
         crc32.update(bytes);
         let deflated = match self.effort {

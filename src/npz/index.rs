@@ -57,6 +57,11 @@ impl Record {
     pub(super) fn name(&self) -> &str {
         array_name(&self.file_name)
     }
+
+    /// Whether the file's name says that it is an array.
+    pub(super) fn is_named_array(&self) -> bool {
+        self.file_name.ends_with(EXTENSION)
+    }
 }
 
 /// The entries in the archive's order, and by file name.

@@ -14,6 +14,8 @@ mod names;
 #[cfg(feature = "parallel")]
 mod parallel;
 mod reader;
+mod threads;
+mod waiting;
 mod writer;
 
 pub use entry::Entry;

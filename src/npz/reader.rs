@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::contents::Contents;
 use super::entry::{Entry, locate};
 use super::index::{Index, Method, Record};
+use super::threads::side_by_side;
 use crate::array::{ArrayView, FromNpy, NpySource};
 use crate::element::{ByteSource, Element, Swap};
 use crate::error::{Error, ErrorKind, Result};
@@ -165,6 +166,31 @@ impl<'a> NpzReader<'a> {
         self.read_array(record)
     }
 
+    /// Reads all arrays, in the archive's order and side by side: NumPy's `dict(npz)`. Files that are no arrays, and
+    /// do not claim to be by their extension, are left out.
+    ///
+    /// ```
+    /// # let mut out = npz::NpzWriter::new(std::io::Cursor::new(Vec::new()));
+    /// # out.add_array("weights", &[[1.0f32, 2.0], [3.0, 4.0]])?;
+    /// # out.add_array("step", &7i64)?;
+    /// # let bytes = out.finish()?.into_inner();
+    /// use std::collections::HashMap;
+    ///
+    /// let npz = npz::NpzReader::from_bytes(&bytes)?;
+    /// let arrays: HashMap<&str, npz::DynArray> = npz.read_all()?.into_iter().collect();
+    /// assert_eq!(arrays["weights"].shape(), [2, 2]);
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`NpzReader::by_name`]: that of the first array that cannot be read into an `A`.
+    pub fn read_all<A: FromNpy + Send>(&self) -> Result<Vec<(&str, A)>> {
+        let read = |record| Some((Record::name(record), self.read_if_array(record).transpose()?));
+        let arrays: Vec<_> = side_by_side(&self.index.records, read);
+        arrays.into_iter().flatten().map(|(name, array)| Ok((name, array?))).collect()
+    }
+
     /// Reads the header of the array `name`, and no data.
     ///
     /// # Errors
@@ -247,6 +273,14 @@ impl<'a> NpzReader<'a> {
         contents.finish()
     }
 
+    /// Reads the array, unless the entry is none and does not claim to be.
+    fn read_if_array<A: FromNpy>(&self, record: &Record) -> Result<Option<A>> {
+        match self.read_array(record) {
+            Err(error) if !record.is_named_array() && is_no_array(&error) => Ok(None),
+            array => array.map(Some),
+        }
+    }
+
     fn read_array<A: FromNpy>(&self, record: &Record) -> Result<A> {
         self.read_record(record, A::from_npy)
     }
@@ -274,6 +308,11 @@ impl<'a> NpzReader<'a> {
     fn locate_error(&self, error: Error) -> Error {
         error.located(self.path.as_deref())
     }
+}
+
+/// Whether the bytes begin otherwise than an array, or there are none.
+fn is_no_array(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::BadMagic { .. } | ErrorKind::EndOfStream)
 }
 
 impl std::fmt::Debug for NpzReader<'_> {

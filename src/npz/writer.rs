@@ -8,6 +8,7 @@ use super::container::Container;
 use super::deflate::Deflater;
 use super::engine::Effort;
 use super::names::Names;
+use super::waiting::Waiting;
 use crate::array::{ToNpy, write_data};
 use crate::element::ByteSink;
 use crate::error::{Error, ErrorKind, Result};
@@ -118,7 +119,8 @@ impl WriteOptions {
 /// ```
 ///
 /// Nothing appears at the path, and nothing complete in the writer, without [`NpzWriter::finish`]. After an
-/// error while writing the archive cannot be completed.
+/// error while writing the archive cannot be completed. Arrays to be compressed that have no work for all threads
+/// wait in memory, some 16 MiB together, and are compressed side by side: their errors come later.
 ///
 /// # The format
 ///
@@ -132,6 +134,7 @@ pub struct NpzWriter<W: Write + Seek = File> {
     names: Names,
     /// For deflated entries.
     deflater: Option<Deflater>,
+    waiting: Waiting,
     /// The file at the path, if there is one.
     target: Option<(NewFile, PathBuf)>,
     poison: Poison,
@@ -172,7 +175,14 @@ impl<W: Write + Seek> NpzWriter<W> {
             Err(error) => (0, Poison::fail(&error)),
         };
         let deflater = compression.effort().map(Deflater::new);
-        NpzWriter { container: Container::new(writer, start), names: Names::default(), deflater, target: None, poison }
+        NpzWriter {
+            container: Container::new(writer, start),
+            names: Names::default(),
+            deflater,
+            waiting: Waiting::default(),
+            target: None,
+            poison,
+        }
     }
 
     /// Adds `array` as `name`: the file is called `name.npy`.
@@ -207,10 +217,11 @@ impl<W: Write + Seek> NpzWriter<W> {
     /// # Errors
     ///
     /// Those of the writer; [`ErrorKind::Poisoned`] if an array could not be written before.
-    pub fn finish(self) -> Result<W> {
+    pub fn finish(mut self) -> Result<W> {
         self.poison.check()?;
-        let (new, path) = self.target.unzip();
+        let (new, path) = self.target.take().unzip();
         let complete = || {
+            self.write_waiting()?;
             let writer = self.container.finish()?;
             new.map_or(Ok(()), NewFile::commit)?;
             Ok(writer)
@@ -245,6 +256,14 @@ impl<W: Write + Seek> NpzWriter<W> {
     fn write_file<A: ToNpy + ?Sized>(&mut self, file_name: &str, header: &Header, array: &A) -> Result<()> {
         let header_bytes = header.to_bytes()?;
         let size = (header_bytes.len() as u64).saturating_add(header.data_size()?);
+        if self.deflater.is_some() && Waiting::takes(size) {
+            let mut bytes = header_bytes;
+            bytes.reserve_exact(usize::try_from(header.data_size()?).unwrap_or(0));
+            write_data(array, header, &mut bytes)?;
+            self.waiting.push(file_name.to_owned(), bytes);
+            return if self.waiting.is_full() { self.write_waiting() } else { Ok(()) };
+        }
+        self.write_waiting()?;
         if let Some(deflater) = &mut self.deflater {
             let mut entry = self.container.start_deflated(file_name, size, deflater)?;
             entry.put(&header_bytes)?;
@@ -258,6 +277,13 @@ impl<W: Write + Seek> NpzWriter<W> {
         self.container.put(&header_bytes)?;
         write_data(array, header, &mut self.container)?;
         self.container.end_stored(started)
+    }
+
+    fn write_waiting(&mut self) -> Result<()> {
+        match &self.deflater {
+            Some(deflater) => self.container.put_waiting(&mut self.waiting, deflater),
+            None => Ok(()),
+        }
     }
 }
 
