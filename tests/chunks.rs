@@ -113,7 +113,9 @@ fn damage_in_any_chunk_is_found() {
     let mut changed = archive.clone();
     for at in (start..start + size).step_by(size / 40) {
         changed[at] ^= 0x10;
-        assert!(read(&changed).is_err(), "byte {at}");
+        // libdeflate takes some descriptions of codes that zlib refuses, and reads by them what was meant.
+        let is_harmless = |found: Vec<u16>| cfg!(feature = "libdeflate") && found == values;
+        assert!(read(&changed).map_or(true, is_harmless), "byte {at}");
         changed[at] ^= 0x10;
     }
 }

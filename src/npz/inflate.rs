@@ -3,12 +3,16 @@
 use crc32fast::Hasher;
 use flate2::{Decompress, FlushDecompress, Status};
 
+#[cfg(feature = "libdeflate")]
+use super::at_once::Inflater;
 use super::chunks::Chunks;
 #[cfg(feature = "parallel")]
 use super::parallel::Chunked;
 use crate::error::{ErrorKind, Result};
 use crate::io::section::Section;
 use crate::io::source::Source;
+#[cfg(feature = "libdeflate")]
+use crate::io::source::read_exact_at;
 
 /// Deflate makes no more than 1032 bytes of one: 258 of each two bits.
 const MAX_RATIO: u64 = 1032;
@@ -17,7 +21,6 @@ pub(super) struct Inflate<'a> {
     compressed: Section<'a>,
     state: Decompress,
     ended: bool,
-    #[cfg_attr(not(feature = "parallel"), allow(dead_code, reason = "one thread needs no chunks"))]
     whole: Whole<'a>,
 }
 
@@ -38,21 +41,13 @@ impl<'a> Inflate<'a> {
         Inflate { compressed, state: Decompress::new(false), ended: false, whole }
     }
 
-    /// Fills `bytes`, the stream from byte `skipped` to its end, on all threads, and returns the checksum of the
-    /// whole stream. Does nothing that [`Inflate::read`] would not do, or nothing at all.
-    #[cfg(feature = "parallel")]
+    /// Fills `bytes`, the stream from byte `skipped` to its end, on all threads or in one call, and returns the
+    /// checksum of the whole stream. Does nothing that [`Inflate::read`] would not do, or nothing at all.
     pub(super) fn read_to_end(&mut self, skipped: u64, bytes: &mut [u8]) -> Option<Hasher> {
-        let Whole { source, start, end, chunks } = &self.whole;
-        let chunks = chunks.as_ref().filter(|_| source.is_parallel() && rayon::current_num_threads() > 1)?;
-        let chunked = Chunked { source: *source, chunks, start: *start, end: *end };
-        let checksum = chunked.inflate(skipped, bytes)?;
+        let checksum =
+            self.whole.inflate_chunks(skipped, bytes).or_else(|| self.whole.inflate_small(skipped, bytes))?;
         self.ended = true;
         Some(checksum)
-    }
-
-    #[cfg(not(feature = "parallel"))]
-    pub(super) fn read_to_end(&mut self, _: u64, _: &mut [u8]) -> Option<Hasher> {
-        None
     }
 
     /// No more bytes than this can come.
@@ -81,6 +76,55 @@ impl<'a> Inflate<'a> {
             }
         }
         Ok(filled)
+    }
+}
+
+#[cfg(feature = "parallel")]
+impl Whole<'_> {
+    fn inflate_chunks(&self, skipped: u64, bytes: &mut [u8]) -> Option<Hasher> {
+        let Whole { source, start, end, chunks } = self;
+        let chunks = chunks.as_ref().filter(|_| source.is_parallel() && pays())?;
+        Chunked { source: *source, chunks, start: *start, end: *end }.inflate(skipped, bytes)
+    }
+}
+
+/// Whether one chunk after the other is faster than the whole stream.
+#[cfg(feature = "parallel")]
+fn pays() -> bool {
+    cfg!(feature = "libdeflate") || rayon::current_num_threads() > 1
+}
+
+#[cfg(not(feature = "parallel"))]
+impl Whole<'_> {
+    fn inflate_chunks(&self, _: u64, _: &mut [u8]) -> Option<Hasher> {
+        None
+    }
+}
+
+#[cfg(feature = "libdeflate")]
+impl Whole<'_> {
+    /// Inflates a stream that is small enough to be in memory a second time.
+    fn inflate_small(&self, skipped: u64, bytes: &mut [u8]) -> Option<Hasher> {
+        const LARGEST: u64 = 2 << 20;
+        let (compressed_size, size) = (self.end - self.start, skipped + bytes.len() as u64);
+        if compressed_size.max(size) > LARGEST {
+            return None;
+        }
+        let mut compressed = vec![0; usize::try_from(compressed_size).ok()?];
+        read_exact_at(self.source, &mut compressed, self.start).ok()?;
+        let mut front = vec![0; usize::try_from(skipped).ok()?];
+        Inflater::new().last(&compressed, &mut front, bytes)?;
+        let mut checksum = Hasher::new();
+        checksum.update(&front);
+        checksum.update(bytes);
+        Some(checksum)
+    }
+}
+
+#[cfg(not(feature = "libdeflate"))]
+impl Whole<'_> {
+    fn inflate_small(&self, _: u64, _: &mut [u8]) -> Option<Hasher> {
+        None
     }
 }
 

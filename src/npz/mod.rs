@@ -1,5 +1,7 @@
 //! `.npz`: a zip archive of `.npy` files.
 
+#[cfg(feature = "libdeflate")]
+mod at_once;
 mod chunks;
 mod container;
 mod contents;
@@ -7,6 +9,8 @@ mod deflate;
 mod directory;
 mod engine;
 mod entry;
+#[cfg(all(feature = "parallel", not(feature = "libdeflate")))]
+mod in_steps;
 mod index;
 mod inflate;
 mod macros;

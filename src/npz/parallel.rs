@@ -3,11 +3,16 @@
 //! The outcome is that of inflating the stream from its front, or nothing: a chunk counts only if it inflates, alone,
 //! to exactly its bytes, consumes exactly its compressed bytes, and ends between two deflate blocks on a byte.
 
+use std::borrow::Cow;
+
 use crc32fast::Hasher;
-use flate2::{Decompress, FlushDecompress, Status};
 use rayon::prelude::*;
 
+#[cfg(feature = "libdeflate")]
+use super::at_once::Inflater;
 use super::chunks::Chunks;
+#[cfg(not(feature = "libdeflate"))]
+use super::in_steps::Inflater;
 use crate::io::source::{Source, read_exact_at};
 
 /// A stream whose chunks are known.
@@ -35,9 +40,8 @@ impl Chunked<'_> {
     /// the whole stream.
     pub(super) fn inflate(&self, skipped: u64, bytes: &mut [u8]) -> Option<Hasher> {
         let shares = self.shares(skipped, bytes)?;
-        let inflate = |state: &mut Decompress, share: Share<'_>| self.inflate_share(state, share);
-        let checksums: Option<Vec<Hasher>> =
-            shares.into_par_iter().map_init(|| Decompress::new(false), inflate).collect();
+        let inflate = |inflater: &mut Inflater, share: Share<'_>| self.inflate_share(inflater, share);
+        let checksums: Option<Vec<Hasher>> = shares.into_par_iter().map_init(Inflater::new, inflate).collect();
         let mut checksum = Hasher::new();
         checksums?.iter().for_each(|chunk| checksum.combine(chunk));
         Some(checksum)
@@ -61,87 +65,24 @@ impl Chunked<'_> {
         Some(shares)
     }
 
-    fn inflate_share(&self, state: &mut Decompress, share: Share<'_>) -> Option<Hasher> {
-        let fetched;
+    fn inflate_share(&self, inflater: &mut Inflater, share: Share<'_>) -> Option<Hasher> {
         let compressed = match self.source.bytes() {
-            Some(all) => all.get(usize::try_from(share.start).ok()?..usize::try_from(share.end).ok()?)?,
+            Some(all) => all.get(usize::try_from(share.start).ok()?..usize::try_from(share.end).ok()?)?.into(),
             None => {
                 let mut bytes = vec![0; usize::try_from(share.end - share.start).ok()?];
                 read_exact_at(self.source, &mut bytes, share.start).ok()?;
-                fetched = bytes;
-                &fetched
+                Cow::Owned(bytes)
             }
         };
-        state.reset(false);
-        let mut inflate = Inflate { state, compressed };
         let mut skipped = vec![0; share.skipped];
-        inflate.fill(&mut skipped)?;
-        inflate.fill(share.bytes)?;
         if share.is_last {
-            inflate.ends()?
+            inflater.last(&compressed, &mut skipped, share.bytes)?;
         } else {
-            inflate.ends_between_blocks()?
+            inflater.chunk(compressed, &mut skipped, share.bytes)?;
         }
         let mut checksum = Hasher::new();
         checksum.update(&skipped);
         checksum.update(share.bytes);
         Some(checksum)
-    }
-}
-
-/// One chunk.
-struct Inflate<'a> {
-    state: &'a mut Decompress,
-    compressed: &'a [u8],
-}
-
-impl Inflate<'_> {
-    fn rest(&self) -> Option<&[u8]> {
-        self.compressed.get(usize::try_from(self.state.total_in()).ok()?..)
-    }
-
-    /// Inflates some bytes; returns how many, and whether the stream ended.
-    fn step(&mut self, bytes: &mut [u8]) -> Option<(usize, Status)> {
-        let before = self.state.total_out();
-        let consumed = usize::try_from(self.state.total_in()).ok()?;
-        let rest = self.compressed.get(consumed..)?;
-        let status = self.state.decompress(rest, bytes, FlushDecompress::None).ok()?;
-        Some((usize::try_from(self.state.total_out() - before).ok()?, status))
-    }
-
-    fn fill(&mut self, bytes: &mut [u8]) -> Option<()> {
-        let mut filled = 0;
-        while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-            let (count, status) = self.step(rest)?;
-            filled += count;
-            if count == 0 || (status == Status::StreamEnd && filled < bytes.len()) {
-                return None;
-            }
-        }
-        Some(())
-    }
-
-    /// No more bytes come, as at the end of the whole stream.
-    fn ends(&mut self) -> Option<()> {
-        let (count, _) = self.step(&mut [0])?;
-        (count == 0).then_some(())
-    }
-
-    /// All is consumed, and a final block could begin here: it does, and ends the stream at once.
-    fn ends_between_blocks(&mut self) -> Option<()> {
-        const EMPTY_FINAL_BLOCK: [u8; 2] = [0x03, 0x00];
-        while !self.rest()?.is_empty() {
-            let before = self.state.total_in();
-            let (count, _) = self.step(&mut [0])?;
-            if count > 0 || self.state.total_in() == before {
-                return None;
-            }
-        }
-        let (consumed, produced) = (self.state.total_in(), self.state.total_out());
-        let status = self.state.decompress(&EMPTY_FINAL_BLOCK, &mut [0], FlushDecompress::None).ok()?;
-        let is_end = status == Status::StreamEnd
-            && self.state.total_out() == produced
-            && self.state.total_in() == consumed + EMPTY_FINAL_BLOCK.len() as u64;
-        is_end.then_some(())
     }
 }

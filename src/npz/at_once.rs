@@ -1,0 +1,74 @@
+//! Deflate streams and chunks of them, inflated in one call each, by libdeflate.
+//!
+//! It takes some descriptions of codes that zlib refuses; what comes out is held against the checksum as always.
+
+#[cfg(feature = "parallel")]
+use std::borrow::Cow;
+#[cfg(feature = "parallel")]
+use std::hash::{BuildHasher, RandomState};
+
+use libdeflater::Decompressor;
+
+/// Inflates one stream or chunk after another.
+pub(super) struct Inflater {
+    decompressor: Decompressor,
+    /// Room for what comes out.
+    output: Vec<u8>,
+}
+
+impl Inflater {
+    pub(super) fn new() -> Inflater {
+        Inflater { decompressor: Decompressor::new(), output: Vec::new() }
+    }
+
+    /// Fills `front` and `bytes` with a chunk that makes exactly as many, and ends between two blocks.
+    #[cfg(feature = "parallel")]
+    pub(super) fn chunk(&mut self, compressed: Cow<'_, [u8]>, front: &mut [u8], bytes: &mut [u8]) -> Option<()> {
+        let mut compressed = compressed.into_owned();
+        let end = End::new();
+        compressed.extend_from_slice(&end.block());
+        self.inflate(&compressed, front.len() + bytes.len() + end.0.len())?;
+        let (output, found) = self.output.split_last_chunk()?;
+        (*found == end.0).then(|| copy(output, front, bytes))
+    }
+
+    /// Fills `front` and `bytes` with a stream, or the end of one, that makes exactly as many.
+    pub(super) fn last(&mut self, compressed: &[u8], front: &mut [u8], bytes: &mut [u8]) -> Option<()> {
+        self.inflate(compressed, front.len() + bytes.len())?;
+        copy(&self.output, front, bytes);
+        Some(())
+    }
+
+    fn inflate(&mut self, compressed: &[u8], size: usize) -> Option<()> {
+        self.output.resize(size, 0);
+        let found = self.decompressor.deflate_decompress(compressed, &mut self.output).ok()?;
+        (found == size).then_some(())
+    }
+}
+
+fn copy(output: &[u8], front: &mut [u8], bytes: &mut [u8]) {
+    let (output_front, output_rest) = output.split_at(front.len());
+    front.copy_from_slice(output_front);
+    bytes.copy_from_slice(output_rest);
+}
+
+/// The end of a stream, put behind a chunk that has none.
+///
+/// libdeflate does not say how much it consumed. What comes out of this block cannot be known to who wrote the file,
+/// so that if it comes out the chunk did end where the block begins, and not before.
+#[cfg(feature = "parallel")]
+struct End([u8; 8]);
+
+#[cfg(feature = "parallel")]
+impl End {
+    fn new() -> End {
+        End(RandomState::new().hash_one(0).to_le_bytes())
+    }
+
+    /// A final block that is stored (RFC 1951, section 3.2.4).
+    fn block(&self) -> Vec<u8> {
+        let mut block = vec![1, 8, 0, !8, !0];
+        block.extend_from_slice(&self.0);
+        block
+    }
+}
