@@ -10,6 +10,7 @@ use crc32fast::Hasher;
 use super::chunks::{self, Chunk};
 use super::deflate::Deflater;
 use super::index::Method;
+use super::threads::meanwhile;
 use super::waiting::Waiting;
 use crate::element::ByteSink;
 use crate::error::Result;
@@ -229,15 +230,16 @@ impl<W: Write + Seek> ByteSink for Deflating<'_, W> {
     }
 }
 
-/// The bytes of the stored entry started last. In pieces, so that their checksum is taken while they are in the cache.
+/// The bytes of the stored entry started last.
 impl<W: Write + Seek> ByteSink for Container<W> {
     fn put(&mut self, bytes: &[u8]) -> Result<()> {
-        const PIECE: usize = 1 << 20;
-        for piece in bytes.chunks(PIECE) {
-            self.crc32.update(piece);
-            self.writer.write_all(piece)?;
+        const LARGE: usize = 8 << 20;
+        let Container { writer, crc32, .. } = self;
+        if bytes.len() < LARGE {
+            crc32.update(bytes);
+            return Ok(writer.write_all(bytes)?);
         }
-        Ok(())
+        Ok(meanwhile(|| crc32.update(bytes), || writer.write_all(bytes))?)
     }
 }
 
