@@ -2,9 +2,10 @@
 //!
 //! `cargo bench --bench versus` prints a table of milliseconds and ratios, and writes it to
 //! `target/versus.md`. NumPy takes part if `python3`, or what `NPZ_PYTHON` names, has it. Words after `--` choose
-//! the rows that contain one of them.
+//! the rows that contain one of them. On Linux a second table shows what each needs of memory.
 
 mod data;
+mod memory;
 mod numpy;
 mod table;
 mod work;
@@ -14,7 +15,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use numpy::NumPy;
-use table::Row;
+use table::{Cost, Row};
 use work::{Contender, Work};
 
 /// How often each contender does each piece of work. They take turns, so that a slow moment hits all.
@@ -46,32 +47,33 @@ fn measure(work: &Work, mut numpy: Option<&mut NumPy>) -> Row {
     eprintln!("{} ...", work.name);
     (work.prepare)();
     if let (Some(numpy), Some((setup, _))) = (numpy.as_deref_mut(), &work.numpy) {
-        numpy.time(setup);
+        numpy.measure(setup);
     }
-    let mut times = vec![Vec::new(); work.contenders.len() + 1];
-    for round in 0..=ROUNDS {
-        let rust: Vec<f64> = work.contenders.iter().map(|contender| time(work, contender)).collect();
-        let python = match (numpy.as_deref_mut(), &work.numpy) {
-            (Some(numpy), Some((_, program))) => {
-                settle(work);
-                Some(numpy.time(program))
-            }
-            _ => None,
-        };
-        // The first round warms up.
-        if round > 0 {
-            rust.into_iter().chain(python).zip(&mut times).for_each(|(time, times)| times.push(time));
-        }
+    // The first round warms up. It tells what memory is needed.
+    let mut row = Row::new(work, once(work, numpy.as_deref_mut()));
+    for _ in 0..ROUNDS {
+        row.add(once(work, numpy.as_deref_mut()));
     }
-    Row::new(work, &times)
+    row
 }
 
-/// Milliseconds.
-fn time(work: &Work, contender: &Contender) -> f64 {
+/// What each contender takes for the work, NumPy last.
+fn once(work: &Work, numpy: Option<&mut NumPy>) -> Vec<Cost> {
+    let mut costs: Vec<Cost> = work.contenders.iter().map(|contender| cost(work, contender)).collect();
+    if let (Some(numpy), Some((_, program))) = (numpy, &work.numpy) {
+        settle(work);
+        costs.push(numpy.measure(program));
+    }
+    costs
+}
+
+fn cost(work: &Work, contender: &Contender) -> Cost {
     settle(work);
+    let before = memory::start();
     let start = Instant::now();
     (contender.run)();
-    start.elapsed().as_secs_f64() * 1000.0
+    let milliseconds = start.elapsed().as_secs_f64() * 1000.0;
+    Cost { milliseconds, peak: memory::peak_since(before) }
 }
 
 /// What is written is a new file each time, and nobody writes while the disk is still busy with another one.

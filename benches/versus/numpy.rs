@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use crate::table::Cost;
+
 pub(crate) struct NumPy {
     child: Child,
     input: ChildStdin,
@@ -10,15 +12,30 @@ pub(crate) struct NumPy {
     pub(crate) versions: String,
 }
 
-/// Runs each line that comes, and prints the milliseconds that it took.
+/// Runs each line that comes, and prints the milliseconds that it took and, on Linux, the MiB that it needed.
 const SERVER: &str = r#"
 import sys, time, platform, numpy as np
+
+def status(field):
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) / 1024 for line in status if line.startswith(field))
+
+def resident():
+    try:
+        with open("/proc/self/clear_refs", "w") as peak:
+            peak.write("5")
+        return status("VmRSS")
+    except OSError:
+        return None
+
 print("Python", platform.python_version() + ", NumPy", np.__version__, flush=True)
 for line in sys.stdin:
     code = compile(line.strip(), "work", "exec")
+    before = resident()
     start = time.perf_counter()
     exec(code)
-    print((time.perf_counter() - start) * 1000, flush=True)
+    took = (time.perf_counter() - start) * 1000
+    print(took, "" if before is None else status("VmHWM") - before, flush=True)
     kept = None
 "#;
 
@@ -39,12 +56,14 @@ impl NumPy {
         Some(NumPy { child, input, output, versions: versions.trim().to_owned() })
     }
 
-    /// Milliseconds that `program`, one line, takes.
-    pub(crate) fn time(&mut self, program: &str) -> f64 {
+    /// What `program`, one line, takes.
+    pub(crate) fn measure(&mut self, program: &str) -> Cost {
         writeln!(self.input, "{program}").unwrap();
         let mut line = String::new();
         self.output.read_line(&mut line).unwrap();
-        line.trim().parse().unwrap_or_else(|_| panic!("NumPy failed at: {program}"))
+        let mut numbers = line.split_whitespace().map(|number| number.parse().unwrap());
+        let milliseconds = numbers.next().unwrap_or_else(|| panic!("NumPy failed at: {program}"));
+        Cost { milliseconds, peak: numbers.next() }
     }
 }
 

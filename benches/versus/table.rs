@@ -1,26 +1,50 @@
-//! The outcome as a Markdown table.
+//! The outcome as Markdown tables.
 
 use std::fmt::Write;
 
 use crate::numpy::NumPy;
 use crate::work::Work;
 
-/// One line of the table.
+/// What a piece of work takes.
+#[derive(Clone, Copy)]
+pub(crate) struct Cost {
+    pub(crate) milliseconds: f64,
+    /// MiB beyond those that were in use before.
+    pub(crate) peak: Option<f64>,
+}
+
+/// One line of each table.
 pub(crate) struct Row {
     name: String,
-    /// Who, and the median of their milliseconds.
-    medians: Vec<(&'static str, f64)>,
+    who: Vec<&'static str>,
+    /// What each needed in the first round.
+    peaks: Vec<Option<f64>>,
+    /// Milliseconds of each.
+    times: Vec<Vec<f64>>,
 }
 
 impl Row {
-    pub(crate) fn new(work: &Work, times: &[Vec<f64>]) -> Row {
+    /// `first` stands in the order of the contenders, NumPy last.
+    pub(crate) fn new(work: &Work, first: Vec<Cost>) -> Row {
         let names = work.contenders.iter().map(|contender| contender.name).chain(["NumPy"]);
-        let medians = names.zip(times).filter(|(_, times)| !times.is_empty());
-        Row { name: work.name.clone(), medians: medians.map(|(name, times)| (name, median(times))).collect() }
+        let peaks = first.iter().map(|cost| cost.peak).collect();
+        Row { name: work.name.clone(), who: names.collect(), peaks, times: vec![Vec::new(); first.len()] }
     }
 
-    fn of(&self, name: &str) -> Option<f64> {
-        self.medians.iter().find(|(found, _)| *found == name).map(|(_, median)| *median)
+    pub(crate) fn add(&mut self, costs: Vec<Cost>) {
+        self.times.iter_mut().zip(costs).for_each(|(times, cost)| times.push(cost.milliseconds));
+    }
+
+    fn index(&self, name: &str) -> Option<usize> {
+        self.who.iter().position(|who| *who == name)
+    }
+
+    fn time(&self, name: &str) -> Option<f64> {
+        Some(median(self.times.get(self.index(name)?)?))
+    }
+
+    fn peak(&self, name: &str) -> Option<f64> {
+        *self.peaks.get(self.index(name)?)?
     }
 }
 
@@ -32,28 +56,29 @@ fn median(times: &[f64]) -> f64 {
 
 const COLUMNS: [&str; 5] = ["npz", "NumPy", "ndarray-npy", "npyz", "std::fs"];
 
-/// Milliseconds of each, and the ratio of this crate's to theirs.
+/// Milliseconds of each, and the ratio of this crate's to theirs; then MiB.
 pub(crate) fn markdown(rows: &[Row], numpy: Option<&NumPy>) -> String {
-    let mut text = String::from("| work | npz | NumPy | ndarray-npy | npyz | std::fs |\n|---|---|---|---|---|---|\n");
-    for row in rows {
-        write!(text, "| {} |", row.name).unwrap();
-        let own = row.of("npz").unwrap_or(f64::NAN);
-        for column in COLUMNS {
-            match row.of(column) {
-                Some(time) if column == "npz" => write!(text, " {time:.2} |").unwrap(),
-                Some(time) => write!(text, " {time:.2} ({:.2}) |", own / time).unwrap(),
-                None => text.push_str(" |"),
-            }
-        }
-        text.push('\n');
-    }
+    let time = |row: &Row, column: &str| {
+        let (own, time) = (row.time("npz").unwrap_or(f64::NAN), row.time(column)?);
+        Some(if column == "npz" { format!("{time:.2}") } else { format!("{time:.2} ({:.2})", own / time) })
+    };
+    let peak = |row: &Row, column: &str| row.peak(column).map(|peak| format!("{peak:.1}"));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let numpy = numpy.map_or("no NumPy", |numpy| &numpy.versions);
-    writeln!(
-        text,
-        "\nMilliseconds, medians of {} rounds; in brackets npz / other. {threads} threads; {numpy}.",
-        crate::ROUNDS
+    format!(
+        "{}\nMilliseconds, medians of {} rounds; in brackets npz / other. {threads} threads; {numpy}.\n\n\
+         {}\nMiB at the peak, beyond what was in use before; what is read is part of it.\n",
+        table(rows, time),
+        crate::ROUNDS,
+        table(rows, peak)
     )
-    .unwrap();
+}
+
+fn table(rows: &[Row], cell: impl Fn(&Row, &str) -> Option<String>) -> String {
+    let mut text = format!("| work | {} |\n|---|---|---|---|---|---|\n", COLUMNS.join(" | "));
+    for row in rows {
+        let cells = COLUMNS.map(|column| cell(row, column).unwrap_or_default());
+        writeln!(text, "| {} | {} |", row.name, cells.join(" | ")).unwrap();
+    }
     text
 }
