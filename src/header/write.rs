@@ -1,6 +1,7 @@
 //! The bytes that NumPy writes for a header.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use byteorder::{ByteOrder, LittleEndian};
 
@@ -13,6 +14,9 @@ const GROWTH_AXIS_DIGITS: usize = 21;
 
 /// NumPy's `ARRAY_ALIGN`: the data start on a multiple of it.
 const ALIGNMENT: usize = 64;
+
+/// Bytes of most headers.
+const USUAL_SIZE: usize = 128;
 
 impl Header {
     /// The bytes that `np.save` writes before the data of such an array.
@@ -45,7 +49,11 @@ impl Header {
         let blanks = growing.map_or(0, |length| GROWTH_AXIS_DIGITS.saturating_sub(length.to_string().len()));
         let order = if fortran { "True" } else { "False" };
         let (descr, shape) = (Quoted(&self.dtype), ShapeText(&self.shape));
-        format!("{{'descr': {descr}, 'fortran_order': {order}, 'shape': {shape}, }}{:blanks$}", "")
+        let mut text = String::with_capacity(USUAL_SIZE);
+        let written = write!(text, "{{'descr': {descr}, 'fortran_order': {order}, 'shape': {shape}, }}");
+        debug_assert!(written.is_ok(), "writing to a string cannot fail");
+        text.extend(std::iter::repeat_n(' ', blanks));
+        text
     }
 }
 

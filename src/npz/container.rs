@@ -258,23 +258,32 @@ impl Head<'_> {
 
     /// The local header, with `extra` behind the fields that it needs itself.
     fn local(&self, extra: &[u8]) -> Vec<u8> {
-        let mut own = Vec::new();
-        if self.is_large {
-            put16(&mut own, [ZIP64_FIELD, 16]);
-            put64(&mut own, [self.size, self.compressed_size]);
-        }
-        own.extend_from_slice(extra);
-        let mut bytes = b"PK\x03\x04".to_vec();
-        self.common(&mut bytes, self.is_large, own.len());
+        let mut bytes = Vec::with_capacity(self.local_size() + extra.len());
+        bytes.extend_from_slice(b"PK\x03\x04");
+        self.common(&mut bytes, self.is_large, self.local_zip64_size() + extra.len());
         bytes.extend_from_slice(self.file_name.as_bytes());
-        bytes.extend_from_slice(&own);
+        if self.is_large {
+            put16(&mut bytes, [ZIP64_FIELD, 16]);
+            put64(&mut bytes, [self.size, self.compressed_size]);
+        }
+        bytes.extend_from_slice(extra);
         bytes
+    }
+
+    /// Bytes of the local header without extra fields that it does not need itself.
+    fn local_size(&self) -> usize {
+        const FIXED: usize = 30;
+        FIXED + self.file_name.len() + self.local_zip64_size()
+    }
+
+    fn local_zip64_size(&self) -> usize {
+        if self.is_large { 20 } else { 0 }
     }
 
     /// The extra field that makes the data begin on a multiple of 64 bytes.
     fn alignment(&self) -> Vec<u8> {
         const SMALLEST: u64 = 6;
-        let end = self.offset + self.local(&[]).len() as u64;
+        let end = self.offset + self.local_size() as u64;
         let mut missing = end.next_multiple_of(u64::from(ALIGNMENT)) - end;
         let mut bytes = Vec::new();
         if missing == 0 {

@@ -29,22 +29,23 @@ impl Names {
     /// Takes `name` for an array, and returns the name of its file.
     pub(super) fn take(&mut self, name: &str) -> Result<String> {
         check(name)?;
-        self.insert(name, false)
+        self.insert(name, false)?;
+        Ok([name, EXTENSION].concat())
     }
 
-    /// The name of the next positional array, `arr_0`, `arr_1`, ..., and of its file.
-    pub(super) fn take_next(&mut self) -> Result<(String, String)> {
-        let name = format!("arr_{}", self.positional);
-        let file_name = self.insert(&name, true)?;
+    /// Takes the next of `arr_0`, `arr_1`, ... for a positional array, and returns the name of its file.
+    pub(super) fn take_next(&mut self) -> Result<String> {
+        let file_name = format!("arr_{}{EXTENSION}", self.positional);
+        self.insert(array_name(&file_name), true)?;
         self.positional += 1;
-        Ok((name, file_name))
+        Ok(file_name)
     }
 
-    fn insert(&mut self, name: &str, positional: bool) -> Result<String> {
+    fn insert(&mut self, name: &str, positional: bool) -> Result<()> {
         match self.taken.entry(name.to_owned()) {
             Entry::Vacant(entry) => {
                 entry.insert(positional);
-                Ok(format!("{name}{EXTENSION}"))
+                Ok(())
             }
             Entry::Occupied(entry) => {
                 let positional = positional || *entry.get();

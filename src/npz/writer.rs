@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::container::Container;
 use super::deflate::Deflater;
 use super::engine::Effort;
-use super::names::Names;
+use super::names::{Names, array_name};
 use super::waiting::Waiting;
 use crate::array::{ToNpy, write_data};
 use crate::element::ByteSink;
@@ -208,8 +208,8 @@ impl<W: Write + Seek> NpzWriter<W> {
         self.poison.check()?;
         let header = self.located(array.npy_header())?;
         let taken = self.names.take_next();
-        let (name, file_name) = self.located(taken)?;
-        self.write_entry(&name, &file_name, &header, array)
+        let file_name = self.located(taken)?;
+        self.write_entry(array_name(&file_name), &file_name, &header, array)
     }
 
     /// Completes the archive and returns the writer; a file is then at its path.
