@@ -34,7 +34,7 @@ impl Header {
             let reason = "an array's items cannot be sub-arrays".to_owned();
             return Err(ErrorKind::InvalidDType { descr: self.dtype.to_string(), reason }.into());
         }
-        let text = self.text();
+        let text = self.text()?;
         let latin_1 = if text.is_ascii() { Some(Cow::Borrowed(text.as_bytes())) } else { latin_1(&text) };
         match latin_1 {
             Some(bytes) => version_1(&bytes).map_or_else(|| long_version(2, &bytes), Ok),
@@ -43,17 +43,17 @@ impl Header {
     }
 
     /// The dict, and the blanks that let its growing axis grow in place.
-    fn text(&self) -> String {
+    fn text(&self) -> Result<String> {
         let fortran = self.order == Order::Fortran && !is_both_orders(&self.shape);
         let growing = if fortran { self.shape.last() } else { self.shape.first() };
         let blanks = growing.map_or(0, |length| GROWTH_AXIS_DIGITS.saturating_sub(length.to_string().len()));
         let order = if fortran { "True" } else { "False" };
         let (descr, shape) = (Quoted(&self.dtype), ShapeText(&self.shape));
         let mut text = String::with_capacity(USUAL_SIZE);
-        let written = write!(text, "{{'descr': {descr}, 'fortran_order': {order}, 'shape': {shape}, }}");
-        debug_assert!(written.is_ok(), "writing to a string cannot fail");
+        write!(text, "{{'descr': {descr}, 'fortran_order': {order}, 'shape': {shape}, }}")
+            .map_err(std::io::Error::other)?;
         text.extend(std::iter::repeat_n(' ', blanks));
-        text
+        Ok(text)
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) trait Source: Send + Sync {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
 
     /// Whether several threads read faster than one.
-    #[cfg(feature = "parallel")]
+    #[cfg_attr(not(feature = "parallel"), allow(dead_code, reason = "there is one thread only"))]
     fn is_parallel(&self) -> bool {
         true
     }
@@ -147,7 +147,6 @@ impl<R: Read + Seek + Send> Source for Shared<R> {
     }
 
     /// Threads take turns. And the reader may use threads itself: it must not wait for one that waits for it.
-    #[cfg(feature = "parallel")]
     fn is_parallel(&self) -> bool {
         false
     }

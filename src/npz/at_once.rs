@@ -9,6 +9,8 @@ use std::hash::{BuildHasher, RandomState};
 
 use libdeflater::Decompressor;
 
+use crate::limits::reserve;
+
 /// Inflates one stream or chunk after another.
 pub(super) struct Inflater {
     decompressor: Decompressor,
@@ -24,12 +26,13 @@ impl Inflater {
     /// Fills `front` and `bytes` with a chunk that makes exactly as many, and ends between two blocks.
     #[cfg(feature = "parallel")]
     pub(super) fn chunk(&mut self, compressed: Cow<'_, [u8]>, front: &mut [u8], bytes: &mut [u8]) -> Option<()> {
-        let mut compressed = compressed.into_owned();
         let end = End::new();
-        compressed.extend_from_slice(&end.block());
+        let compressed = [compressed.as_ref(), &BLOCK, &end.0].concat();
         self.inflate(&compressed, front.len() + bytes.len() + end.0.len())?;
         let (output, found) = self.output.split_last_chunk()?;
-        (*found == end.0).then(|| copy(output, front, bytes))
+        // A stored block that the chunk does not fill takes in the block's header too.
+        let is_whole = *found == end.0 && !output.ends_with(&BLOCK);
+        is_whole.then(|| copy(output, front, bytes))
     }
 
     /// Fills `front` and `bytes` with a stream, or the end of one, that makes exactly as many.
@@ -40,6 +43,8 @@ impl Inflater {
     }
 
     fn inflate(&mut self, compressed: &[u8], size: usize) -> Option<()> {
+        self.output.clear();
+        reserve(&mut self.output, size).ok()?;
         self.output.resize(size, 0);
         let found = self.decompressor.deflate_decompress(compressed, &mut self.output).ok()?;
         (found == size).then_some(())
@@ -57,18 +62,16 @@ fn copy(output: &[u8], front: &mut [u8], bytes: &mut [u8]) {
 /// libdeflate does not say how much it consumed. What comes out of this block cannot be known to who wrote the file,
 /// so that if it comes out the chunk did end where the block begins, and not before.
 #[cfg(feature = "parallel")]
-struct End([u8; 8]);
+struct End([u8; 16]);
+
+/// The header of a final block of 16 bytes that are stored (RFC 1951, section 3.2.4).
+#[cfg(feature = "parallel")]
+const BLOCK: [u8; 5] = [1, 16, 0, !16, !0];
 
 #[cfg(feature = "parallel")]
 impl End {
     fn new() -> End {
-        End(RandomState::new().hash_one(0).to_le_bytes())
-    }
-
-    /// A final block that is stored (RFC 1951, section 3.2.4).
-    fn block(&self) -> Vec<u8> {
-        let mut block = vec![1, 8, 0, !8, !0];
-        block.extend_from_slice(&self.0);
-        block
+        let random = || RandomState::new().hash_one(0);
+        End((u128::from(random()) << 64 | u128::from(random())).to_le_bytes())
     }
 }

@@ -11,6 +11,9 @@ const VERSION: u8 = 1;
 const USUAL_SIZE: u8 = 20;
 const LARGEST_SIZE: u8 = 40;
 
+/// The index is of use up to this chunk size: a thread has a chunk in memory.
+const LARGEST_USED: u8 = 24;
+
 /// Chunks that fit the field, whose size is limited to 65,535 bytes together with all others.
 const MOST_CHUNKS: u64 = 8_000;
 
@@ -53,7 +56,7 @@ pub(super) struct Chunks {
 impl Chunks {
     /// The chunks that the extra fields of `record` tell of, if what they say is possible.
     pub(super) fn find(extra: &[u8], record: &Record) -> Option<Chunks> {
-        let [VERSION, log_size @ USUAL_SIZE..=LARGEST_SIZE, chunks @ ..] = field(extra)? else {
+        let [VERSION, log_size @ USUAL_SIZE..=LARGEST_USED, chunks @ ..] = field(extra)? else {
             return None;
         };
         let size = 1u64 << log_size;
@@ -61,11 +64,13 @@ impl Chunks {
         let compressed: Vec<u64> =
             chunks.iter().map(|[a, b, c, d, ..]| u32::from_le_bytes([*a, *b, *c, *d]).into()).collect();
         let most = size + size / 1024 + 1024;
+        // The last chunk reaches to the end of the entry.
+        let (_, front) = compressed.split_last()?;
+        let last = record.compressed_size.checked_sub(front.iter().sum())?;
         let is_possible = rest.is_empty()
             && compressed.len() > 1
             && compressed.len() as u64 == record.size.div_ceil(size)
-            && compressed.iter().all(|&bytes| bytes <= most)
-            && compressed.iter().sum::<u64>() <= record.compressed_size;
+            && front.iter().chain([&last]).all(|&bytes| bytes <= most);
         is_possible.then_some(Chunks { size, compressed })
     }
 }

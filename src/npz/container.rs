@@ -10,6 +10,7 @@ use crc32fast::Hasher;
 use super::chunks::{self, Chunk};
 use super::deflate::Deflater;
 use super::index::Method;
+use super::names::array_name;
 use super::threads::meanwhile;
 use super::waiting::Waiting;
 use crate::element::ByteSink;
@@ -129,9 +130,8 @@ impl<W: Write + Seek> Container<W> {
     /// Writes entries whose bytes wait, deflated side by side.
     pub(super) fn put_waiting(&mut self, waiting: &mut Waiting, deflater: &Deflater) -> Result<()> {
         let (file_names, entries) = waiting.take();
-        for ((file_name, bytes), (deflated, pieces)) in
-            file_names.iter().zip(&entries).zip(deflater.deflate_entries(&entries)?)
-        {
+        let deflated = deflater.deflate_entries(&entries)?;
+        for ((file_name, bytes), (deflated, pieces)) in file_names.iter().zip(&entries).zip(deflated) {
             let head = Head {
                 file_name,
                 method: Method::DEFLATED,
@@ -141,10 +141,17 @@ impl<W: Write + Seek> Container<W> {
                 offset: self.position(),
                 is_large: false,
             };
-            self.writer.write_all(&head.local(&chunks::to_field(deflated.log_size, &deflated.chunks)))?;
-            pieces.iter().try_for_each(|piece| self.writer.write_all(piece))?;
-            self.record(&head);
+            let field = chunks::to_field(deflated.log_size, &deflated.chunks);
+            let written = self.put_entry(&head, &field, &pieces);
+            written.map_err(|error| error.with_entry(array_name(file_name)))?;
         }
+        Ok(())
+    }
+
+    fn put_entry(&mut self, head: &Head<'_>, field: &[u8], pieces: &[Vec<u8>]) -> Result<()> {
+        self.writer.write_all(&head.local(field))?;
+        pieces.iter().try_for_each(|piece| self.writer.write_all(piece))?;
+        self.record(head);
         Ok(())
     }
 

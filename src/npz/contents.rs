@@ -45,7 +45,7 @@ impl<'a> Contents<'a> {
             }
             other => return Err(unsupported(format!("compression {other}; stored and deflated entries can be read"))),
         };
-        let progress = Progress { crc32: Hasher::new(), size: record.size, left: record.size };
+        let progress = Progress { crc32: Hasher::new(), expected: record.crc32, size: record.size, left: record.size };
         Ok(Contents { record, bytes, progress })
     }
 
@@ -63,7 +63,7 @@ impl<'a> Contents<'a> {
             let reason = format!("the entry holds more than the {} bytes that the directory says", self.record.size);
             return Err(ErrorKind::InvalidArchive { reason }.into());
         }
-        let (expected, found) = (self.record.crc32, self.progress.crc32.finalize());
+        let (expected, found) = (self.progress.expected, self.progress.crc32.finalize());
         if expected != found {
             return Err(ErrorKind::ChecksumMismatch { expected, found }.into());
         }
@@ -74,6 +74,8 @@ impl<'a> Contents<'a> {
 /// Where reading stands.
 struct Progress {
     crc32: Hasher,
+    /// The checksum that the directory says.
+    expected: u32,
     /// Bytes of the entry, and those still to come, as the directory says.
     size: u64,
     left: u64,
@@ -86,7 +88,7 @@ impl Progress {
         const PIECE: usize = 1 << 18;
         use_huge_pages(bytes);
         if bytes.len() as u64 == self.left
-            && let Some(crc32) = inflate.read_to_end(self.size - self.left, bytes)
+            && let Some(crc32) = inflate.read_to_end(self.size - self.left, bytes, self.expected)
         {
             (self.crc32, self.left) = (crc32, 0);
             swap.apply(bytes);

@@ -1,6 +1,6 @@
-//! Entries deflated as they are put: in chunks of their own, joined into one deflate stream.
+//! Entries deflated as they are put: in pieces of their own, joined into one deflate stream.
 //!
-//! Each chunk ends with a sync flush, which is an empty stored block, so that the next one begins on a byte. What
+//! Each piece ends with a sync flush, which is an empty stored block, so that the next one begins on a byte. What
 //! comes out is an ordinary deflate stream, whatever the number of threads.
 
 use std::io::Write;
@@ -9,13 +9,17 @@ use crc32fast::Hasher;
 use zlib_rs::DeflateFlush;
 
 use super::chunks::{self, Chunk};
-use super::engine::{self, Effort, Engines, Job};
+use super::engine::{Effort, Engines, Job, Output};
+use super::threads;
 use crate::error::Result;
+
+/// Bytes deflated at a time by one thread, whatever the size of the entry.
+const PIECE: usize = 1 << 20;
 
 /// Deflates the entries of an archive, one after another.
 pub(super) struct Deflater {
     engines: Engines,
-    /// Less than a chunk, not yet deflated.
+    /// Less than a piece, not yet deflated.
     pending: Vec<u8>,
     entry: Deflated,
 }
@@ -23,27 +27,38 @@ pub(super) struct Deflater {
 /// What is known of an entry when it has been deflated.
 #[derive(Default)]
 pub(super) struct Deflated {
-    /// The binary logarithm of the chunk size.
+    /// The binary logarithm of the chunk size. A chunk of the index holds one piece or several.
     pub(super) log_size: u8,
     pub(super) chunks: Vec<Chunk>,
     /// Compressed bytes.
     pub(super) compressed_size: u64,
     crc32: Hasher,
+    /// The last chunk's bytes so far, and their checksum.
+    last: (u64, Hasher),
 }
 
 impl Deflated {
-    fn new(log_size: u8) -> Deflated {
-        Deflated { log_size, ..Deflated::default() }
+    fn new(size: u64) -> Deflated {
+        Deflated { log_size: chunks::chunk_size(size), ..Deflated::default() }
     }
 
     pub(super) fn crc32(&self) -> u32 {
         self.crc32.clone().finalize()
     }
 
-    /// Adds the next chunk.
-    fn record(&mut self, (bytes, crc32): &engine::Deflated) {
-        let compressed = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        self.chunks.push(Chunk { compressed, crc32: crc32.clone().finalize() });
+    /// Adds a piece of `size` bytes. One without bytes, which ends the stream, belongs to the chunk before it.
+    fn record(&mut self, size: usize, (bytes, crc32): &Output) {
+        let is_full = self.last.0 == 1 << self.log_size;
+        if self.chunks.is_empty() || (is_full && size > 0) {
+            self.chunks.push(Chunk::default());
+            self.last = (0, Hasher::new());
+        }
+        self.last.0 += size as u64;
+        self.last.1.combine(crc32);
+        if let Some(chunk) = self.chunks.last_mut() {
+            chunk.compressed = chunk.compressed.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+            chunk.crc32 = self.last.1.clone().finalize();
+        }
         self.compressed_size += bytes.len() as u64;
         self.crc32.combine(crc32);
     }
@@ -57,35 +72,25 @@ impl Deflater {
     /// Begins an entry of `size` bytes.
     pub(super) fn start(&mut self, size: u64) {
         self.pending.clear();
-        self.entry = Deflated::new(chunks::chunk_size(size));
+        self.entry = Deflated::new(size);
     }
 
-    fn chunk_size(&self) -> usize {
-        1 << self.entry.log_size
-    }
-
-    /// Deflates `bytes`, as far as they fill chunks, to `writer`.
+    /// Deflates `bytes`, as far as they fill pieces, to `writer`.
     pub(super) fn put(&mut self, mut bytes: &[u8], writer: &mut impl Write) -> Result<()> {
-        let size = self.chunk_size();
         if !self.pending.is_empty() {
-            let missing = (size - self.pending.len()).min(bytes.len());
-            let (front, rest) = bytes.split_at(missing);
+            let (front, rest) = bytes.split_at((PIECE - self.pending.len()).min(bytes.len()));
             self.pending.extend_from_slice(front);
             bytes = rest;
-            if self.pending.len() == size {
-                let chunk = self.engines.deflate(&Job { bytes: &self.pending, flush: DeflateFlush::SyncFlush })?;
-                self.write(&chunk, writer)?;
-                self.pending.clear();
+            if self.pending.len() == PIECE {
+                self.put_pending(DeflateFlush::SyncFlush, writer)?;
             }
         }
-        let (whole, rest) = bytes.split_at(bytes.len() - bytes.len() % size);
-        // So many at a time that memory stays bounded and all threads have work.
-        const BATCH: usize = 32;
-        for batch in whole.chunks(size * BATCH) {
-            let job = |bytes| Job { bytes, flush: DeflateFlush::SyncFlush };
-            let jobs: Vec<Job<'_>> = batch.chunks(size).map(job).collect();
-            for chunk in self.engines.deflate_all(&jobs)? {
-                self.write(&chunk, writer)?;
+        let (whole, rest) = bytes.split_at(bytes.len() - bytes.len() % PIECE);
+        for batch in whole.chunks(PIECE * batch()) {
+            let jobs: Vec<Job<'_>> = batch.chunks(PIECE).map(Job::inside).collect();
+            for (job, output) in jobs.iter().zip(self.engines.deflate_all(&jobs)?) {
+                self.entry.record(job.bytes.len(), &output);
+                writer.write_all(&output.0)?;
             }
         }
         self.pending.extend_from_slice(rest);
@@ -94,48 +99,45 @@ impl Deflater {
 
     /// Ends the entry.
     pub(super) fn finish(&mut self, writer: &mut impl Write) -> Result<Deflated> {
-        let chunk = self.engines.deflate(&Job { bytes: &self.pending, flush: DeflateFlush::Finish })?;
-        match self.entry.chunks.last_mut() {
-            // The chunks are whole: what ends the stream belongs to the last one.
-            Some(last) if self.pending.is_empty() => {
-                last.compressed = last.compressed.saturating_add(u32::try_from(chunk.0.len()).unwrap_or(u32::MAX));
-                self.entry.compressed_size += chunk.0.len() as u64;
-                writer.write_all(&chunk.0)?;
-            }
-            _ => self.write(&chunk, writer)?,
-        }
+        self.put_pending(DeflateFlush::Finish, writer)?;
         Ok(std::mem::take(&mut self.entry))
     }
 
-    fn write(&mut self, chunk: &engine::Deflated, writer: &mut impl Write) -> Result<()> {
-        self.entry.record(chunk);
-        Ok(writer.write_all(&chunk.0)?)
+    fn put_pending(&mut self, flush: DeflateFlush, writer: &mut impl Write) -> Result<()> {
+        let output = self.engines.deflate(&Job { bytes: &self.pending, flush })?;
+        self.entry.record(self.pending.len(), &output);
+        self.pending.clear();
+        Ok(writer.write_all(&output.0)?)
     }
 
     /// Deflates whole entries side by side. What is known of each stands with its compressed bytes, in pieces.
     pub(super) fn deflate_entries(&self, entries: &[impl AsRef<[u8]>]) -> Result<Vec<(Deflated, Vec<Vec<u8>>)>> {
-        let jobs: Vec<Vec<Job<'_>>> = entries.iter().map(|entry| jobs(entry.as_ref())).collect();
-        let counts: Vec<usize> = jobs.iter().map(Vec::len).collect();
-        let jobs: Vec<Job<'_>> = jobs.into_iter().flatten().collect();
-        let mut chunks = self.engines.deflate_all(&jobs)?.into_iter();
-        let gather = |(entry, count): (&_, usize)| {
-            let mut deflated = Deflated::new(log_size(AsRef::as_ref(entry)));
-            let chunks = chunks.by_ref().take(count).inspect(|chunk| deflated.record(chunk));
-            let pieces = chunks.map(|(bytes, _)| bytes).collect();
+        let by_entry: Vec<Vec<Job<'_>>> = entries.iter().map(|entry| jobs(entry.as_ref())).collect();
+        let jobs: Vec<&Job<'_>> = by_entry.iter().flatten().collect();
+        let mut outputs = self.engines.deflate_all(&jobs)?.into_iter();
+        let gather = |jobs: &Vec<Job<'_>>| {
+            let mut deflated = Deflated::new(jobs.iter().map(|job| job.bytes.len() as u64).sum());
+            let outputs = jobs.iter().zip(outputs.by_ref());
+            let pieces = outputs.map(|(job, output)| {
+                deflated.record(job.bytes.len(), &output);
+                output.0
+            });
+            let pieces = pieces.collect();
             (deflated, pieces)
         };
-        Ok(entries.iter().zip(counts).map(gather).collect())
+        Ok(by_entry.iter().map(gather).collect())
     }
 }
 
-fn log_size(entry: &[u8]) -> u8 {
-    chunks::chunk_size(entry.len() as u64)
+/// Pieces deflated at a time: so many that all threads have work, so few that memory stays bounded.
+fn batch() -> usize {
+    const LEAST: usize = 32;
+    threads::count().max(LEAST)
 }
 
-/// An entry's chunks, the last of which ends the stream.
+/// An entry's pieces, the last of which ends the stream.
 fn jobs(entry: &[u8]) -> Vec<Job<'_>> {
-    let job = |bytes| Job { bytes, flush: DeflateFlush::SyncFlush };
-    let mut jobs: Vec<Job<'_>> = entry.chunks(1 << log_size(entry)).map(job).collect();
+    let mut jobs: Vec<Job<'_>> = entry.chunks(PIECE).map(Job::inside).collect();
     match jobs.last_mut() {
         Some(last) => last.flush = DeflateFlush::Finish,
         None => jobs.push(Job { bytes: entry, flush: DeflateFlush::Finish }),

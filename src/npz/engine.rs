@@ -1,7 +1,8 @@
-//! One chunk's bytes, deflated, and many at once.
+//! One piece's bytes, deflated, and many at once.
 //!
 //! By `zlib-rs` itself: `flate2`, which inflates by it, does not show its strategies.
 
+use std::borrow::Borrow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crc32fast::Hasher;
@@ -38,14 +39,21 @@ pub(super) struct Engines {
     idle: Mutex<Vec<Engine>>,
 }
 
-/// A chunk to be deflated.
+/// A piece to be deflated.
 pub(super) struct Job<'b> {
     pub(super) bytes: &'b [u8],
     pub(super) flush: DeflateFlush,
 }
 
-/// A chunk's deflated bytes, and the checksum of what they were.
-pub(super) type Deflated = (Vec<u8>, Hasher);
+impl<'b> Job<'b> {
+    /// A piece that others follow.
+    pub(super) fn inside(bytes: &'b [u8]) -> Job<'b> {
+        Job { bytes, flush: DeflateFlush::SyncFlush }
+    }
+}
+
+/// A piece's deflated bytes, and the checksum of what they were.
+pub(super) type Output = (Vec<u8>, Hasher);
 
 impl Engines {
     pub(super) fn new(effort: Effort) -> Engines {
@@ -53,11 +61,11 @@ impl Engines {
     }
 
     /// Does all jobs, on all threads; the outcomes are in the jobs' order.
-    pub(super) fn deflate_all(&self, jobs: &[Job<'_>]) -> Result<Vec<Deflated>> {
-        side_by_side(jobs, |job| self.deflate(job)).into_iter().collect()
+    pub(super) fn deflate_all<'b>(&self, jobs: &[impl Borrow<Job<'b>> + Sync]) -> Result<Vec<Output>> {
+        side_by_side(jobs, |job| self.deflate(job.borrow())).into_iter().collect()
     }
 
-    pub(super) fn deflate(&self, job: &Job<'_>) -> Result<Deflated> {
+    pub(super) fn deflate(&self, job: &Job<'_>) -> Result<Output> {
         let idle = self.idle().pop();
         let mut engine = idle.unwrap_or_else(|| Engine::new(self.effort));
         let deflated = engine.deflate(job.bytes, job.flush);
@@ -70,7 +78,7 @@ impl Engines {
     }
 }
 
-/// Deflates chunks, each as the start of a stream.
+/// Deflates pieces, each as the start of a stream.
 struct Engine {
     effort: Effort,
     /// Compressors by level and strategy, made when they are needed first.
@@ -85,7 +93,7 @@ impl Engine {
     }
 
     /// Deflates `bytes` as far as `flush` says; returns their checksum too.
-    fn deflate(&mut self, bytes: &[u8], flush: DeflateFlush) -> Result<Deflated> {
+    fn deflate(&mut self, bytes: &[u8], flush: DeflateFlush) -> Result<Output> {
         let mut crc32 = Hasher::new();
         crc32.update(bytes);
         let deflated = match self.effort {

@@ -13,6 +13,8 @@ use crate::io::section::Section;
 use crate::io::source::Source;
 #[cfg(feature = "libdeflate")]
 use crate::io::source::read_exact_at;
+#[cfg(feature = "libdeflate")]
+use crate::limits::zeroed;
 
 /// Deflate makes no more than 1032 bytes of one: 258 of each two bits.
 const MAX_RATIO: u64 = 1032;
@@ -41,13 +43,13 @@ impl<'a> Inflate<'a> {
         Inflate { compressed, state: Decompress::new(false), ended: false, whole }
     }
 
-    /// Fills `bytes`, the stream from byte `skipped` to its end, on all threads or in one call, and returns the
-    /// checksum of the whole stream. Does nothing that [`Inflate::read`] would not do, or nothing at all.
-    pub(super) fn read_to_end(&mut self, skipped: u64, bytes: &mut [u8]) -> Option<Hasher> {
+    /// Fills `bytes`, the stream from byte `skipped` to its end, on all threads or in one call, if the checksum of
+    /// the whole stream is then `crc32`; returns it. Otherwise [`Inflate::read`] tells what is wrong.
+    pub(super) fn read_to_end(&mut self, skipped: u64, bytes: &mut [u8], crc32: u32) -> Option<Hasher> {
         let checksum =
             self.whole.inflate_chunks(skipped, bytes).or_else(|| self.whole.inflate_small(skipped, bytes))?;
-        self.ended = true;
-        Some(checksum)
+        self.ended = checksum.clone().finalize() == crc32;
+        self.ended.then_some(checksum)
     }
 
     /// No more bytes than this can come.
@@ -107,10 +109,11 @@ impl Whole<'_> {
     fn inflate_small(&self, skipped: u64, bytes: &mut [u8]) -> Option<Hasher> {
         const LARGEST: u64 = 2 << 20;
         let (compressed_size, size) = (self.end - self.start, skipped + bytes.len() as u64);
-        if compressed_size.max(size) > LARGEST {
+        // What was read before is inflated again: not if it is most of the stream.
+        if compressed_size.max(size) > LARGEST || skipped > bytes.len() as u64 {
             return None;
         }
-        let mut compressed = vec![0; usize::try_from(compressed_size).ok()?];
+        let mut compressed = zeroed(usize::try_from(compressed_size).ok()?).ok()?;
         read_exact_at(self.source, &mut compressed, self.start).ok()?;
         let mut front = vec![0; usize::try_from(skipped).ok()?];
         Inflater::new().last(&compressed, &mut front, bytes)?;

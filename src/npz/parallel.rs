@@ -14,6 +14,7 @@ use super::chunks::Chunks;
 #[cfg(not(feature = "libdeflate"))]
 use super::in_steps::Inflater;
 use crate::io::source::{Source, read_exact_at};
+use crate::limits::zeroed;
 
 /// A stream whose chunks are known.
 pub(super) struct Chunked<'a> {
@@ -69,7 +70,7 @@ impl Chunked<'_> {
         let compressed = match self.source.bytes() {
             Some(all) => all.get(usize::try_from(share.start).ok()?..usize::try_from(share.end).ok()?)?.into(),
             None => {
-                let mut bytes = vec![0; usize::try_from(share.end - share.start).ok()?];
+                let mut bytes = zeroed(usize::try_from(share.end - share.start).ok()?).ok()?;
                 read_exact_at(self.source, &mut bytes, share.start).ok()?;
                 Cow::Owned(bytes)
             }

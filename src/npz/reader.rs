@@ -184,10 +184,14 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// As [`NpzReader::by_name`]: that of the first array that cannot be read into an `A`.
+    /// As [`NpzReader::by_name`]: that of the first entry that cannot be read into an `A`.
     pub fn read_all<A: FromNpy + Send>(&self) -> Result<Vec<(&str, A)>> {
         let read = |record| Some((Record::name(record), self.read_if_array(record).transpose()?));
-        let arrays: Vec<_> = side_by_side(&self.index.records, read);
+        let records = &self.index.records;
+        let arrays: Vec<Option<(&str, Result<A>)>> = match self.source.is_parallel() {
+            true => side_by_side(records, read),
+            false => records.iter().map(read).collect(),
+        };
         arrays.into_iter().flatten().map(|(name, array)| Ok((name, array?))).collect()
     }
 

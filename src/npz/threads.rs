@@ -12,11 +12,17 @@ pub(super) fn side_by_side<'t, T, V>(things: &'t [T], work: impl Fn(&'t T) -> V)
     things.iter().map(work).collect()
 }
 
-/// Does `other` on another thread, if one is free, while `work` is done on this one.
+/// Does `other` on a thread of its own while `work` is done on this one.
+///
+/// Not on one of the pool, which may be busy, and not to be waited for by who holds a lock.
 #[cfg(feature = "parallel")]
 pub(super) fn meanwhile<V>(other: impl FnOnce() + Send, work: impl FnOnce() -> V) -> V {
-    rayon::in_place_scope(|scope| {
-        scope.spawn(|_| other());
+    if count() == 1 {
+        other();
+        return work();
+    }
+    std::thread::scope(|scope| {
+        scope.spawn(other);
         work()
     })
 }
@@ -25,4 +31,15 @@ pub(super) fn meanwhile<V>(other: impl FnOnce() + Send, work: impl FnOnce() -> V
 pub(super) fn meanwhile<V>(other: impl FnOnce(), work: impl FnOnce() -> V) -> V {
     other();
     work()
+}
+
+/// The threads that work can be done on.
+#[cfg(feature = "parallel")]
+pub(super) fn count() -> usize {
+    rayon::current_num_threads()
+}
+
+#[cfg(not(feature = "parallel"))]
+pub(super) fn count() -> usize {
+    1
 }
