@@ -88,6 +88,8 @@ pub(crate) fn agree(bytes: &[u8]) {
             NpzReader::mmap(&*FILE)
         },
     ];
+    // The archives have it open.
+    fs::remove_file(&*FILE).unwrap();
     if let Some(error) = archives[0].as_ref().err() {
         return archives.iter().for_each(|archive| same_error(error, archive.as_ref().err().unwrap()));
     }

@@ -68,6 +68,10 @@ fn item<'t>(whole: &str, text: &'t str) -> Result<(DType, &'t str)> {
     let brackets = if after.starts_with('[') { after.find(']').map_or(0, |end| end + 1) } else { 0 };
     let (metadata, after) = after.split_at_checked(brackets).ok_or_else(unknown)?;
     let order = order.filter(|&order| order != '|').map(String::from).unwrap_or_default();
+    // Brackets alone would be taken for a list again.
+    if name.is_empty() {
+        return Err(unknown());
+    }
     let dtype = spelling::parse(&format!("{order}{name}{metadata}"))?;
     if repeats.is_empty() {
         return Ok((dtype, after));
