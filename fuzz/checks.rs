@@ -64,6 +64,10 @@ pub(crate) fn npz(bytes: &[u8]) {
         if let (Ok(view), Ok(array)) = (npz.view::<u8>(entry.file_name()), &array) {
             assert!(view.as_slice() == array.bytes());
         }
+        if let (Ok(mut rows), Ok(array)) = (npz.rows(entry.file_name()), &array) {
+            let rows: Result<Vec<Array<u8>>> = rows.chunks(1000).collect();
+            assert!(rows.is_err() || rows.unwrap().iter().flat_map(|rows| rows.as_slice()).eq(array.bytes()));
+        }
         let _ = entry.data_offset();
     }
     let _ = npz.read_all::<DynArray>();
@@ -196,6 +200,10 @@ pub(crate) fn chunks(bytes: &[u8]) {
     changed[start + 4..start + 4 + count].copy_from_slice(&bytes[..count]);
     let array: Vec<u16> = NpzReader::from_bytes(&changed).unwrap().by_index(0).unwrap();
     assert!(array == *expected);
+    let npz = NpzReader::from_bytes(&changed).unwrap();
+    let middle: Array<u16> = npz.rows("arr_0").unwrap().read_rows(700_000..700_100).unwrap();
+    assert!(middle.as_slice() == &expected[700_000..700_100]);
+    drop(npz);
 
     // Other bytes change the stream itself: with the index and without it the outcome is the same.
     for change in bytes[count..].chunks_exact(4) {

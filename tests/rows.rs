@@ -100,3 +100,91 @@ fn a_file_that_was_not_finished_does_not_appear() {
     drop(writer);
     assert!(folder.files().is_empty());
 }
+
+#[cfg(feature = "npz")]
+mod entries {
+    use super::*;
+    use npz::{Compression, NpzReader, WriteOptions};
+
+    const ROWS: usize = 300_000;
+
+    /// Rows of 12 bytes, which no chunk holds a whole number of.
+    fn rows() -> Vec<[i32; 3]> {
+        (0..ROWS as i32).map(|row| [row, row % 100, row.wrapping_mul(row) >> 9]).collect()
+    }
+
+    fn archive(compression: Compression) -> Vec<u8> {
+        let mut out = WriteOptions::new().compression(compression).writer(Cursor::new(Vec::new())).unwrap();
+        out.add_array("rows", &rows()).unwrap();
+        out.finish().unwrap().into_inner()
+    }
+
+    /// As others deflate it: in one stream, without an index.
+    fn deflated_by_others() -> Vec<u8> {
+        let mut bytes = archive(Compression::Deflated(6));
+        let at = bytes.windows(2).position(|two| two == b"nz").unwrap();
+        bytes[at] = b'-';
+        bytes
+    }
+
+    fn check(npz: &NpzReader<'_>) {
+        let expected = rows();
+        let mut reader = npz.rows("rows").unwrap();
+        assert_eq!(reader.header().shape(), [ROWS, 3]);
+        let ranges = [5..6, 87_380..87_384, 0..ROWS, ROWS - 1..ROWS, 200_000..250_000, 7..7, 0..1];
+        for range in ranges {
+            let part: Array<i32> = reader.read_rows(range.clone()).unwrap();
+            assert!(part.as_slice() == expected[range.clone()].as_flattened(), "{range:?}");
+        }
+        reader.read_rows::<i32>(0..0).unwrap();
+        let all: Vec<i32> = reader.chunks(70_001).flat_map(|chunk| chunk.unwrap().into_vec()).collect();
+        assert!(all == expected.as_flattened());
+    }
+
+    #[test]
+    fn rows_of_an_entry_are_those_of_its_array() {
+        let ours = [Compression::Stored, Compression::Deflated(1), Compression::Fast].map(archive);
+        let folder = Folder::new("entry-rows");
+        let path = folder.join("a.npz");
+        for bytes in ours.into_iter().chain([deflated_by_others()]) {
+            check(&NpzReader::from_bytes(&bytes).unwrap());
+            check(&NpzReader::new(Cursor::new(&bytes)).unwrap());
+            std::fs::write(&path, &bytes).unwrap();
+            check(&NpzReader::open(&path).unwrap());
+        }
+    }
+
+    #[test]
+    fn damage_is_found_where_it_is_read_and_elsewhere_rows_are_whole() {
+        let mut bytes = archive(Compression::Deflated(6));
+        let length = bytes.len();
+        bytes[length - length / 10] ^= 4;
+        let npz = NpzReader::from_bytes(&bytes).unwrap();
+        let mut reader = npz.rows("rows").unwrap();
+        assert!(reader.read_rows::<i32>(10..20).unwrap().as_slice() == rows()[10..20].as_flattened());
+        let error = reader.read_rows::<i32>(ROWS - 1..ROWS).unwrap_err();
+        assert!(error.to_string().starts_with("entry \"rows\": "), "{error}");
+        assert!(npz.by_index::<Array<i32>>(0).is_err());
+    }
+
+    #[test]
+    fn a_wrong_index_of_chunks_changes_no_row() {
+        let whole = archive(Compression::Deflated(6));
+        let field = whole.windows(2).position(|two| two == b"nz").unwrap();
+        let index = field + 6..field + 6 + 8 * 4;
+        for at in index {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            let npz = NpzReader::from_bytes(&bytes).unwrap();
+            let part: Array<i32> = npz.rows("rows").unwrap().read_rows(150_000..150_010).unwrap();
+            assert!(part.as_slice() == rows()[150_000..150_010].as_flattened(), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn an_entry_that_is_no_array_has_no_rows() {
+        let bytes = archive(Compression::Stored);
+        let npz = NpzReader::from_bytes(&bytes).unwrap();
+        assert!(matches!(npz.rows("none").unwrap_err().kind(), ErrorKind::NoSuchEntry { .. }));
+    }
+}

@@ -45,9 +45,8 @@ impl NpyReader {
     pub fn open(path: impl AsRef<Path>) -> Result<NpyReader> {
         let path = path.as_ref();
         let open = || NpyReader::new(BufReader::new(File::open(path)?));
-        let mut reader = open().map_err(|error| error.with_path(path))?;
-        reader.path = Some(path.to_path_buf());
-        Ok(reader)
+        let reader = open().map_err(|error| error.with_path(path))?;
+        Ok(reader.at_path(Some(path)))
     }
 }
 
@@ -64,6 +63,12 @@ impl<R: Read> NpyReader<R> {
     pub(crate) fn with_limits(mut reader: R, limits: Limits) -> Result<NpyReader<R>> {
         let header = Header::read(&mut reader, &limits)?;
         Ok(NpyReader { reader, header, limits, row: Some(0), path: None })
+    }
+
+    /// Names the file in errors.
+    pub(crate) fn at_path(mut self, path: Option<&Path>) -> NpyReader<R> {
+        self.path = path.map(Path::to_path_buf);
+        self
     }
 
     /// Dtype, order and shape of the array.

@@ -2,9 +2,7 @@
 //!
 //! It takes some descriptions of codes that zlib refuses; what comes out is held against the checksum as always.
 
-#[cfg(feature = "parallel")]
 use std::borrow::Cow;
-#[cfg(feature = "parallel")]
 use std::hash::{BuildHasher, RandomState};
 
 use libdeflater::Decompressor;
@@ -24,7 +22,6 @@ impl Inflater {
     }
 
     /// Fills `front` and `bytes` with a chunk that makes exactly as many, and ends between two blocks.
-    #[cfg(feature = "parallel")]
     pub(super) fn chunk(&mut self, compressed: Cow<'_, [u8]>, front: &mut [u8], bytes: &mut [u8]) -> Option<()> {
         let end = End::new();
         let compressed = [compressed.as_ref(), &BLOCK, &end.0].concat();
@@ -61,14 +58,11 @@ fn copy(output: &[u8], front: &mut [u8], bytes: &mut [u8]) {
 ///
 /// libdeflate does not say how much it consumed. What comes out of this block cannot be known to who wrote the file,
 /// so that if it comes out the chunk did end where the block begins, and not before.
-#[cfg(feature = "parallel")]
 struct End([u8; 16]);
 
 /// The header of a final block of 16 bytes that are stored (RFC 1951, section 3.2.4).
-#[cfg(feature = "parallel")]
 const BLOCK: [u8; 5] = [1, 16, 0, !16, !0];
 
-#[cfg(feature = "parallel")]
 impl End {
     fn new() -> End {
         let random = || RandomState::new().hash_one(0);

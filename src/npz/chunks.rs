@@ -2,6 +2,8 @@
 //!
 #![doc = include_str!("chunks.md")]
 
+use crc32fast::Hasher;
+
 use super::index::Record;
 
 const FIELD: u16 = 0x7a6e;
@@ -45,12 +47,13 @@ pub(super) fn to_field(log_size: u8, chunks: &[Chunk]) -> Vec<u8> {
 }
 
 /// Where an entry's chunks lie, as its field says.
-#[cfg_attr(not(feature = "parallel"), allow(dead_code, reason = "one thread needs no chunks"))]
 pub(super) struct Chunks {
     /// Bytes that each chunk but the last inflates to.
     pub(super) size: u64,
     /// Compressed bytes of each chunk. They add up to no more than the entry has.
     pub(super) compressed: Vec<u64>,
+    /// The checksum of what each chunk inflates to.
+    pub(super) crc32s: Vec<u32>,
 }
 
 impl Chunks {
@@ -61,8 +64,10 @@ impl Chunks {
         };
         let size = 1u64 << log_size;
         let (chunks, rest) = chunks.as_chunks::<8>();
-        let compressed: Vec<u64> =
-            chunks.iter().map(|[a, b, c, d, ..]| u32::from_le_bytes([*a, *b, *c, *d]).into()).collect();
+        let numbers = chunks.iter().map(|&[a, b, c, d, e, f, g, h]| {
+            (u64::from(u32::from_le_bytes([a, b, c, d])), u32::from_le_bytes([e, f, g, h]))
+        });
+        let (compressed, crc32s): (Vec<u64>, Vec<u32>) = numbers.unzip();
         let most = size + size / 1024 + 1024;
         // The last chunk reaches to the end of the entry.
         let (_, front) = compressed.split_last()?;
@@ -71,7 +76,19 @@ impl Chunks {
             && compressed.len() > 1
             && compressed.len() as u64 == record.size.div_ceil(size)
             && front.iter().chain([&last]).all(|&bytes| bytes <= most);
-        is_possible.then_some(Chunks { size, compressed })
+        is_possible.then_some(Chunks { size, compressed, crc32s })
+    }
+
+    /// The checksum of all chunks together, which are `size` bytes.
+    pub(super) fn checksum(&self, size: u64) -> u32 {
+        let mut checksum = Hasher::new();
+        let mut left = size;
+        for &crc32 in &self.crc32s {
+            let count = left.min(self.size);
+            checksum.combine(&Hasher::new_with_initial_len(crc32, count));
+            left -= count;
+        }
+        checksum.finalize()
     }
 }
 

@@ -28,25 +28,22 @@ enum Decoder<'a> {
 
 impl<'a> Contents<'a> {
     pub(super) fn open(record: &'a Record, source: &'a dyn Source) -> Result<Contents<'a>> {
-        if record.encrypted {
-            return Err(unsupported("it is encrypted".to_owned()));
-        }
+        check_readable(record)?;
         let Located { bytes: section, extra } = locate(record, source)?;
         let bytes = match record.method {
-            Method::STORED if record.size != record.compressed_size => {
-                let (size, stored) = (record.size, record.compressed_size);
-                let reason = format!("a stored entry of {size} bytes takes {stored} bytes");
-                return Err(ErrorKind::InvalidArchive { reason }.into());
-            }
             Method::STORED => Decoder::Stored(section),
-            Method::DEFLATED => {
+            _ => {
                 let chunks = Chunks::find(&extra, record);
                 Decoder::Deflated(Box::new(Inflate::new(section, source, chunks)))
             }
-            other => return Err(unsupported(format!("compression {other}; stored and deflated entries can be read"))),
         };
         let progress = Progress { crc32: Hasher::new(), expected: record.crc32, size: record.size, left: record.size };
         Ok(Contents { record, bytes, progress })
+    }
+
+    /// Bytes of the entry that were read.
+    pub(super) fn position(&self) -> u64 {
+        self.progress.size - self.progress.left
     }
 
     /// Reads what nobody asked for, and checks that the whole is what the directory says.
@@ -119,6 +116,20 @@ impl Progress {
         checksums.iter().for_each(|checksum| self.crc32.combine(checksum));
         self.left -= bytes.len() as u64;
         Ok(())
+    }
+}
+
+/// An error if the entry cannot be read, whatever it holds.
+pub(super) fn check_readable(record: &Record) -> Result<()> {
+    let (size, stored) = (record.size, record.compressed_size);
+    match record.method {
+        _ if record.encrypted => Err(unsupported("it is encrypted".to_owned())),
+        Method::STORED if size != stored => {
+            let reason = format!("a stored entry of {size} bytes takes {stored} bytes");
+            Err(ErrorKind::InvalidArchive { reason }.into())
+        }
+        Method::STORED | Method::DEFLATED => Ok(()),
+        other => Err(unsupported(format!("compression {other}; stored and deflated entries can be read"))),
     }
 }
 

@@ -9,7 +9,8 @@ mod deflate;
 mod directory;
 mod engine;
 mod entry;
-#[cfg(all(feature = "parallel", not(feature = "libdeflate")))]
+mod entry_reader;
+#[cfg(not(feature = "libdeflate"))]
 mod in_steps;
 mod index;
 mod inflate;
@@ -23,6 +24,7 @@ mod waiting;
 mod writer;
 
 pub use entry::Entry;
+pub use entry_reader::EntryReader;
 pub use index::Method;
 #[doc(hidden)]
 pub use macros::{name, save};

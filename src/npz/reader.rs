@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::contents::Contents;
 use super::entry::{Entry, locate};
+use super::entry_reader::EntryReader;
 use super::index::{Index, Method, Record};
 use super::threads::side_by_side;
 use crate::array::{ArrayView, FromNpy, NpySource};
@@ -14,7 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Header, MAGIC, read_up_to};
 use crate::io::source::{Bytes, FileSource, Shared, Source};
 use crate::limits::{Limits, zeroed};
-use crate::npy::view_data;
+use crate::npy::{NpyReader, view_data};
 
 /// Reads a `.npz` archive: NumPy's `np.load`.
 ///
@@ -193,6 +194,34 @@ impl<'a> NpzReader<'a> {
             false => records.iter().map(read).collect(),
         };
         arrays.into_iter().flatten().map(|(name, array)| Ok((name, array?))).collect()
+    }
+
+    /// Reads the header of the array `name`; its rows are read as they are asked for.
+    ///
+    /// Of a stored array only the rows asked for are read, of one that this crate compressed only the chunks of
+    /// 1 MiB that hold them, of others all that stands before them. NumPy reads the whole array.
+    ///
+    /// ```
+    /// # let rows: Vec<[f64; 2]> = (0..100).map(|i| [f64::from(i), 0.5]).collect();
+    /// # let mut out = npz::NpzWriter::new(std::io::Cursor::new(Vec::new()));
+    /// # out.add_array("samples", &rows)?;
+    /// # let bytes = out.finish()?.into_inner();
+    /// let npz = npz::NpzReader::from_bytes(&bytes)?;
+    /// let mut samples = npz.rows("samples")?;
+    /// assert_eq!(samples.header().shape(), [100, 2]);
+    /// assert_eq!(samples.read_rows::<f64>(40..41)?.as_slice(), [40.0, 0.5]);
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`NpzReader::by_name`]. The checksum is checked of whole chunks, and of entries read from front to end.
+    pub fn rows(&self, name: &str) -> Result<NpyReader<EntryReader<'_>>> {
+        let record = self.find(name)?;
+        let rows = self.in_entry(record, || {
+            NpyReader::with_limits(EntryReader::new(record, self.source.as_ref())?, self.limits.clone())
+        })?;
+        Ok(rows.at_path(self.path.as_deref()))
     }
 
     /// Reads the header of the array `name`, and no data.

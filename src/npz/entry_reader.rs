@@ -1,0 +1,186 @@
+//! An entry's bytes, read from any place on.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+use crc32fast::Hasher;
+
+#[cfg(feature = "libdeflate")]
+use super::at_once::Inflater;
+use super::chunks::Chunks;
+use super::contents::{Contents, check_readable};
+use super::entry::locate;
+#[cfg(not(feature = "libdeflate"))]
+use super::in_steps::Inflater;
+use super::index::{Method, Record};
+use crate::error::Result;
+use crate::io::source::{Source, read_exact_at};
+use crate::limits::zeroed;
+
+/// An entry of an archive as a reader that can seek: made by [`NpzReader::rows`](crate::NpzReader::rows).
+///
+/// Of stored entries only what is asked for is read, of entries that this crate deflated only the chunks that hold
+/// it, of others all that stands before it. Checksums are checked of whole chunks, and of whole entries that are
+/// read from front to end.
+pub struct EntryReader<'a> {
+    record: &'a Record,
+    source: &'a dyn Source,
+    position: u64,
+    access: Access<'a>,
+}
+
+enum Access<'a> {
+    /// The bytes begin at this place of the archive.
+    Stored(u64),
+    Chunks(Box<ByChunk>),
+    /// From the front, as far as was read.
+    Front(Option<Box<Contents<'a>>>),
+}
+
+/// An entry of which one chunk is in memory.
+struct ByChunk {
+    chunks: Chunks,
+    /// Where each chunk's compressed bytes begin in the archive, and where the last ones end.
+    places: Vec<u64>,
+    inflater: Inflater,
+    loaded: Option<usize>,
+    bytes: Vec<u8>,
+}
+
+impl<'a> EntryReader<'a> {
+    pub(super) fn new(record: &'a Record, source: &'a dyn Source) -> Result<EntryReader<'a>> {
+        check_readable(record)?;
+        let access = match record.method {
+            Method::STORED => Access::Stored(locate(record, source)?.bytes.position()),
+            _ => match ByChunk::find(record, source)? {
+                Some(by_chunk) => Access::Chunks(Box::new(by_chunk)),
+                None => Access::Front(None),
+            },
+        };
+        Ok(EntryReader { record, source, position: 0, access })
+    }
+
+    fn read_some(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        if let Access::Chunks(by_chunk) = &mut self.access {
+            if let Some(bytes) = by_chunk.at(self.position, self.record.size, self.source) {
+                return Ok(copy(bytes, buffer));
+            }
+            // What the index says is not so.
+            self.access = Access::Front(None);
+        }
+        match &mut self.access {
+            Access::Stored(start) => Ok(self.source.read_at(buffer, *start + self.position)?),
+            Access::Front(contents) => read_on(contents, self.record, self.source, self.position, buffer),
+            Access::Chunks(_) => Ok(0),
+        }
+    }
+}
+
+fn copy(mut bytes: &[u8], buffer: &mut [u8]) -> usize {
+    bytes.read(buffer).unwrap_or(0)
+}
+
+/// Reads from `position` on, from where the contents stand or from the front.
+fn read_on<'a>(
+    contents: &mut Option<Box<Contents<'a>>>,
+    record: &'a Record,
+    source: &'a dyn Source,
+    position: u64,
+    buffer: &mut [u8],
+) -> Result<usize> {
+    let mut open = match contents.take().filter(|contents| contents.position() <= position) {
+        Some(contents) => contents,
+        None => Box::new(Contents::open(record, source)?),
+    };
+    let before = position - open.position();
+    let skipped = io::copy(&mut open.by_ref().take(before), &mut io::sink())?;
+    let count = if skipped < before { 0 } else { open.read(buffer)? };
+    if open.position() == record.size {
+        open.finish()?;
+    } else {
+        *contents = Some(open);
+    }
+    Ok(count)
+}
+
+impl ByChunk {
+    /// The chunks of an entry, if it has an index that agrees with its checksum.
+    fn find(record: &Record, source: &dyn Source) -> Result<Option<ByChunk>> {
+        let located = locate(record, source)?;
+        let Some(chunks) = Chunks::find(&located.extra, record) else { return Ok(None) };
+        if chunks.checksum(record.size) != record.crc32 {
+            return Ok(None);
+        }
+        let mut places = vec![located.bytes.position()];
+        let (_, front) = chunks.compressed.split_last().unwrap_or((&0, &[]));
+        places.extend(front.iter().scan(located.bytes.position(), |place, size| {
+            *place += size;
+            Some(*place)
+        }));
+        places.push(located.bytes.position() + record.compressed_size);
+        Ok(Some(ByChunk { chunks, places, inflater: Inflater::new(), loaded: None, bytes: Vec::new() }))
+    }
+
+    /// The bytes from `position` to the end of its chunk.
+    fn at(&mut self, position: u64, size: u64, source: &dyn Source) -> Option<&[u8]> {
+        let index = usize::try_from(position / self.chunks.size).ok()?;
+        if self.loaded != Some(index) {
+            self.loaded = None;
+            self.load(index, size, source)?;
+            self.loaded = Some(index);
+        }
+        self.bytes.get(usize::try_from(position % self.chunks.size).ok()?..)
+    }
+
+    fn load(&mut self, index: usize, size: u64, source: &dyn Source) -> Option<()> {
+        let [start, end] = *self.places.get(index..)?.first_chunk()?;
+        let mut compressed = zeroed(usize::try_from(end.checked_sub(start)?).ok()?).ok()?;
+        read_exact_at(source, &mut compressed, start).ok()?;
+        let left = size.checked_sub(index as u64 * self.chunks.size)?;
+        let count = usize::try_from(left.min(self.chunks.size)).ok()?;
+        if self.bytes.len() != count {
+            self.bytes = zeroed(count).ok()?;
+        }
+        if index + 1 == self.chunks.compressed.len() {
+            self.inflater.last(&compressed, &mut [], &mut self.bytes)?;
+        } else {
+            self.inflater.chunk(compressed.into(), &mut [], &mut self.bytes)?;
+        }
+        let mut crc32 = Hasher::new();
+        crc32.update(&self.bytes);
+        (Some(&crc32.finalize()) == self.chunks.crc32s.get(index)).then_some(())
+    }
+}
+
+impl Read for EntryReader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = usize::try_from(self.record.size.saturating_sub(self.position)).unwrap_or(usize::MAX);
+        let (buffer, _) = buffer.split_at_mut(left.min(buffer.len()));
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        let count = self.read_some(buffer).map_err(|error| error.with_entry(self.record.name()))?;
+        self.position += count as u64;
+        Ok(count)
+    }
+}
+
+impl Seek for EntryReader<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let target = match to {
+            SeekFrom::Start(target) => Some(target),
+            SeekFrom::Current(step) => self.position.checked_add_signed(step),
+            SeekFrom::End(step) => self.record.size.checked_add_signed(step),
+        };
+        self.position = target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        Ok(self.position)
+    }
+}
+
+impl std::fmt::Debug for EntryReader<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EntryReader")
+            .field("file_name", &self.record.file_name)
+            .field("position", &self.position)
+            .finish_non_exhaustive()
+    }
+}
