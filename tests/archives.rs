@@ -161,7 +161,7 @@ fn errors_name_the_file_and_the_entry() {
 fn the_same_arrays_make_the_same_bytes_on_any_number_of_threads() {
     let noise: Vec<u64> = (0..2_000_000u64).map(|i| i.wrapping_mul(i) >> 5).collect();
     // Of many sizes, so that some wait for others and some do not.
-    let sizes = [1, 0, 70_000, 131_056, 400_000, 2_000_000, 3, 1_000_000, 5];
+    let sizes = [1, 0, 70_000, 131_056, 400_000, 2_000_000, 3, 1_000_000, 1_000_000, 900_000, 5];
     for compression in [Compression::Stored, Compression::Deflated(6), Compression::Fast] {
         let write = || archive(compression, |out| sizes.iter().try_for_each(|&size| out.push_array(&noise[..size])));
         let expected = write();
@@ -270,9 +270,40 @@ fn an_archive_whose_writer_failed_cannot_be_finished() {
 fn arrays_that_wait_for_others_are_not_lost_when_the_writer_fails() {
     let writer = Failing { inner: Cursor::new(Vec::new()), left: 10 };
     let mut out = WriteOptions::new().compression(Compression::Fast).writer(writer).unwrap();
+    let noise: Vec<u32> = (0..200_000u32).map(|i| i.wrapping_mul(2_654_435_761) ^ i.rotate_left(13)).collect();
+    out.push_array(&noise).unwrap();
     out.push_array(&[1u8, 2, 3]).unwrap();
     let error = out.finish().unwrap_err();
     assert!(error.to_string().contains("injected"), "{error}");
+    assert_eq!(error.entry(), Some("arr_0"));
+}
+
+/// Does what readers of remote files may do: its work on other threads.
+#[cfg(feature = "parallel")]
+struct Threaded(Cursor<Vec<u8>>);
+
+#[cfg(feature = "parallel")]
+impl io::Read for Threaded {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        rayon::join(|| std::thread::yield_now(), || self.0.read(buffer)).1
+    }
+}
+
+#[cfg(feature = "parallel")]
+impl Seek for Threaded {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+#[cfg(feature = "parallel")]
+#[test]
+fn a_reader_that_uses_threads_itself_is_not_waited_for() {
+    let array = vec![7u16; 3_000_000];
+    let bytes = archive(Compression::Deflated(1), |out| (0..20).try_for_each(|_| out.push_array(&array)));
+    let npz = NpzReader::new(Threaded(Cursor::new(bytes))).unwrap();
+    let arrays = npz.read_all::<Vec<u16>>().unwrap();
+    assert!(arrays.iter().all(|(_, read)| *read == array));
 }
 
 #[test]

@@ -278,3 +278,51 @@ fn archives_larger_than_4_gib_are_read_by_numpy() {
     let program = "z = np.load(sys.argv[1]); print(z['after'].tolist(), z['arr_0'].shape)";
     assert_eq!(numpy(&python, program, &[&compressed]), "[4, 5, 6] (4294968296,)\n");
 }
+
+/// Arrays of several MiB, of kinds that deflate does different things to.
+const LARGE: &str = r#"
+n = 1 << 19
+rng = np.random.default_rng(7)
+arrays = dict(
+    noise=rng.standard_normal(2 * n).astype('f4'),
+    walk=np.cumsum(rng.integers(-1, 2, n)).astype('f8'),
+    below_100=rng.integers(0, 100, n),
+    below_100_i4=rng.integers(0, 100, 2 * n).astype('i4'),
+    rounded_steps=np.round(rng.normal(size=n), 1),
+    times=np.cumsum(rng.integers(900, 1100, n)),
+    labels=np.array(['alpha', 'beta', 'gamma', 'delta'])[rng.integers(0, 4, n // 8)],
+    far_repeats=np.tile(rng.random(3000), 170),
+    counting=np.arange(n),
+    mask=rng.random(8 * n) < 0.3,
+)
+for name, array in arrays.items():
+    np.savez_compressed(f'{sys.argv[1]}/{name}.npz', array)
+    print(name)
+"#;
+
+#[test]
+fn large_compressed_archives_are_not_larger_than_those_of_numpy() {
+    let Some(python) = python() else { return };
+    let folder = Folder::new("large-sizes");
+    let names = numpy(&python, LARGE, &[&folder.join("")]);
+    assert_eq!(names.lines().count(), 10);
+    for name in names.lines() {
+        let path = folder.join(&format!("{name}.npz"));
+        let array: DynArray = NpzReader::open(&path).unwrap().by_index(0).unwrap();
+        let size = |compression| {
+            let ours = folder.join("ours.npz");
+            let mut out = WriteOptions::new().compression(compression).create(&ours).unwrap();
+            out.push_array(&array).unwrap();
+            out.finish().unwrap();
+            fs::metadata(&ours).unwrap().len()
+        };
+        let numpy = fs::metadata(&path).unwrap().len();
+        let ours = size(Compression::Deflated(6));
+        // No MiB looks back at the 32 KiB before it, which matters where nothing else repeats.
+        let anew = if name == "far_repeats" { (array.bytes().len() as u64 >> 20) * (32 << 10) } else { 0 };
+        assert!(ours <= numpy + anew, "{name}: {ours} bytes, NumPy {numpy}");
+        let fast = size(Compression::Fast);
+        assert!(fast <= array.bytes().len() as u64 + 1024, "{name}: {fast} bytes");
+        assert!(name != "noise" || fast <= numpy, "{name}: {fast} bytes, NumPy {numpy}");
+    }
+}

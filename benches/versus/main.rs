@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench versus` prints a table of milliseconds and ratios, and writes it to
 //! `target/versus.md`. NumPy takes part if `python3`, or what `NPZ_PYTHON` names, has it. Words after `--` choose
-//! the rows that contain one of them. On Linux a second table shows what each needs of memory.
+//! the rows that contain one of them. Two more tables show the size of what is written and, on Linux, what each
+//! needs of memory, in a process of its own.
 
 mod data;
 mod memory;
@@ -25,6 +26,9 @@ fn main() {
     let folder = Path::new("target/versus");
     std::fs::create_dir_all(folder).unwrap();
     let folder = folder.canonicalize().unwrap();
+    if let Some(alone) = memory::asked_for() {
+        return alone.measure(&folder);
+    }
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let mut numpy = NumPy::start();
     let mut rows = Vec::new();
@@ -49,8 +53,12 @@ fn measure(work: &Work, mut numpy: Option<&mut NumPy>) -> Row {
     if let (Some(numpy), Some((setup, _))) = (numpy.as_deref_mut(), &work.numpy) {
         numpy.measure(setup);
     }
-    // The first round warms up. It tells what memory is needed.
-    let mut row = Row::new(work, once(work, numpy.as_deref_mut()));
+    // The first round warms up.
+    let mut first = once(work, numpy.as_deref_mut());
+    for (cost, contender) in first.iter_mut().zip(&work.contenders) {
+        cost.peak = memory::peak_alone(&work.name, contender.name);
+    }
+    let mut row = Row::new(work, &first);
     for _ in 0..ROUNDS {
         row.add(once(work, numpy.as_deref_mut()));
     }
@@ -59,21 +67,25 @@ fn measure(work: &Work, mut numpy: Option<&mut NumPy>) -> Row {
 
 /// What each contender takes for the work, NumPy last.
 fn once(work: &Work, numpy: Option<&mut NumPy>) -> Vec<Cost> {
-    let mut costs: Vec<Cost> = work.contenders.iter().map(|contender| cost(work, contender)).collect();
+    let mut costs: Vec<Cost> = work.contenders.iter().map(|contender| time(work, contender)).collect();
     if let (Some(numpy), Some((_, program))) = (numpy, &work.numpy) {
         settle(work);
-        costs.push(numpy.measure(program));
+        let cost = numpy.measure(program);
+        costs.push(Cost { written: written(work), ..cost });
     }
     costs
 }
 
-fn cost(work: &Work, contender: &Contender) -> Cost {
+fn time(work: &Work, contender: &Contender) -> Cost {
     settle(work);
-    let before = memory::start();
     let start = Instant::now();
     (contender.run)();
-    let milliseconds = start.elapsed().as_secs_f64() * 1000.0;
-    Cost { milliseconds, peak: memory::peak_since(before) }
+    Cost { milliseconds: start.elapsed().as_secs_f64() * 1000.0, peak: None, written: written(work) }
+}
+
+/// The size of the only file that was written.
+fn written(work: &Work) -> Option<u64> {
+    work.writes.iter().find_map(|path| Some(std::fs::metadata(path).ok()?.len()))
 }
 
 /// What is written is a new file each time, and nobody writes while the disk is still busy with another one.

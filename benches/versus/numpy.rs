@@ -63,7 +63,7 @@ impl NumPy {
         self.output.read_line(&mut line).unwrap();
         let mut numbers = line.split_whitespace().map(|number| number.parse().unwrap());
         let milliseconds = numbers.next().unwrap_or_else(|| panic!("NumPy failed at: {program}"));
-        Cost { milliseconds, peak: numbers.next() }
+        Cost { milliseconds, peak: numbers.next(), written: None }
     }
 }
 

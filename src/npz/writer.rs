@@ -25,6 +25,9 @@ pub enum Compression {
     #[default]
     Stored,
     /// Deflate, from level 1, the fastest, to 9, the smallest; `np.savez_compressed` uses 6.
+    ///
+    /// The level is an aim: where a sample says that less effort makes a part of an array as small, less is taken.
+    /// Each MiB is deflated for itself, so that repeats of 32 KiB before its start are not found.
     Deflated(u32),
     /// Deflate at several times the speed: each part of an array by what a sample of it says pays, and never larger
     /// than stored. Noise, as model weights are, comes out no larger than at level 6.
@@ -119,8 +122,11 @@ impl WriteOptions {
 /// ```
 ///
 /// Nothing appears at the path, and nothing complete in the writer, without [`NpzWriter::finish`]. After an
-/// error while writing the archive cannot be completed. Arrays to be compressed that have no work for all threads
-/// wait in memory, some 16 MiB together, and are compressed side by side: their errors come later.
+/// error while writing the archive cannot be completed. Arrays of up to 8 MiB that shall be compressed wait in memory,
+/// 16 MiB and the last one together, and are compressed side by side: errors of the writer come later.
+///
+/// Arrays are compressed on the threads of the caller's rayon pool. Do not hold a lock that other work of the same
+/// pool waits for.
 ///
 /// # The format
 ///
