@@ -44,7 +44,7 @@
 //! | `np.save`, `np.load` of a path | [`write_npy`], [`read_npy`] |
 //! | the same on an open file | [`write_npy_to`], [`read_npy_from`] |
 //! | `np.savez`, `np.savez_compressed` | `savez!`, `savez_compressed!`, or `NpzWriter` array by array |
-//! | `np.load` of an archive | `NpzReader` |
+//! | `np.load` of an archive; `dict(z)`; a slice of `z["a"]` | `NpzReader`; its `read_all`; its `rows` |
 //! | `mmap_mode="r"` | [`view_npy`], `NpzReader::view`, `NpzReader::mmap` |
 //! | `np.lib.format.open_memmap`, row by row | [`NpyReader`], [`NpyWriter`] |
 //! | `np.dtype` | [`DType`] |
@@ -60,7 +60,7 @@
 //! # Features
 //!
 //! `npz` (archives), `parallel` (rayon) and `fast-io` (Linux: huge pages, reserved blocks) are on by default; `mmap`
-//! is not. Without default features the crate is `.npy` alone.
+//! and `libdeflate` (a faster decoder, in C) are not. Without default features the crate is `.npy` alone.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![warn(clippy::unreachable, clippy::cast_possible_truncation)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]

@@ -285,7 +285,7 @@ struct Threaded(Cursor<Vec<u8>>);
 #[cfg(feature = "parallel")]
 impl io::Read for Threaded {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        rayon::join(|| std::thread::yield_now(), || self.0.read(buffer)).1
+        rayon::join(std::thread::yield_now, || self.0.read(buffer)).1
     }
 }
 
