@@ -286,6 +286,15 @@ pub enum ErrorKind {
         reason: &'static str,
     },
 
+    /// Entries of an archive are damaged.
+    #[error("{} of {entries} entries are damaged: {}", errors.len(), Lines(errors))]
+    DamagedEntries {
+        /// What is wrong with each of them, in the archive's order.
+        errors: Vec<Error>,
+        /// Entries in the archive.
+        entries: usize,
+    },
+
     /// A compression level outside 1 to 9.
     #[error("expected a compression level from 1 to 9, found {level}")]
     InvalidLevel {
@@ -447,6 +456,19 @@ impl std::error::Error for Error {
 
 fn magic_hint(found: &[u8]) -> &'static str {
     if found.starts_with(b"PK") { "; it is a zip archive, open it with NpzReader" } else { "" }
+}
+
+/// The first few of many errors.
+struct Lines<'a>(&'a [Error]);
+
+impl fmt::Display for Lines<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const FEW: usize = 3;
+        for (number, error) in self.0.iter().take(FEW).enumerate() {
+            write!(f, "{}{error}", if number > 0 { "; " } else { "" })?;
+        }
+        f.write_str(if self.0.len() > FEW { "; ..." } else { "" })
+    }
 }
 
 /// A shape as Python prints it: `()`, `(3,)`, `(3, 4)`.

@@ -11,24 +11,52 @@ pub(crate) struct Limits {
     pub(crate) header_chars: usize,
     /// Bytes of one array's data.
     pub(crate) array_bytes: u64,
+    /// Entries of an archive.
+    #[cfg(feature = "npz")]
+    pub(crate) entries: usize,
+    /// Bytes of all entries of an archive together.
+    #[cfg(feature = "npz")]
+    pub(crate) total_bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
         // NumPy's own `max_header_size`.
-        Limits { header_chars: 10_000, array_bytes: u64::MAX }
+        Limits {
+            header_chars: 10_000,
+            array_bytes: u64::MAX,
+            #[cfg(feature = "npz")]
+            entries: 1 << 24,
+            #[cfg(feature = "npz")]
+            total_bytes: u64::MAX,
+        }
     }
 }
 
 impl Limits {
     /// Refuses an array of more bytes than allowed.
     pub(crate) fn check_array(&self, bytes: u64) -> Result<()> {
-        if bytes <= self.array_bytes {
-            return Ok(());
-        }
-        let limit = self.array_bytes;
-        Err(ErrorKind::LimitExceeded { what: "the array's size in bytes", found: bytes, limit }.into())
+        check("the array's size in bytes", bytes, self.array_bytes)
     }
+
+    /// Refuses an archive of more entries than allowed.
+    #[cfg(feature = "npz")]
+    pub(crate) fn check_entries(&self, entries: usize) -> Result<()> {
+        check("the number of entries", entries as u64, self.entries as u64)
+    }
+
+    /// Refuses an archive whose entries are more bytes than allowed.
+    #[cfg(feature = "npz")]
+    pub(crate) fn check_total(&self, bytes: u64) -> Result<()> {
+        check("the size of all entries in bytes", bytes, self.total_bytes)
+    }
+}
+
+fn check(what: &'static str, found: u64, limit: u64) -> Result<()> {
+    if found <= limit {
+        return Ok(());
+    }
+    Err(ErrorKind::LimitExceeded { what, found, limit }.into())
 }
 
 /// `count` zeros. The pages come zeroed from the system and are not touched here.

@@ -12,9 +12,9 @@ use crate::npy;
 
 /// Bounds for reading files from strangers: a builder whose last call opens or reads.
 ///
-/// The bounds hold for each header and each array. Whatever they are, memory is reserved only for what the file can
-/// really hold; an archive of many arrays, or one that expands a thousandfold, still takes the time to read them.
-/// Bytes behind an array are left alone, as NumPy leaves them.
+/// Whatever the bounds are, memory is reserved only for what the file can really hold: a `.npy` file no more than it
+/// has bytes, a deflated entry no more than 1032 times as many, and entries cannot share bytes. Bytes behind an array
+/// are left alone, as NumPy leaves them.
 ///
 /// ```no_run
 /// let options = npz::ReadOptions::new().max_array_bytes(1 << 30);
@@ -27,7 +27,7 @@ pub struct ReadOptions {
 }
 
 impl ReadOptions {
-    /// The defaults: headers of up to 10,000 characters as in NumPy, arrays of any size.
+    /// The defaults: headers of up to 10,000 characters as in NumPy, up to 16,777,216 entries, arrays of any size.
     pub fn new() -> ReadOptions {
         ReadOptions::default()
     }
@@ -42,6 +42,21 @@ impl ReadOptions {
     /// The largest array that is read, in bytes of its data.
     pub fn max_array_bytes(mut self, limit: u64) -> ReadOptions {
         self.limits.array_bytes = limit;
+        self
+    }
+
+    /// The most entries of an archive, counted when it is opened.
+    #[cfg(feature = "npz")]
+    pub fn max_entries(mut self, limit: usize) -> ReadOptions {
+        self.limits.entries = limit;
+        self
+    }
+
+    /// The most bytes that all entries of an archive have together when they are not compressed, headers included, as
+    /// its directory says when it is opened.
+    #[cfg(feature = "npz")]
+    pub fn max_total_bytes(mut self, limit: u64) -> ReadOptions {
+        self.limits.total_bytes = limit;
         self
     }
 
@@ -80,7 +95,7 @@ impl ReadOptions {
     /// As [`NpzReader::new`](crate::NpzReader::new).
     #[cfg(feature = "npz")]
     pub fn npz_reader<'a, R: Read + Seek + Send + 'a>(&self, reader: R) -> Result<crate::NpzReader<'a>> {
-        Ok(crate::NpzReader::new(reader)?.limited(self.limits.clone()))
+        crate::NpzReader::new_limited(reader, self.limits.clone())
     }
 
     /// Opens an archive in memory, as [`NpzReader::from_bytes`](crate::NpzReader::from_bytes) does.
@@ -90,7 +105,7 @@ impl ReadOptions {
     /// As [`NpzReader::from_bytes`](crate::NpzReader::from_bytes).
     #[cfg(feature = "npz")]
     pub fn npz_from_bytes<'a, B: AsRef<[u8]> + Send + Sync + 'a>(&self, bytes: B) -> Result<crate::NpzReader<'a>> {
-        Ok(crate::NpzReader::from_bytes(bytes)?.limited(self.limits.clone()))
+        crate::NpzReader::from_bytes_limited(bytes, self.limits.clone())
     }
 
     /// Reads the header of the next array in `reader`, as [`NpyReader::new`](crate::NpyReader::new) does.

@@ -138,6 +138,20 @@ fn an_existing_file_keeps_its_mode_and_what_is_no_file_is_written_directly() {
     assert_eq!(folder.files(), ["a.npy"]);
 }
 
+#[cfg(feature = "npz")]
+#[test]
+fn a_durable_archive_is_at_its_path_when_it_is_finished() {
+    let folder = Folder::new("durable");
+    for (path, is_file) in [(folder.join("a.npz"), true), ("/dev/null".into(), false)] {
+        let mut out = npz::WriteOptions::new().durable(true).create(&path).unwrap();
+        out.push_array(&[1, 2, 3]).unwrap();
+        // A device need not know how to wait for a disk.
+        assert!(out.finish().is_ok() || !is_file);
+    }
+    assert_eq!(folder.files(), ["a.npz"]);
+    assert_eq!(npz::NpzReader::open(folder.join("a.npz")).unwrap().by_index::<Vec<i32>>(0).unwrap(), [1, 2, 3]);
+}
+
 #[test]
 fn a_path_in_no_folder_is_an_error_that_names_it() {
     let folder = Folder::new("writing-nowhere");

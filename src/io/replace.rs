@@ -12,6 +12,8 @@ use crate::error::Result;
 pub(crate) struct NewFile {
     file: File,
     unfinished: Option<Unfinished>,
+    /// Whether to wait for the disk.
+    durable: bool,
 }
 
 /// A file beside the path, removed unless it takes the path's place.
@@ -32,16 +34,22 @@ impl NewFile {
             // What may not be written may not be replaced.
             let file = OpenOptions::new().write(true).open(path)?;
             if !metadata.is_file() {
-                return Ok(NewFile { file, unfinished: None });
+                return Ok(NewFile { file, unfinished: None, durable: false });
             }
         }
         let target = follow_links(path)?;
         let (file, beside) = create_beside(&target, existing.is_some())?;
-        let new = NewFile { file, unfinished: Some(Unfinished { beside, target }) };
+        let new = NewFile { file, unfinished: Some(Unfinished { beside, target }), durable: false };
         if let Some(metadata) = existing {
             new.file.set_permissions(metadata.permissions())?;
         }
         Ok(new)
+    }
+
+    #[cfg(feature = "npz")]
+    pub(crate) fn durable(mut self, durable: bool) -> NewFile {
+        self.durable = durable;
+        self
     }
 
     /// The file, open for writing.
@@ -51,11 +59,16 @@ impl NewFile {
 
     /// Puts the complete file at its path.
     pub(crate) fn commit(mut self) -> Result<()> {
+        if self.durable {
+            self.file.sync_all()?;
+        }
         if let Some(unfinished) = &self.unfinished {
             fs::rename(&unfinished.beside, &unfinished.target)?;
         }
-        self.unfinished = None;
-        Ok(())
+        match self.unfinished.take() {
+            Some(unfinished) if self.durable => Ok(sync_folder(&unfinished.target)?),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -65,6 +78,12 @@ impl Drop for NewFile {
             let _ = fs::remove_file(&unfinished.beside);
         }
     }
+}
+
+/// Waits until the folder that holds `path` is on the disk. Where folders cannot be opened nothing can be done.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// The path that `path` leads to over symbolic links, be there a file or not.

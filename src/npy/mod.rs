@@ -34,6 +34,12 @@ use crate::limits::Limits;
 /// # Ok::<(), npz::Error>(())
 /// ```
 ///
+/// # Files that are not as they should be
+///
+/// Nothing that a file says of itself is believed. By [`ErrorKind`](crate::ErrorKind), unless it is read:
+///
+#[doc = include_str!("malformed.md")]
+///
 /// # Errors
 ///
 /// [`ErrorKind::DTypeMismatch`](crate::ErrorKind::DTypeMismatch) or

@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::io::advice::use_huge_pages;
 use crate::io::section::Section;
 use crate::io::source::Source;
+use crate::limits::zeroed;
 
 /// An entry's bytes from the front, with their checksum.
 pub(super) struct Contents<'a> {
@@ -48,7 +49,9 @@ impl<'a> Contents<'a> {
 
     /// Reads what nobody asked for, and checks that the whole is what the directory says.
     pub(super) fn finish(mut self) -> Result<()> {
-        let mut scratch = [0; 1 << 12];
+        const PIECE: usize = 1 << 20;
+        let left = usize::try_from(self.progress.left).unwrap_or(usize::MAX);
+        let mut scratch = zeroed(left.min(PIECE))?;
         while self.progress.left > 0 {
             let size = usize::try_from(self.progress.left).unwrap_or(usize::MAX).min(scratch.len());
             let (front, _) = scratch.split_at_mut(size);

@@ -1,15 +1,19 @@
 //! The zip directory, read through a window so that parsing it costs a few large reads.
 
+use std::collections::HashSet;
 use std::io::{self, Read, Seek, SeekFrom};
 
+use byteorder::{ByteOrder, LittleEndian};
+
 use crate::error::Result;
+use crate::header::read_up_to;
 use crate::io::source::{Source, read_exact_at};
 
 /// Bytes fetched at a time, at multiples of it.
 const WINDOW: u64 = 1 << 18;
 
-/// The end record, and the longest comment behind it (APPNOTE 4.3.16).
-const END_WITHIN: u64 = 22 + 65_535;
+/// The end record, and as many bytes behind it as Python allows: one more than a comment has (APPNOTE 4.3.16).
+const END_WITHIN: u64 = 22 + 65_536;
 
 /// A source as the `zip` crate reads it.
 pub(super) struct Window<'a> {
@@ -28,6 +32,28 @@ pub(super) fn has_end(source: &dyn Source) -> Result<bool> {
     let mut end = vec![0; usize::try_from(source.size() - start).unwrap_or(0)];
     read_exact_at(source, &mut end, start)?;
     Ok(end.windows(4).any(|four| four == b"PK\x05\x06"))
+}
+
+/// The different names in the directory at `start`, as they are stored. They are not what the end record counts.
+pub(super) fn raw_names(source: &dyn Source, start: u64) -> Result<HashSet<Vec<u8>>> {
+    const FIXED: usize = 46;
+    const LENGTHS: usize = 28;
+    let mut window = Window::new(source);
+    window.seek(SeekFrom::Start(start))?;
+    let mut names = HashSet::new();
+    loop {
+        let mut fixed = [0; FIXED];
+        if read_up_to(&mut window, &mut fixed)? < FIXED || !fixed.starts_with(b"PK\x01\x02") {
+            return Ok(names);
+        }
+        let mut lengths = [0; 3];
+        LittleEndian::read_u16_into(fixed.get(LENGTHS..LENGTHS + 6).unwrap_or_default(), &mut lengths);
+        let [name_length, extra, comment] = lengths;
+        let mut name = vec![0; usize::from(name_length)];
+        read_up_to(&mut window, &mut name)?;
+        names.insert(name);
+        window.seek(SeekFrom::Current(i64::from(extra) + i64::from(comment)))?;
+    }
 }
 
 impl<'a> Window<'a> {

@@ -85,24 +85,28 @@ pub(super) fn locate<'a>(record: &Record, source: &'a dyn Source) -> Result<Loca
     const FIXED: usize = 30;
     // A guess that holds for small entries written here and by NumPy: they are then fetched in one read.
     const EXTRA: u64 = 96;
-    let headers = FIXED as u64 + record.name_bytes as u64 + EXTRA;
+    let headers = FIXED as u64 + record.raw_name.len() as u64 + EXTRA;
     let end = record.header_start.saturating_add(headers).saturating_add(record.compressed_size);
     let mut section = Section::new(source, record.header_start, end.min(source.size()));
     let mut fixed = [0; FIXED];
     let found = read_up_to(&mut section, &mut fixed)?;
     if found < FIXED || !fixed.starts_with(b"PK\x03\x04") {
-        let reason = "the entry's local header is not where the directory says".to_owned();
-        return Err(Error::from(ErrorKind::InvalidArchive { reason }).with_offset(record.header_start));
+        return Err(invalid("the entry's local header is not where the directory says", record));
     }
     let [.., name_low, name_high, extra_low, extra_high] = fixed;
-    let name = u64::from(LittleEndian::read_u16(&[name_low, name_high]));
+    let name = usize::from(LittleEndian::read_u16(&[name_low, name_high]));
     let extra = usize::from(LittleEndian::read_u16(&[extra_low, extra_high]));
-    section.skip(name);
+    if !is_next(&mut section, name, &record.raw_name)? {
+        return Err(invalid("the entry's local header has another name than the directory", record));
+    }
     let start = section.position().saturating_add(extra as u64);
     let end = start.saturating_add(record.compressed_size);
     if end > source.size() {
         let (expected, found) = (record.compressed_size, source.size().saturating_sub(start));
         return Err(ErrorKind::Truncated { what: "the entry", expected, found }.into());
+    }
+    if end > record.end_before {
+        return Err(invalid("the entry reaches into the next one, or into the directory", record));
     }
     section.set_end(end);
     let mut fields = Vec::new();
@@ -113,4 +117,23 @@ pub(super) fn locate<'a>(record: &Record, source: &'a dyn Source) -> Result<Loca
         section.skip(extra as u64);
     }
     Ok(Located { bytes: section, extra: fields })
+}
+
+/// Whether the next `size` bytes are `expected`.
+fn is_next(section: &mut Section<'_>, size: usize, expected: &[u8]) -> Result<bool> {
+    if size != expected.len() {
+        return Ok(false);
+    }
+    let mut found = [0; 64];
+    for part in expected.chunks(found.len()) {
+        let (found, _) = found.split_at_mut(part.len());
+        if read_up_to(section, found)? < found.len() || found != part {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn invalid(reason: &str, record: &Record) -> Error {
+    Error::from(ErrorKind::InvalidArchive { reason: reason.to_owned() }).with_offset(record.header_start)
 }

@@ -7,11 +7,12 @@ use std::io;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::directory::{Window, has_end};
+use super::directory::{Window, has_end, raw_names};
 use super::names::{EXTENSION, array_name};
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::MAGIC;
 use crate::io::source::{Source, read_exact_at};
+use crate::limits::Limits;
 
 /// How an entry is compressed: zip's method number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,8 +43,8 @@ impl fmt::Display for Method {
 /// One entry of the directory.
 pub(super) struct Record {
     pub(super) file_name: Box<str>,
-    /// Bytes of the name as stored.
-    pub(super) name_bytes: usize,
+    /// The name as it is stored, in whatever encoding.
+    pub(super) raw_name: Box<[u8]>,
     pub(super) method: Method,
     pub(super) encrypted: bool,
     pub(super) crc32: u32,
@@ -51,6 +52,8 @@ pub(super) struct Record {
     pub(super) size: u64,
     /// Where the entry's local header begins.
     pub(super) header_start: u64,
+    /// Where the next entry begins, or the directory: the entry must end before.
+    pub(super) end_before: u64,
 }
 
 impl Record {
@@ -75,7 +78,14 @@ impl Index {
         if !has_end(source)? {
             return Err(no_archive(source));
         }
-        let archive = ZipArchive::new(Window::new(source)).map_err(invalid_archive)?.metadata();
+        let archive = ZipArchive::new(Window::new(source)).map_err(invalid_archive)?;
+        let directory_start = archive.central_directory_start();
+        let archive = archive.metadata();
+        let held = raw_names(source, directory_start)?.len();
+        if held != archive.len() {
+            let reason = format!("its directory holds {held} entries, its end record tells of {}", archive.len());
+            return Err(ErrorKind::InvalidArchive { reason }.into());
+        }
         let mut index =
             Index { records: Vec::with_capacity(archive.len()), by_file_name: HashMap::with_capacity(archive.len()) };
         for number in 0..archive.len() {
@@ -84,16 +94,34 @@ impl Index {
             index.by_file_name.insert(file_name.clone(), number);
             index.records.push(Record {
                 file_name,
-                name_bytes: entry.name_raw().len(),
+                raw_name: entry.name_raw().into(),
                 method: Method(method_number(entry.compression())),
                 encrypted: entry.encrypted(),
                 crc32: entry.crc32(),
                 compressed_size: entry.compressed_size(),
                 size: entry.size(),
                 header_start: entry.header_start(),
+                end_before: directory_start,
             });
         }
+        index.bound_entries();
         Ok(index)
+    }
+
+    /// Entries must not overlap: many names for the same bytes make a small file a large one.
+    fn bound_entries(&mut self) {
+        let mut by_place: Vec<&mut Record> = self.records.iter_mut().collect();
+        by_place.sort_by_key(|record| record.header_start);
+        let starts: Vec<u64> = by_place.iter().skip(1).map(|record| record.header_start).collect();
+        for (record, next_start) in by_place.into_iter().zip(starts) {
+            record.end_before = next_start;
+        }
+    }
+
+    /// An error if there are more entries, or more bytes in all of them, than allowed.
+    pub(super) fn check(&self, limits: &Limits) -> Result<()> {
+        limits.check_entries(self.records.len())?;
+        limits.check_total(self.records.iter().fold(0u64, |total, record| total.saturating_add(record.size)))
     }
 
     /// The entry that NumPy finds under `name`: the file of that very name, or with `.npy` behind it.

@@ -33,6 +33,18 @@ use crate::npy::{NpyReader, view_data};
 /// assert_eq!(weights.as_slice(), [1.0, 2.0, 3.0, 4.0]);
 /// # Ok::<(), npz::Error>(())
 /// ```
+///
+/// # Threads, and other processes
+///
+/// Any number of threads may read from one reader at once. A path is opened once: if another process puts a new file
+/// there, as writers of this crate do, the reader goes on to read the old one. If somebody changes the very file
+/// instead, what is read then fails by its checksum.
+///
+/// # Archives that are not as they should be
+///
+/// Nothing that an archive says of itself is believed. By [`ErrorKind`], unless it is read:
+///
+#[doc = include_str!("malformed.md")]
 pub struct NpzReader<'a> {
     source: Box<dyn Source + 'a>,
     index: Index,
@@ -90,7 +102,11 @@ impl<'a> NpzReader<'a> {
     ///
     /// Those of the reader; [`ErrorKind::InvalidArchive`] if it holds no zip archive.
     pub fn new<R: Read + Seek + Send + 'a>(reader: R) -> Result<NpzReader<'a>> {
-        NpzReader::from_source(Box::new(Shared::new(reader)?), Limits::default())
+        NpzReader::new_limited(reader, Limits::default())
+    }
+
+    pub(crate) fn new_limited<R: Read + Seek + Send + 'a>(reader: R, limits: Limits) -> Result<NpzReader<'a>> {
+        NpzReader::from_source(Box::new(Shared::new(reader)?), limits)
     }
 
     /// Reads the directory of an archive in memory.
@@ -99,17 +115,20 @@ impl<'a> NpzReader<'a> {
     ///
     /// [`ErrorKind::InvalidArchive`] if the bytes are no zip archive.
     pub fn from_bytes<B: AsRef<[u8]> + Send + Sync + 'a>(bytes: B) -> Result<NpzReader<'a>> {
-        NpzReader::from_source(Box::new(Bytes(bytes)), Limits::default())
+        NpzReader::from_bytes_limited(bytes, Limits::default())
+    }
+
+    pub(crate) fn from_bytes_limited<B: AsRef<[u8]> + Send + Sync + 'a>(
+        bytes: B,
+        limits: Limits,
+    ) -> Result<NpzReader<'a>> {
+        NpzReader::from_source(Box::new(Bytes(bytes)), limits)
     }
 
     fn from_source(source: Box<dyn Source + 'a>, limits: Limits) -> Result<NpzReader<'a>> {
         let index = Index::read(source.as_ref())?;
+        index.check(&limits)?;
         Ok(NpzReader { source, index, limits, path: None })
-    }
-
-    pub(crate) fn limited(mut self, limits: Limits) -> NpzReader<'a> {
-        self.limits = limits;
-        self
     }
 
     /// The number of entries.
@@ -188,11 +207,7 @@ impl<'a> NpzReader<'a> {
     /// As [`NpzReader::by_name`]: that of the first entry that cannot be read into an `A`.
     pub fn read_all<A: FromNpy + Send>(&self) -> Result<Vec<(&str, A)>> {
         let read = |record| Some((Record::name(record), self.read_if_array(record).transpose()?));
-        let records = &self.index.records;
-        let arrays: Vec<Option<(&str, Result<A>)>> = match self.source.is_parallel() {
-            true => side_by_side(records, read),
-            false => records.iter().map(read).collect(),
-        };
+        let arrays: Vec<Option<(&str, Result<A>)>> = self.of_each(read);
         arrays.into_iter().flatten().map(|(name, array)| Ok((name, array?))).collect()
     }
 
@@ -283,13 +298,25 @@ impl<'a> NpzReader<'a> {
         })
     }
 
-    /// Reads every entry and checks its checksum, its sizes, and the header if it is an array.
+    /// Reads every entry and checks its checksum, its sizes, and the header if it is an array. Entries that are
+    /// whole can be read, whatever is wrong with others.
     ///
     /// # Errors
     ///
-    /// What is wrong with the first entry that is damaged.
+    /// [`ErrorKind::DamagedEntries`], with an error for each entry that is damaged.
     pub fn verify(&self) -> Result<()> {
-        self.index.records.iter().try_for_each(|record| self.in_entry(record, || self.verify_entry(record)))
+        let damage = |record: &Record| Some(self.verify_entry(record).err()?.with_entry(record.name()));
+        let errors: Vec<Error> = self.of_each(damage).into_iter().flatten().collect();
+        if errors.is_empty() {
+            return Ok(());
+        }
+        Err(self.locate_error(ErrorKind::DamagedEntries { errors, entries: self.len() }.into()))
+    }
+
+    /// What `work` makes of each entry, in the archive's order: side by side if the source allows it.
+    fn of_each<'r, V: Send>(&'r self, work: impl Fn(&'r Record) -> V + Sync + Send) -> Vec<V> {
+        let records = &self.index.records;
+        if self.source.is_parallel() { side_by_side(records, work) } else { records.iter().map(work).collect() }
     }
 
     /// As NumPy, takes an entry for an array if it begins as one.

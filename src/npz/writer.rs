@@ -56,6 +56,7 @@ impl Compression {
 #[derive(Clone, Debug, Default)]
 pub struct WriteOptions {
     compression: Compression,
+    durable: bool,
 }
 
 impl WriteOptions {
@@ -70,6 +71,13 @@ impl WriteOptions {
         self
     }
 
+    /// Whether `finish` waits until the file and its folder are on the disk, so that not even a power cut loses them.
+    /// It is of no use for [`WriteOptions::writer`].
+    pub fn durable(mut self, durable: bool) -> WriteOptions {
+        self.durable = durable;
+        self
+    }
+
     /// Starts an archive that shall be at `path`; see [`NpzWriter::create`].
     ///
     /// # Errors
@@ -79,7 +87,7 @@ impl WriteOptions {
         let path = path.as_ref();
         let create = || {
             self.check()?;
-            let new = NewFile::create(path)?;
+            let new = NewFile::create(path)?.durable(self.durable);
             let mut writer = self.writer(new.file().try_clone()?)?;
             writer.target = Some((new, path.to_path_buf()));
             Ok(writer)

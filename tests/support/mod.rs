@@ -1,6 +1,8 @@
 //! What the integration tests share.
 #![allow(dead_code, reason = "each test uses a part")]
 
+pub(crate) mod zip;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

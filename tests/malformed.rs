@@ -1,0 +1,324 @@
+//! Files that are not as they should be: for each case of the tables in the docs, what comes of it.
+#![cfg(feature = "npz")]
+
+mod support;
+
+use std::io::Cursor;
+
+use npz::{Array, DynArray, ErrorKind, NpzReader, ReadOptions, Result};
+use support::Folder;
+use support::zip::{File, Zip};
+
+/// Offsets in the records of the directory; in local headers they are 2 less, and 12 less from the name's length on.
+const FLAGS: usize = 8;
+const METHOD: usize = 10;
+const CRC32: usize = 16;
+const COMPRESSED_SIZE: usize = 20;
+const SIZE: usize = 24;
+const LOCAL: usize = 2;
+
+fn npy(values: &[u16]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    npz::write_npy_to(&mut bytes, values).unwrap();
+    bytes
+}
+
+fn values() -> Vec<u16> {
+    (0..5000u32).map(|i| ((i * i) >> 8) as u16).collect()
+}
+
+/// Two entries: `stored`, and `deflated` behind it.
+fn sound() -> Zip {
+    let bytes = npy(&values());
+    Zip::new(&[File::stored("stored.npy", &bytes), File::deflated("deflated.npy", &bytes)])
+}
+
+/// The name of an error's kind.
+fn kind(error: npz::Error) -> String {
+    let text = format!("{:?}", error.kind());
+    text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_owned()
+}
+
+/// What comes of both entries, or of the archive.
+fn outcome(bytes: &[u8]) -> String {
+    let read = |npz: &NpzReader<'_>| {
+        let one = |array: Result<Array<u16>>| match array {
+            Ok(array) if array.as_slice() == values() => "read".to_owned(),
+            Ok(_) => "WRONG".to_owned(),
+            Err(error) => kind(error),
+        };
+        let outcomes: Vec<String> = npz.names().map(|name| format!("{name} {}", one(npz.by_name(name)))).collect();
+        outcomes.join(", ")
+    };
+    let [slice, seek] = [NpzReader::from_bytes(bytes), NpzReader::new(Cursor::new(bytes))]
+        .map(|npz| npz.map_or_else(|error| format!("archive {}", kind(error)), |npz| read(&npz)));
+    assert_eq!(slice, seek);
+    slice
+}
+
+fn patched(patch: impl Fn(&mut Zip)) -> Vec<u8> {
+    let mut zip = sound();
+    patch(&mut zip);
+    zip.bytes
+}
+
+type Case = (&'static str, Vec<u8>, &'static str);
+
+/// Cases where a field of the directory or of a local header is wrong.
+fn fields() -> Vec<Case> {
+    let both = |offset: usize, value: [u8; 2]| {
+        patched(|zip| (0..2).for_each(|entry| zip.put(zip.entries[entry][2] + offset, value)))
+    };
+    let size = |entry: usize, offset: usize, change: i64| {
+        patched(|zip| {
+            let at = zip.entries[entry][2] + offset;
+            let size = u32::from_le_bytes(zip.bytes[at..at + 4].try_into().unwrap());
+            zip.put(at, ((i64::from(size) + change) as u32).to_le_bytes());
+        })
+    };
+    vec![
+        ("encrypted", both(FLAGS, [1, 0]), "stored UnsupportedEntry, deflated UnsupportedEntry"),
+        ("unknown method", both(METHOD, [99, 0]), "stored UnsupportedEntry, deflated UnsupportedEntry"),
+        ("bzip2", both(METHOD, [12, 0]), "stored UnsupportedEntry, deflated UnsupportedEntry"),
+        ("size too small, stored", size(0, SIZE, -1), "stored InvalidArchive, deflated read"),
+        ("size too small, deflated", size(1, SIZE, -1), "stored read, deflated Truncated"),
+        ("size too large, stored", size(0, SIZE, 1), "stored InvalidArchive, deflated read"),
+        ("size too large, deflated", size(1, SIZE, 1), "stored read, deflated Truncated"),
+        (
+            "size of 4 GiB, deflated",
+            patched(|zip| zip.put(zip.entries[1][2] + SIZE, [0xFE, 255, 255, 255])),
+            "stored read, deflated Truncated",
+        ),
+        ("compressed size too small", size(1, COMPRESSED_SIZE, -9), "stored read, deflated Truncated"),
+        ("compressed size too large", size(1, COMPRESSED_SIZE, 1), "stored read, deflated InvalidArchive"),
+        ("compressed size beyond the file", size(1, COMPRESSED_SIZE, 1 << 20), "stored read, deflated Truncated"),
+        ("wrong checksum", both(CRC32, [1, 2]), "stored ChecksumMismatch, deflated ChecksumMismatch"),
+        (
+            "local name differs",
+            patched(|zip| zip.put(zip.entries[0][0] + 30, *b"S")),
+            "stored InvalidArchive, deflated read",
+        ),
+        (
+            "local method differs",
+            patched(|zip| zip.put(zip.entries[0][0] + METHOD - LOCAL, [8, 0])),
+            "stored read, deflated read",
+        ),
+        (
+            "local sizes differ",
+            patched(|zip| zip.put(zip.entries[1][0] + COMPRESSED_SIZE - LOCAL, [7; 8])),
+            "stored read, deflated read",
+        ),
+        (
+            "local checksum differs",
+            patched(|zip| zip.put(zip.entries[1][0] + CRC32 - LOCAL, [7; 4])),
+            "stored read, deflated read",
+        ),
+        ("no local header", patched(|zip| zip.put(zip.entries[0][0], *b"XX")), "stored InvalidArchive, deflated read"),
+        ("no directory record", patched(|zip| zip.put(zip.entries[1][2], *b"XX")), "archive InvalidArchive"),
+        ("too many entries stated", patched(|zip| zip.put(zip.end + 8, [9, 0, 9, 0])), "archive InvalidArchive"),
+        ("too few entries stated", patched(|zip| zip.put(zip.end + 8, [1, 0, 1, 0])), "archive InvalidArchive"),
+        (
+            "damaged data, stored",
+            patched(|zip| zip.put(zip.entries[0][1] + 500, [255])),
+            "stored ChecksumMismatch, deflated read",
+        ),
+        (
+            "invalid deflate block",
+            patched(|zip| zip.put(zip.entries[1][1], [7])),
+            "stored read, deflated CorruptDeflate",
+        ),
+        (
+            "damaged data, deflated",
+            patched(|zip| zip.put(zip.entries[1][1] + 500, [255; 9])),
+            "stored read, deflated InvalidArchive",
+        ),
+    ]
+}
+
+/// Cases where parts are missing, or too many, or elsewhere.
+fn parts() -> Vec<Case> {
+    let bytes = npy(&values());
+    let other = npy(&[1, 2, 3]);
+    let zip = |files: &[File<'_>]| Zip::new(files).bytes;
+    let deflated = |change: &dyn Fn(&mut Vec<u8>)| {
+        let mut file = File::deflated("a.npy", &bytes);
+        change(&mut file.data);
+        zip(&[file])
+    };
+    let mut stream_without_end = File::deflated("a.npy", &bytes);
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut encoder, &bytes).unwrap();
+    std::io::Write::flush(&mut encoder).unwrap();
+    stream_without_end.data = encoder.get_ref().clone();
+    let twice = [bytes.as_slice(), bytes.as_slice()].concat();
+    let overlapping = patched(|zip| {
+        let second = zip.entries[1][2];
+        zip.put(second + 42, [0; 4]);
+    });
+    vec![
+        ("name twice", zip(&[File::stored("a.npy", &other), File::stored("a.npy", &bytes)]), "a read"),
+        ("entries share bytes", overlapping, "stored InvalidArchive, deflated InvalidArchive"),
+        (
+            "odd names",
+            zip(&[File::stored("../up.npy", &bytes), File::stored("/root", &bytes)]),
+            "../up read, /root read",
+        ),
+        ("folder", zip(&[File::stored("d/", b"")]), "d/ EndOfStream"),
+        ("empty file", zip(&[File::stored("a.npy", b"")]), "a EndOfStream"),
+        ("no array", zip(&[File::stored("notes.txt", b"some text")]), "notes.txt BadMagic"),
+        ("two arrays in a file", zip(&[File::deflated("a.npy", &twice)]), "a read"),
+        ("bytes behind the archive", patched(|zip| zip.bytes.extend([7; 1000])), "stored read, deflated read"),
+        ("64 KiB behind the archive", patched(|zip| zip.bytes.extend([7; 1 << 16])), "stored read, deflated read"),
+        (
+            "bytes before the archive",
+            patched(|zip| drop(zip.bytes.splice(0..0, [7; 1000]))),
+            "stored read, deflated read",
+        ),
+        (
+            "end record in the comment",
+            patched(|zip| zip.bytes.extend(*b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")),
+            "",
+        ),
+        ("no end record", patched(|zip| zip.bytes.truncate(zip.end)), "archive InvalidArchive"),
+        ("cut within the directory", patched(|zip| zip.bytes.truncate(zip.end - 5)), "archive InvalidArchive"),
+        ("cut within the data", patched(|zip| zip.bytes.truncate(zip.entries[1][1])), "archive InvalidArchive"),
+        ("no bytes", Vec::new(), "archive InvalidArchive"),
+        ("bytes behind the deflate stream", deflated(&|data| data.extend([1; 99])), "a read"),
+        ("deflate stream cut", deflated(&|data| data.truncate(data.len() / 2)), "a Truncated"),
+        ("deflate stream without end", zip(&[stream_without_end]), "a read"),
+    ]
+}
+
+#[test]
+fn archives_that_are_not_as_they_should_be_come_to_what_the_docs_say() {
+    let documented = include_str!("../src/npz/malformed.md");
+    let cases: Vec<Case> = fields().into_iter().chain(parts()).collect();
+    assert_eq!(documented.lines().count(), 2 + cases.len());
+    for (name, bytes, expected) in cases {
+        assert_eq!(outcome(&bytes), expected, "{name}");
+        assert!(documented.contains(&format!("| {name} |")), "the docs do not have {name}");
+    }
+}
+
+#[test]
+fn verify_tells_of_every_damaged_entry_and_the_others_are_whole() {
+    let bytes = npy(&values());
+    let names: Vec<String> = (0..20).map(|number| format!("{number}.npy")).collect();
+    let files: Vec<File<'_>> = names.iter().map(|name| File::deflated(name, &bytes)).collect();
+    let mut zip = Zip::new(&files);
+    let damaged = [3, 4, 11, 19];
+    damaged.iter().for_each(|&number| zip.put(zip.entries[number][1] + 300, [0; 8]));
+    let npz = NpzReader::from_bytes(&zip.bytes).unwrap();
+    let error = npz.verify().unwrap_err();
+    let ErrorKind::DamagedEntries { errors, entries: 20 } = error.kind() else { panic!("{error}") };
+    let found: Vec<&str> = errors.iter().map(|error| error.entry().unwrap()).collect();
+    assert_eq!(found, ["3", "4", "11", "19"]);
+    assert!(error.to_string().starts_with("4 of 20 entries are damaged: entry \"3\": "), "{error}");
+    for number in 0..20 {
+        assert_eq!(npz.by_index::<Array<u16>>(number).is_ok(), !damaged.contains(&number), "{number}");
+    }
+}
+
+#[test]
+fn archives_of_more_than_is_allowed_are_refused() {
+    let zip = sound();
+    let size = 2 * npy(&values()).len() as u64;
+    assert!(ReadOptions::new().max_entries(2).max_total_bytes(size).npz_from_bytes(&zip.bytes).is_ok());
+    for options in [ReadOptions::new().max_entries(1), ReadOptions::new().max_total_bytes(size - 1)] {
+        for error in
+            [options.npz_from_bytes(&zip.bytes).unwrap_err(), options.npz_reader(Cursor::new(&zip.bytes)).unwrap_err()]
+        {
+            assert!(matches!(error.kind(), ErrorKind::LimitExceeded { .. }), "{error}");
+        }
+    }
+}
+
+/// A file of version 1.0, or another, with this header and `data`.
+fn file(version: [u8; 2], header: &str, data: usize) -> Vec<u8> {
+    let length = (header.len() as u32).to_le_bytes();
+    let length = if version == [1, 0] { &length[..2] } else { &length[..] };
+    [b"\x93NUMPY", &version[..], length, header.as_bytes(), &vec![0; data]].concat()
+}
+
+fn with(descr: &str, shape: &str) -> Vec<u8> {
+    file([1, 0], &format!("{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}, }}"), 64)
+}
+
+fn headers() -> Vec<Case> {
+    let shape = |shape| with("'|u1'", shape);
+    let descr = |descr| with(descr, "(2,)");
+    let text = |text: &str| file([1, 0], text, 64);
+    let sound = with("'<u2'", "(5,)");
+    let start = |length: usize| sound[..length].to_vec();
+    let zeros = |count: usize| format!("({})", "1,".repeat(count));
+    let long = format!("{}{}", "{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }", " ".repeat(9_944));
+    let mut not_utf_8 = file([3, 0], "{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }#-", 64);
+    let last = not_utf_8.len() - 65;
+    not_utf_8[last] = 0xFF;
+    vec![
+        ("no bytes", Vec::new(), "EndOfStream"),
+        ("magic cut", start(4), "Truncated"),
+        ("other magic", b"\x93NUMPZ\x01\0".to_vec(), "BadMagic"),
+        ("version cut", start(7), "Truncated"),
+        ("version 4.0", file([4, 0], "{}", 0), "UnsupportedVersion"),
+        ("version 1.1", file([1, 1], "{}", 0), "UnsupportedVersion"),
+        ("length cut", start(9), "Truncated"),
+        ("header cut", start(40), "Truncated"),
+        ("header of 4 GiB stated", b"\x93NUMPY\x02\0\xFF\xFF\xFF\xFF{".to_vec(), "LimitExceeded"),
+        ("header of 10,001 characters", text(&long), "LimitExceeded"),
+        ("not UTF-8 in version 3.0", not_utf_8, "InvalidHeader"),
+        ("no literal", text("dtype"), "Syntax"),
+        ("a call", text("{'descr': __import__('os'), 'fortran_order': False, 'shape': (3,)}"), "Syntax"),
+        ("bracket open", text("{'descr': '|u1', 'fortran_order': False, 'shape': (3,)"), "Syntax"),
+        ("201 brackets deep", text(&"(".repeat(201)), "Syntax"),
+        ("no dictionary", text("[1, 2]"), "InvalidHeader"),
+        ("key missing", text("{'descr': '|u1', 'shape': (3,)}"), "InvalidHeader"),
+        ("key too many", text("{'descr': '|u1', 'fortran_order': False, 'shape': (3,), 'x': 1}"), "InvalidHeader"),
+        ("keys of two types", text("{'descr': '|u1', 'fortran_order': False, 'shape': (3,), 1: 1}"), "InvalidHeader"),
+        ("key that cannot be one", text("{[]: 1}"), "Syntax"),
+        ("order is 0", text("{'descr': '|u1', 'fortran_order': 0, 'shape': (3,)}"), "InvalidHeader"),
+        ("shape is a list", shape("[3]"), "InvalidHeader"),
+        ("shape is a number", shape("(3)"), "InvalidHeader"),
+        ("length is a float", shape("(3.0,)"), "InvalidHeader"),
+        ("length is a bool", shape("(True,)"), "InvalidHeader"),
+        ("length below 0", shape("(-1,)"), "InvalidHeader"),
+        ("lengths below 0 that multiply to 0", shape("(-4, 4611686018427387904)"), "InvalidHeader"),
+        ("length of 2**64", shape("(18446744073709551616,)"), "InvalidHeader"),
+        ("more elements than can be counted", shape("(4294967296, 4294967296)"), "InvalidShape"),
+        ("more bytes than can be counted", with("'<f8'", "(2305843009213693952,)"), "InvalidShape"),
+        ("no elements of too many bytes", with("'<f8'", "(0, 2305843009213693952)"), "InvalidShape"),
+        ("65 axes", shape(&zeros(65)), "InvalidShape"),
+        ("data of 8 EiB stated", shape("(9223372036854775807,)"), "Truncated"),
+        ("data cut", start(sound.len() - 55), "Truncated"),
+        ("no data", start(sound.len() - 64), "Truncated"),
+        ("bytes behind the data", sound.clone(), "read"),
+        ("unknown dtype", descr("'<f3'"), "InvalidDType"),
+        ("dtype is a number", descr("5"), "InvalidDType"),
+        ("field name twice", descr("[('a', '<i4'), ('a', '<f8')]"), "InvalidDType"),
+        ("field without dtype", descr("[('a',)]"), "InvalidDType"),
+        ("tuple of nothing as dtype", descr("()"), "InvalidDType"),
+        ("item of 2**31 bytes", descr("'|S2147483648'"), "InvalidDType"),
+        ("dates that divide by 0", descr("'<M8[s/0]'"), "InvalidDType"),
+        ("array as item", descr("('<i4', (2,))"), "InvalidDType"),
+        ("objects", descr("'|O'"), "Pickled"),
+        ("code point that is none", descr("'>U1'"), "read"),
+    ]
+}
+
+#[test]
+fn files_that_are_not_as_they_should_be_come_to_what_the_docs_say() {
+    let documented = include_str!("../src/npy/malformed.md");
+    assert_eq!(documented.lines().count(), 2 + headers().len());
+    let folder = Folder::new("malformed");
+    let path = folder.join("a.npy");
+    for (name, bytes, expected) in headers() {
+        std::fs::write(&path, &bytes).unwrap();
+        let by_stream = npz::read_npy_from::<DynArray>(bytes.as_slice());
+        let by_seeking = npz::NpyReader::new(Cursor::new(&bytes)).and_then(|reader| Ok(reader.read()?.0));
+        for array in [by_stream, by_seeking, npz::read_npy(&path)] {
+            let outcome = array.map_or_else(kind, |_| "read".to_owned());
+            assert_eq!(outcome, expected, "{name}");
+        }
+        assert!(documented.contains(&format!("| {name} |")), "the docs do not have {name}");
+    }
+}
