@@ -1,0 +1,112 @@
+//! Writers that are killed, or find the disk full: the path holds the old file or the new one, whole.
+//!
+//! The tests start this program again to have a process that may die.
+#![cfg(all(unix, feature = "npz"))]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
+use std::time::Duration;
+
+use npz::{Compression, NpyWriter, NpzReader, WriteOptions};
+use support::Folder;
+
+/// The file that the started process shall write.
+const PATH: &str = "NPZ_TEST_PATH";
+
+/// This program, which shall do only `test`, under the limits that `shell` sets.
+fn start(test: &str, path: &Path, shell: &str) -> Command {
+    let mut command = Command::new("sh");
+    let program = std::env::current_exe().unwrap();
+    command.arg("-c").arg(format!("{shell} exec \"$0\" --exact {test} --ignored --nocapture")).arg(program);
+    command.env(PATH, path).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+    command
+}
+
+fn path() -> PathBuf {
+    std::env::var_os(PATH).expect("it is started by another test").into()
+}
+
+const LENGTH: usize = 200_000;
+
+fn archive(path: &Path, value: u64, compression: Compression) -> npz::Result<()> {
+    let mut out = WriteOptions::new().compression(compression).create(path)?;
+    out.add_array("first", &vec![value; LENGTH])?;
+    out.add_array("second", &vec![value + 1; LENGTH / 2])?;
+    out.finish().map(drop)
+}
+
+#[test]
+#[ignore = "runs until it is killed"]
+fn write_without_end() {
+    let path = path();
+    for value in 0.. {
+        let compression = if value % 2 == 0 { Compression::Stored } else { Compression::Fast };
+        archive(&path, value, compression).unwrap();
+    }
+}
+
+#[test]
+fn a_writer_that_is_killed_leaves_the_old_file_or_the_new_one() {
+    const KILLS: u64 = 200;
+    let folder = Folder::new("killed");
+    let path = folder.join("a.npz");
+    archive(&path, 0, Compression::Stored).unwrap();
+    let mut values = Vec::new();
+    for kill in 0..KILLS {
+        let mut child = start("write_without_end", &path, "").spawn().unwrap();
+        // From before the first write to the middle of a later one.
+        std::thread::sleep(Duration::from_micros(2_000 + kill * 7_919 % 23_000));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let npz = NpzReader::open(&path).unwrap();
+        npz.verify().unwrap();
+        let first: Vec<u64> = npz.by_name("first").unwrap();
+        let second: Vec<u64> = npz.by_name("second").unwrap();
+        assert!(first.len() == LENGTH && first.iter().all(|value| *value == first[0]));
+        assert!(second.len() == LENGTH / 2 && second.iter().all(|value| *value == first[0] + 1));
+        values.push(first[0]);
+        // What is left of the new file bears another name.
+        for name in folder.files() {
+            assert!(name == "a.npz" || (name.starts_with(".npz-") && name.ends_with(".tmp")), "{name}");
+            if name != "a.npz" {
+                fs::remove_file(folder.join(&name)).unwrap();
+            }
+        }
+    }
+    assert!(values.iter().any(|value| *value > 0), "no process lived long enough to write");
+}
+
+#[test]
+#[ignore = "needs a limit on the size of files"]
+fn write_more_than_fits() {
+    let path = path();
+    let large: Vec<u64> = (0..1_000_000u64).map(|i| i.wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect();
+    let is_full = |error: npz::Error| matches!(error.kind(), npz::ErrorKind::Io(_)) && error.path() == Some(&path);
+    assert!(is_full(npz::write_npy(&path, &large).unwrap_err()));
+    for compression in [Compression::Stored, Compression::Deflated(1), Compression::Fast] {
+        let mut out = WriteOptions::new().compression(compression).create(&path).unwrap();
+        // Small arrays may wait, and fail when the archive is finished.
+        let written = out.push_array(&large).and_then(|()| out.finish().map(drop));
+        assert!(is_full(written.unwrap_err()));
+    }
+    let mut rows = NpyWriter::<u64>::create(&path, &[0]).unwrap();
+    let written = large.chunks(1000).try_for_each(|chunk| rows.write_rows(chunk));
+    assert!(written.is_err() && rows.finish().is_err());
+    fs::write(path.with_extension("done"), "").unwrap();
+}
+
+#[test]
+fn a_full_disk_is_an_error_and_the_old_file_stays() {
+    let folder = Folder::new("full");
+    let path = folder.join("a.npz");
+    archive(&path, 5, Compression::Stored).unwrap();
+    let before = fs::read(&path).unwrap();
+    // 4 MiB in blocks of 512 bytes; what goes beyond it is an error, and no signal.
+    let status: ExitStatus = start("write_more_than_fits", &path, "trap '' XFSZ; ulimit -f 8192;").status().unwrap();
+    assert!(status.success());
+    assert_eq!(folder.files(), ["a.done", "a.npz"]);
+    assert!(fs::read(&path).unwrap() == before);
+}
