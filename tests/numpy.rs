@@ -326,3 +326,54 @@ fn large_compressed_archives_are_as_small_as_those_of_numpy() {
         assert!(name != "noise" || fast <= numpy, "{name}: {fast} bytes, NumPy {numpy}");
     }
 }
+
+#[test]
+fn archives_that_python_compresses_otherwise_are_read() {
+    let Some(python) = python() else { return };
+    let folder = Folder::new("foreign");
+    let program = r#"
+import io, zipfile
+array = (np.arange(3000) ** 2 % 1000).reshape(30, 100)
+for name in 'bzip2', 'lzma':
+    npy = io.BytesIO()
+    np.save(npy, array)
+    with zipfile.ZipFile(f'{sys.argv[1]}/{name}.npz', 'w', getattr(zipfile, 'ZIP_' + name.upper())) as out:
+        out.writestr('a.npy', npy.getvalue())
+"#;
+    numpy(&python, program, &[&folder.join("")]);
+    let expected: Vec<i64> = (0..3000).map(|i| i * i % 1000).collect();
+    for (name, is_known) in [("bzip2", cfg!(feature = "bzip2")), ("lzma", cfg!(feature = "lzma"))] {
+        let bytes = fs::read(folder.join(&format!("{name}.npz"))).unwrap();
+        let npz = NpzReader::from_bytes(&bytes).unwrap();
+        if !is_known {
+            let error = npz.by_name::<Array<i64>>("a").unwrap_err();
+            assert!(error.to_string().contains(&format!("feature {name:?}")), "{error}");
+            continue;
+        }
+        let array: Array<i64> = npz.by_name("a").unwrap();
+        assert_eq!((array.shape(), array.as_slice()), (&[30, 100][..], expected.as_slice()));
+        assert_eq!(npz.raw("a").unwrap().len(), 128 + 24_000);
+        assert_eq!(npz.rows("a").unwrap().read_rows::<i64>(7..8).unwrap().as_slice(), &expected[700..800]);
+        npz.verify().unwrap();
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 0x11;
+            let Ok(npz) = NpzReader::from_bytes(&changed) else { continue };
+            let Ok(array) = npz.by_index::<Array<i64>>(0) else { continue };
+            assert!(array.as_slice() == expected, "{name} byte {at}");
+        }
+    }
+}
+
+#[cfg(feature = "zstd")]
+#[test]
+fn entries_compressed_by_zstandard_are_read() {
+    use support::zip::{File, Zip};
+    let array: Vec<u16> = (0..9000).map(|i| i / 7).collect();
+    let mut npy = Vec::new();
+    npz::write_npy_to(&mut npy, &array).unwrap();
+    let file = File { method: 93, data: zstd::encode_all(npy.as_slice(), 3).unwrap(), ..File::stored("a.npy", &npy) };
+    let npz = NpzReader::from_bytes(Zip::new(&[file]).bytes).unwrap();
+    assert_eq!(npz.entries().next().unwrap().compression().to_string(), "zstd");
+    assert_eq!(npz.by_name::<Vec<u16>>("a").unwrap(), array);
+}

@@ -92,7 +92,7 @@ fn write_more_than_fits() {
         let written = out.push_array(&large).and_then(|()| out.finish().map(drop));
         assert!(is_full(written.unwrap_err()));
     }
-    let mut rows = NpyWriter::<u64>::create(&path, &[0]).unwrap();
+    let mut rows = NpyWriter::<u64>::create(&path, [0]).unwrap();
     let written = large.chunks(1000).try_for_each(|chunk| rows.write_rows(chunk));
     assert!(written.is_err() && rows.finish().is_err());
     fs::write(path.with_extension("done"), "").unwrap();

@@ -6,10 +6,12 @@ use crc32fast::Hasher;
 
 use super::chunks::Chunks;
 use super::entry::{Located, locate};
+use super::foreign::{self, damaged};
 use super::index::{Method, Record};
 use super::inflate::Inflate;
 use crate::element::{ByteSource, Swap};
 use crate::error::{Error, ErrorKind, Result};
+use crate::header::read_up_to;
 use crate::io::advice::use_huge_pages;
 use crate::io::section::Section;
 use crate::io::source::Source;
@@ -25,6 +27,7 @@ pub(super) struct Contents<'a> {
 enum Decoder<'a> {
     Stored(Section<'a>),
     Deflated(Box<Inflate<'a>>),
+    Foreign(Box<dyn Read + Send + 'a>),
 }
 
 impl<'a> Contents<'a> {
@@ -33,10 +36,11 @@ impl<'a> Contents<'a> {
         let Located { bytes: section, extra } = locate(record, source)?;
         let bytes = match record.method {
             Method::STORED => Decoder::Stored(section),
-            _ => {
+            Method::DEFLATED => {
                 let chunks = Chunks::find(&extra, record);
                 Decoder::Deflated(Box::new(Inflate::new(section, source, chunks)))
             }
+            _ => Decoder::Foreign(foreign::open(section, record)?),
         };
         let progress = Progress { crc32: Hasher::new(), expected: record.crc32, size: record.size, left: record.size };
         Ok(Contents { record, bytes, progress })
@@ -45,6 +49,15 @@ impl<'a> Contents<'a> {
     /// Bytes of the entry that were read.
     pub(super) fn position(&self) -> u64 {
         self.progress.size - self.progress.left
+    }
+
+    /// Bytes behind those that the directory says, of which one is asked for.
+    fn more(&mut self) -> Result<usize> {
+        match &mut self.bytes {
+            Decoder::Stored(_) => Ok(0),
+            Decoder::Deflated(inflate) => inflate.read(&mut [0]),
+            Decoder::Foreign(reader) => read_up_to(reader, &mut [0]).map_err(|error| damaged(self.record, error)),
+        }
     }
 
     /// Reads what nobody asked for, and checks that the whole is what the directory says.
@@ -57,9 +70,7 @@ impl<'a> Contents<'a> {
             let (front, _) = scratch.split_at_mut(size);
             self.fill(front, Swap::NONE)?;
         }
-        if let Decoder::Deflated(inflate) = &mut self.bytes
-            && inflate.read(&mut [0])? > 0
-        {
+        if self.more()? > 0 {
             let reason = format!("the entry holds more than the {} bytes that the directory says", self.record.size);
             return Err(ErrorKind::InvalidArchive { reason }.into());
         }
@@ -97,14 +108,20 @@ impl Progress {
         let piece = PIECE - PIECE % swap.unit();
         for piece in bytes.chunks_mut(piece) {
             let found = inflate.read(piece)?;
-            if found < piece.len() {
-                let found = self.size - self.left + found as u64;
-                return Err(ErrorKind::Truncated { what: "the entry", expected: self.size, found }.into());
-            }
-            self.crc32.update(piece);
-            swap.apply(piece);
-            self.left -= found as u64;
+            self.decoded(found, piece, swap)?;
         }
+        Ok(())
+    }
+
+    /// Takes note of a piece of which `found` bytes came.
+    fn decoded(&mut self, found: usize, piece: &mut [u8], swap: Swap) -> Result<()> {
+        if found < piece.len() {
+            let found = self.size - self.left + found as u64;
+            return Err(ErrorKind::Truncated { what: "the entry", expected: self.size, found }.into());
+        }
+        self.crc32.update(piece);
+        swap.apply(piece);
+        self.left -= found as u64;
         Ok(())
     }
 
@@ -131,8 +148,7 @@ pub(super) fn check_readable(record: &Record) -> Result<()> {
             let reason = format!("a stored entry of {size} bytes takes {stored} bytes");
             Err(ErrorKind::InvalidArchive { reason }.into())
         }
-        Method::STORED | Method::DEFLATED => Ok(()),
-        other => Err(unsupported(format!("compression {other}; stored and deflated entries can be read"))),
+        _ => Ok(()),
     }
 }
 
@@ -142,10 +158,11 @@ fn unsupported(reason: String) -> Error {
 
 impl ByteSource for Contents<'_> {
     fn bound(&self) -> Option<u64> {
-        Some(match &self.bytes {
-            Decoder::Stored(_) => self.progress.left,
-            Decoder::Deflated(inflate) => self.progress.left.min(inflate.bound()),
-        })
+        match &self.bytes {
+            Decoder::Stored(_) => Some(self.progress.left),
+            Decoder::Deflated(inflate) => Some(self.progress.left.min(inflate.bound())),
+            Decoder::Foreign(_) => None,
+        }
     }
 
     fn fill(&mut self, bytes: &mut [u8], swap: Swap) -> Result<()> {
@@ -156,6 +173,10 @@ impl ByteSource for Contents<'_> {
         match &mut self.bytes {
             Decoder::Stored(section) => self.progress.copy(section, bytes, swap),
             Decoder::Deflated(inflate) => self.progress.inflate(inflate, bytes, swap),
+            Decoder::Foreign(reader) => {
+                let found = read_up_to(reader, bytes).map_err(|error| damaged(self.record, error))?;
+                self.progress.decoded(found, bytes, swap)
+            }
         }
     }
 }
@@ -168,6 +189,9 @@ impl Read for Contents<'_> {
         let count = match &mut self.bytes {
             Decoder::Stored(section) => section.read(buffer)?,
             Decoder::Deflated(inflate) => inflate.read(buffer).map_err(io::Error::other)?,
+            Decoder::Foreign(reader) => {
+                read_up_to(reader, buffer).map_err(|error| io::Error::other(damaged(self.record, error)))?
+            }
         };
         self.progress.crc32.update(buffer.get(..count).unwrap_or_default());
         self.progress.left -= count as u64;

@@ -23,6 +23,12 @@ impl Method {
     pub const STORED: Method = Method(0);
     /// Deflate: what `np.savez_compressed` writes.
     pub const DEFLATED: Method = Method(8);
+    /// bzip2, which is read with the feature of that name.
+    pub const BZIP2: Method = Method(12);
+    /// LZMA, which is read with the feature of that name.
+    pub const LZMA: Method = Method(14);
+    /// Zstandard, which is read with the feature `zstd`.
+    pub const ZSTD: Method = Method(93);
 
     /// The number in the zip specification (APPNOTE 4.4.5).
     pub fn number(self) -> u16 {
@@ -35,6 +41,9 @@ impl fmt::Display for Method {
         match *self {
             Method::STORED => f.write_str("stored"),
             Method::DEFLATED => f.write_str("deflated"),
+            Method::BZIP2 => f.write_str("bzip2"),
+            Method::LZMA => f.write_str("lzma"),
+            Method::ZSTD => f.write_str("zstd"),
             Method(number) => write!(f, "method {number}"),
         }
     }

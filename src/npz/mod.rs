@@ -10,6 +10,7 @@ mod directory;
 mod engine;
 mod entry;
 mod entry_reader;
+mod foreign;
 #[cfg(not(feature = "libdeflate"))]
 mod in_steps;
 mod index;

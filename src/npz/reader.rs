@@ -262,7 +262,8 @@ impl<'a> NpzReader<'a> {
         self.in_entry(record, || {
             let mut contents = Contents::open(record, self.source.as_ref())?;
             self.limits.check_array(record.size)?;
-            let (expected, bound) = (record.size, contents.bound().unwrap_or(0));
+            let expected = record.size;
+            let Some(bound) = contents.bound() else { return read_in_steps(contents) };
             if bound < expected {
                 return Err(ErrorKind::Truncated { what: "the entry", expected, found: bound }.into());
             }
@@ -325,7 +326,7 @@ impl<'a> NpzReader<'a> {
         let mut start = [0; MAGIC.len()];
         if read_up_to(&mut contents, &mut start)? == start.len() && start == MAGIC {
             let header = Header::read(&mut start.chain(&mut contents), &self.limits)?;
-            let (expected, found) = (header.data_size()?, contents.bound().unwrap_or(0));
+            let (expected, found) = (header.data_size()?, contents.bound().unwrap_or(u64::MAX));
             if found < expected && !header.dtype().has_objects() {
                 return Err(ErrorKind::Truncated { what: "array data", expected, found }.into());
             }
@@ -368,6 +369,14 @@ impl<'a> NpzReader<'a> {
     fn locate_error(&self, error: Error) -> Error {
         error.located(self.path.as_deref())
     }
+}
+
+/// All bytes of an entry, where it is not known beforehand how many can come.
+fn read_in_steps(mut contents: Contents<'_>) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    contents.read_to_end(&mut bytes)?;
+    contents.finish()?;
+    Ok(bytes)
 }
 
 /// Whether the bytes begin otherwise than an array, or there are none.
