@@ -9,14 +9,15 @@ use crate::header::read_up_to;
 /// A reader from which one array's data come.
 pub(crate) struct Stream<'a> {
     reader: &'a mut dyn Read,
-    /// Bytes of the array still to come.
+    /// Bytes of the array's data, and those still to come.
+    size: u64,
     left: u64,
 }
 
 impl<'a> Stream<'a> {
     /// The next `size` bytes of `reader`.
     pub(crate) fn new(reader: &'a mut dyn Read, size: u64) -> Stream<'a> {
-        Stream { reader, left: size }
+        Stream { reader, size, left: size }
     }
 
     /// Bytes of the array that nobody asked for are read and dropped.
@@ -39,8 +40,8 @@ impl ByteSource for Stream<'_> {
     fn fill(&mut self, bytes: &mut [u8], swap: Swap) -> Result<()> {
         let found = read_up_to(self.reader, bytes)?;
         if found < bytes.len() {
-            let found = found as u64;
-            return Err(ErrorKind::Truncated { what: "array data", expected: bytes.len() as u64, found }.into());
+            let found = self.size.saturating_sub(self.left).saturating_add(found as u64);
+            return Err(ErrorKind::Truncated { what: "array data", expected: self.size, found }.into());
         }
         swap.apply(bytes);
         self.left = self.left.saturating_sub(bytes.len() as u64);
