@@ -34,24 +34,39 @@ pub(super) fn has_end(source: &dyn Source) -> Result<bool> {
     Ok(end.windows(4).any(|four| four == b"PK\x05\x06"))
 }
 
-/// The different names in the directory at `start`, as they are stored. They are not what the end record counts.
-pub(super) fn raw_names(source: &dyn Source, start: u64) -> Result<HashSet<Vec<u8>>> {
+/// The number of different names in the directory at `start`, if there are not `expected` records. Records of a name
+/// that is there already are not among those that `zip` tells of.
+pub(super) fn count_names(source: &dyn Source, start: u64, expected: usize) -> Result<usize> {
+    let mut records = 0;
+    each_name(source, start, |_| records += 1)?;
+    if records == expected {
+        return Ok(expected);
+    }
+    let mut names = HashSet::new();
+    each_name(source, start, |name| {
+        names.insert(name.to_vec());
+    })?;
+    Ok(names.len())
+}
+
+/// Shows the names in the directory at `start`, as they are stored. They are not what the end record counts.
+fn each_name(source: &dyn Source, start: u64, mut show: impl FnMut(&[u8])) -> Result<()> {
     const FIXED: usize = 46;
     const LENGTHS: usize = 28;
     let mut window = Window::new(source);
     window.seek(SeekFrom::Start(start))?;
-    let mut names = HashSet::new();
+    let mut name = Vec::new();
     loop {
         let mut fixed = [0; FIXED];
         if read_up_to(&mut window, &mut fixed)? < FIXED || !fixed.starts_with(b"PK\x01\x02") {
-            return Ok(names);
+            return Ok(());
         }
         let mut lengths = [0; 3];
         LittleEndian::read_u16_into(fixed.get(LENGTHS..LENGTHS + 6).unwrap_or_default(), &mut lengths);
         let [name_length, extra, comment] = lengths;
-        let mut name = vec![0; usize::from(name_length)];
+        name.resize(usize::from(name_length), 0);
         read_up_to(&mut window, &mut name)?;
-        names.insert(name);
+        show(&name);
         window.seek(SeekFrom::Current(i64::from(extra) + i64::from(comment)))?;
     }
 }

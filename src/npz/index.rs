@@ -7,7 +7,7 @@ use std::io;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::directory::{Window, has_end, raw_names};
+use super::directory::{Window, count_names, has_end};
 use super::names::{EXTENSION, array_name};
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::MAGIC;
@@ -90,7 +90,7 @@ impl Index {
         let archive = ZipArchive::new(Window::new(source)).map_err(invalid_archive)?;
         let directory_start = archive.central_directory_start();
         let archive = archive.metadata();
-        let held = raw_names(source, directory_start)?.len();
+        let held = count_names(source, directory_start, archive.len())?;
         if held != archive.len() {
             let reason = format!("its directory holds {held} entries, its end record tells of {}", archive.len());
             return Err(ErrorKind::InvalidArchive { reason }.into());
