@@ -37,37 +37,37 @@ pub(super) fn has_end(source: &dyn Source) -> Result<bool> {
 /// The number of different names in the directory at `start`, if there are not `expected` records. Records of a name
 /// that is there already are not among those that `zip` tells of.
 pub(super) fn count_names(source: &dyn Source, start: u64, expected: usize) -> Result<usize> {
-    let mut records = 0;
-    each_name(source, start, |_| records += 1)?;
-    if records == expected {
+    if walk(source, start, None)? == expected {
         return Ok(expected);
     }
     let mut names = HashSet::new();
-    each_name(source, start, |name| {
-        names.insert(name.to_vec());
-    })?;
+    walk(source, start, Some(&mut names))?;
     Ok(names.len())
 }
 
-/// Shows the names in the directory at `start`, as they are stored. They are not what the end record counts.
-fn each_name(source: &dyn Source, start: u64, mut show: impl FnMut(&[u8])) -> Result<()> {
+/// The number of records in the directory at `start`, whose `names` are gathered as they are stored. The end record
+/// may tell of others.
+fn walk(source: &dyn Source, start: u64, mut names: Option<&mut HashSet<Vec<u8>>>) -> Result<usize> {
     const FIXED: usize = 46;
     const LENGTHS: usize = 28;
     let mut window = Window::new(source);
     window.seek(SeekFrom::Start(start))?;
-    let mut name = Vec::new();
+    let mut count = 0;
     loop {
         let mut fixed = [0; FIXED];
         if read_up_to(&mut window, &mut fixed)? < FIXED || !fixed.starts_with(b"PK\x01\x02") {
-            return Ok(());
+            return Ok(count);
         }
+        count += 1;
         let mut lengths = [0; 3];
         LittleEndian::read_u16_into(fixed.get(LENGTHS..LENGTHS + 6).unwrap_or_default(), &mut lengths);
-        let [name_length, extra, comment] = lengths;
-        name.resize(usize::from(name_length), 0);
-        read_up_to(&mut window, &mut name)?;
-        show(&name);
-        window.seek(SeekFrom::Current(i64::from(extra) + i64::from(comment)))?;
+        let [mut name, extra, comment] = lengths;
+        if let Some(names) = &mut names {
+            let mut bytes = vec![0; usize::from(std::mem::take(&mut name))];
+            read_up_to(&mut window, &mut bytes)?;
+            names.insert(bytes);
+        }
+        window.seek(SeekFrom::Current(i64::from(name) + i64::from(extra) + i64::from(comment)))?;
     }
 }
 

@@ -85,7 +85,7 @@ pub(super) fn locate<'a>(record: &Record, source: &'a dyn Source) -> Result<Loca
     const FIXED: usize = 30;
     // A guess that holds for small entries written here and by NumPy: they are then fetched in one read.
     const EXTRA: u64 = 96;
-    let headers = FIXED as u64 + record.raw_name.len() as u64 + EXTRA;
+    let headers = FIXED as u64 + record.raw_name().len() as u64 + EXTRA;
     let end = record.header_start.saturating_add(headers).saturating_add(record.compressed_size);
     let mut section = Section::new(source, record.header_start, end.min(source.size()));
     let mut fixed = [0; FIXED];
@@ -96,7 +96,7 @@ pub(super) fn locate<'a>(record: &Record, source: &'a dyn Source) -> Result<Loca
     let [.., name_low, name_high, extra_low, extra_high] = fixed;
     let name = usize::from(LittleEndian::read_u16(&[name_low, name_high]));
     let extra = usize::from(LittleEndian::read_u16(&[extra_low, extra_high]));
-    if !is_next(&mut section, name, &record.raw_name)? {
+    if !is_next(&mut section, name, record.raw_name())? {
         return Err(invalid("the entry's local header has another name than the directory", record));
     }
     let start = section.position().saturating_add(extra as u64);

@@ -52,8 +52,8 @@ impl fmt::Display for Method {
 /// One entry of the directory.
 pub(super) struct Record {
     pub(super) file_name: Box<str>,
-    /// The name as it is stored, in whatever encoding.
-    pub(super) raw_name: Box<[u8]>,
+    /// The name as it is stored, if it is in another encoding.
+    encoded_name: Option<Box<[u8]>>,
     pub(super) method: Method,
     pub(super) encrypted: bool,
     pub(super) crc32: u32,
@@ -68,6 +68,11 @@ pub(super) struct Record {
 impl Record {
     pub(super) fn name(&self) -> &str {
         array_name(&self.file_name)
+    }
+
+    /// The name as it is stored.
+    pub(super) fn raw_name(&self) -> &[u8] {
+        self.encoded_name.as_deref().unwrap_or(self.file_name.as_bytes())
     }
 
     /// Whether the file's name says that it is an array.
@@ -101,9 +106,10 @@ impl Index {
             let entry = archive.entry(number).map_err(invalid_archive)?;
             let file_name: Box<str> = entry.name().map_err(invalid_archive)?.into();
             index.by_file_name.insert(file_name.clone(), number);
+            let is_plain = entry.name_raw() == file_name.as_bytes();
             index.records.push(Record {
+                encoded_name: (!is_plain).then(|| entry.name_raw().into()),
                 file_name,
-                raw_name: entry.name_raw().into(),
                 method: Method(method_number(entry.compression())),
                 encrypted: entry.encrypted(),
                 crc32: entry.crc32(),
