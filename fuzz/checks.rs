@@ -87,6 +87,7 @@ pub(crate) fn agree(bytes: &[u8]) {
         NpzReader::new(Cursor::new(bytes)),
         NpzReader::open(&*FILE),
         // SAFETY: only this process knows of the file.
+        #[cfg(feature = "mmap")]
         #[allow(unsafe_code)]
         unsafe {
             NpzReader::mmap(&*FILE)

@@ -59,8 +59,9 @@
 //!
 //! # Features
 //!
-//! `npz` (archives), `parallel` (rayon) and `fast-io` (Linux: huge pages, reserved blocks) are on by default; `mmap`
-//! and `libdeflate` (a faster decoder, in C) are not. Without default features the crate is `.npy` alone.
+//! `npz` (archives), `parallel` (rayon) and `fast-io` (Linux: huge pages, reserved blocks) are on by default; `mmap`,
+//! `libdeflate` (a faster decoder, in C), `bzip2`, `lzma` and `zstd` (other compressions) are not. Without default
+//! features the crate is `.npy` alone.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![warn(clippy::unreachable, clippy::cast_possible_truncation)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]

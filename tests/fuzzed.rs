@@ -1,5 +1,5 @@
 //! What fuzzing must hold, held for every fixture and for every input that once refuted it.
-#![cfg(all(feature = "npz", feature = "mmap"))]
+#![cfg(all(feature = "npz", unix))]
 
 use std::fs;
 use std::path::Path;

@@ -203,8 +203,19 @@ fn archives_that_are_not_as_they_should_be_come_to_what_the_docs_say() {
     assert_eq!(documented.lines().count(), 2 + cases.len());
     for (name, bytes, expected) in cases {
         assert_eq!(outcome(&bytes), expected, "{name}");
-        assert!(documented.contains(&format!("| {name} |")), "the docs do not have {name}");
+        check_documented(documented, name, expected);
     }
+}
+
+/// The table has a row for the case, which names the kind of error that comes of it, or says that it is read.
+fn check_documented(table: &str, name: &str, outcome: &str) {
+    let row = table.lines().find(|line| line.starts_with(&format!("| {name} |")));
+    let row = row.unwrap_or_else(|| panic!("the docs do not have {name}"));
+    let here = row.split(" | ").last().unwrap();
+    let words = outcome.split([' ', ',']).filter(|word| word.chars().next().is_some_and(char::is_uppercase));
+    let kinds: Vec<&str> = words.filter(|kind| *kind != "WRONG").collect();
+    assert!(kinds.iter().all(|kind| here.contains(&format!("`{kind}`")) || here.starts_with("read with")), "{row}");
+    assert!(!kinds.is_empty() || here.starts_with("read") || here.starts_with("no entries"), "{row}");
 }
 
 #[test]
@@ -326,6 +337,6 @@ fn files_that_are_not_as_they_should_be_come_to_what_the_docs_say() {
             let outcome = array.map_or_else(kind, |_| "read".to_owned());
             assert_eq!(outcome, expected, "{name}");
         }
-        assert!(documented.contains(&format!("| {name} |")), "the docs do not have {name}");
+        check_documented(documented, name, expected);
     }
 }

@@ -168,6 +168,17 @@ mod entries {
     }
 
     #[test]
+    fn damage_of_a_stored_entry_is_found_when_all_rows_are_read() {
+        let mut bytes = archive(Compression::Stored);
+        let length = bytes.len();
+        bytes[length / 2] ^= 4;
+        let npz = NpzReader::from_bytes(&bytes).unwrap();
+        let chunks: Vec<npz::Result<Array<i32>>> = npz.rows("rows").unwrap().chunks(1000).collect();
+        let error = chunks.last().unwrap().as_ref().unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::ChecksumMismatch { .. }), "{error}");
+    }
+
+    #[test]
     fn a_wrong_index_of_chunks_changes_no_row() {
         let whole = archive(Compression::Deflated(6));
         let field = whole.windows(2).position(|two| two == b"nz").unwrap();

@@ -16,6 +16,9 @@ const LARGEST_SIZE: u8 = 40;
 /// The index is of use up to this chunk size: a thread has a chunk in memory.
 const LARGEST_USED: u8 = 24;
 
+/// Deflate makes no more than 1032 bytes of one: 258 of each two bits.
+pub(super) const MAX_RATIO: u64 = 1032;
+
 /// Chunks that fit the field, whose size is limited to 65,535 bytes together with all others.
 const MOST_CHUNKS: u64 = 8_000;
 
@@ -75,7 +78,8 @@ impl Chunks {
         let is_possible = rest.is_empty()
             && compressed.len() > 1
             && compressed.len() as u64 == record.size.div_ceil(size)
-            && front.iter().chain([&last]).all(|&bytes| bytes <= most);
+            && front.iter().chain([&last]).all(|&bytes| bytes <= most)
+            && front.iter().all(|&bytes| size <= bytes.saturating_mul(MAX_RATIO));
         is_possible.then_some(Chunks { size, compressed, crc32s })
     }
 

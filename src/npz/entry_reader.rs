@@ -12,20 +12,22 @@ use super::entry::locate;
 #[cfg(not(feature = "libdeflate"))]
 use super::in_steps::Inflater;
 use super::index::{Method, Record};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::io::source::{Source, read_exact_at};
 use crate::limits::zeroed;
 
 /// An entry of an archive as a reader that can seek: made by [`NpzReader::rows`](crate::NpzReader::rows).
 ///
 /// Of stored entries only what is asked for is read, of entries that this crate deflated only the chunks that hold
-/// it, of others all that stands before it. Checksums are checked of whole chunks, and of whole entries that are
+/// it, of others all that stands before it. Checksums are checked of whole chunks, and of other entries if they are
 /// read from front to end.
 pub struct EntryReader<'a> {
     record: &'a Record,
     source: &'a dyn Source,
     position: u64,
     access: Access<'a>,
+    /// The checksum of the bytes from the front, and how many they are, while they are read one after another.
+    checked: (Hasher, u64),
 }
 
 enum Access<'a> {
@@ -56,7 +58,7 @@ impl<'a> EntryReader<'a> {
                 None => Access::Front(None),
             },
         };
-        Ok(EntryReader { record, source, position: 0, access })
+        Ok(EntryReader { record, source, position: 0, access, checked: (Hasher::new(), 0) })
     }
 
     fn read_some(&mut self, buffer: &mut [u8]) -> Result<usize> {
@@ -68,10 +70,30 @@ impl<'a> EntryReader<'a> {
             self.access = Access::Front(None);
         }
         match &mut self.access {
-            Access::Stored(start) => Ok(self.source.read_at(buffer, *start + self.position)?),
+            Access::Stored(start) => {
+                let count = self.source.read_at(buffer, *start + self.position)?;
+                self.check(buffer.get(..count).unwrap_or_default())?;
+                Ok(count)
+            }
             Access::Front(contents) => read_on(contents, self.record, self.source, self.position, buffer),
             Access::Chunks(_) => Ok(0),
         }
+    }
+}
+
+impl EntryReader<'_> {
+    /// Takes note of the next bytes of a stored entry, and compares the checksum when all have come.
+    fn check(&mut self, bytes: &[u8]) -> Result<()> {
+        let (crc32, end) = &mut self.checked;
+        if *end == self.position {
+            crc32.update(bytes);
+            *end += bytes.len() as u64;
+        }
+        let (expected, found) = (self.record.crc32, crc32.clone().finalize());
+        if *end == self.record.size && expected != found {
+            return Err(ErrorKind::ChecksumMismatch { expected, found }.into());
+        }
+        Ok(())
     }
 }
 
@@ -159,6 +181,11 @@ impl Read for EntryReader<'_> {
             return Ok(0);
         }
         let count = self.read_some(buffer).map_err(|error| error.with_entry(self.record.name()))?;
+        if count == 0 {
+            let (expected, found) = (self.record.size, self.position);
+            let cut = Error::from(ErrorKind::Truncated { what: "the entry", expected, found });
+            return Err(cut.with_entry(self.record.name()).into());
+        }
         self.position += count as u64;
         Ok(count)
     }

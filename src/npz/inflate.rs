@@ -5,7 +5,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 #[cfg(feature = "libdeflate")]
 use super::at_once::Inflater;
-use super::chunks::Chunks;
+use super::chunks::{Chunks, MAX_RATIO};
 #[cfg(feature = "parallel")]
 use super::parallel::Chunked;
 use crate::error::{ErrorKind, Result};
@@ -15,9 +15,6 @@ use crate::io::source::Source;
 use crate::io::source::read_exact_at;
 #[cfg(feature = "libdeflate")]
 use crate::limits::zeroed;
-
-/// Deflate makes no more than 1032 bytes of one: 258 of each two bits.
-const MAX_RATIO: u64 = 1032;
 
 pub(super) struct Inflate<'a> {
     compressed: Section<'a>,

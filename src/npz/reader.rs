@@ -38,7 +38,7 @@ use crate::npy::{NpyReader, view_data};
 ///
 /// Any number of threads may read from one reader at once. A path is opened once: if another process puts a new file
 /// there, as writers of this crate do, the reader goes on to read the old one. If somebody changes the very file
-/// instead, what is read then fails by its checksum.
+/// instead, arrays that are read then fail by their checksum.
 ///
 /// # Archives that are not as they should be
 ///
@@ -230,7 +230,8 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// As [`NpzReader::by_name`]. The checksum is checked of whole chunks, and of entries read from front to end.
+    /// As [`NpzReader::by_name`]. Checksums are checked of whole chunks, and of other entries if all rows are read one
+    /// after another.
     pub fn rows(&self, name: &str) -> Result<NpyReader<EntryReader<'_>>> {
         let record = self.find(name)?;
         let rows = self.in_entry(record, || {
