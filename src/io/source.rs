@@ -1,14 +1,20 @@
 //! Sources that are read at any place, by many threads at once.
 
+#[cfg(feature = "npz")]
+use std::borrow::Cow;
 use std::fs::File;
 use std::io;
 #[cfg(any(feature = "npz", not(any(unix, windows))))]
 use std::io::{Read, Seek, SeekFrom};
+#[cfg(feature = "npz")]
+use std::ops::Range;
 #[cfg(any(feature = "npz", not(any(unix, windows))))]
 use std::sync::{Mutex, PoisonError};
 
 use super::ahead::ReadAhead;
 use crate::error::{ErrorKind, Result};
+#[cfg(feature = "npz")]
+use crate::limits::zeroed;
 
 /// Bytes that are read at any place.
 pub(crate) trait Source: Send + Sync {
@@ -48,6 +54,18 @@ pub(crate) fn read_exact_at(source: &dyn Source, mut buffer: &mut [u8], mut offs
         }
     }
     Ok(())
+}
+
+/// The bytes of `range`, which are read if they are not in memory.
+#[cfg(feature = "npz")]
+pub(crate) fn fetch(source: &dyn Source, range: Range<u64>) -> Result<Cow<'_, [u8]>> {
+    let [start, end] = [range.start, range.end].map(|place| usize::try_from(place).unwrap_or(usize::MAX));
+    if let Some(bytes) = source.bytes().and_then(|all| all.get(start..end)) {
+        return Ok(bytes.into());
+    }
+    let mut bytes = zeroed(end.saturating_sub(start))?;
+    read_exact_at(source, &mut bytes, range.start)?;
+    Ok(bytes.into())
 }
 
 /// A regular file.

@@ -2,7 +2,6 @@
 //!
 //! It takes some descriptions of codes that zlib refuses; what comes out is held against the checksum as always.
 
-use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
 
 use libdeflater::Decompressor;
@@ -22,9 +21,9 @@ impl Inflater {
     }
 
     /// Fills `front` and `bytes` with a chunk that makes exactly as many, and ends between two blocks.
-    pub(super) fn chunk(&mut self, compressed: Cow<'_, [u8]>, front: &mut [u8], bytes: &mut [u8]) -> Option<()> {
+    pub(super) fn chunk(&mut self, compressed: &[u8], front: &mut [u8], bytes: &mut [u8]) -> Option<()> {
         let end = End::new();
-        let compressed = [compressed.as_ref(), &BLOCK, &end.0].concat();
+        let compressed = [compressed, &BLOCK, &end.0].concat();
         self.inflate(&compressed, front.len() + bytes.len() + end.0.len())?;
         let (output, found) = self.output.split_last_chunk()?;
         // A stored block that the chunk does not fill takes in the block's header too.

@@ -2,6 +2,8 @@
 //!
 #![doc = include_str!("chunks.md")]
 
+use std::ops::Range;
+
 use crc32fast::Hasher;
 
 use super::index::Record;
@@ -81,6 +83,21 @@ impl Chunks {
             && front.iter().chain([&last]).all(|&bytes| bytes <= most)
             && front.iter().all(|&bytes| size <= bytes.saturating_mul(MAX_RATIO));
         is_possible.then_some(Chunks { size, compressed, crc32s })
+    }
+
+    /// Where each chunk's compressed bytes stand, those of the whole stream being at `stream`. The last reaches to its
+    /// end.
+    pub(super) fn places(&self, stream: Range<u64>) -> Vec<Range<u64>> {
+        let mut start = stream.start;
+        let mut places: Vec<Range<u64>> = Vec::with_capacity(self.compressed.len());
+        for size in &self.compressed {
+            places.push(start..start + size);
+            start += size;
+        }
+        if let Some(last) = places.last_mut() {
+            last.end = stream.end;
+        }
+        places
     }
 
     /// The checksum of all chunks together, which are `size` bytes.

@@ -113,8 +113,7 @@ impl Deflater {
     /// Deflates whole entries side by side. What is known of each stands with its compressed bytes, in pieces.
     pub(super) fn deflate_entries(&self, entries: &[impl AsRef<[u8]>]) -> Result<Vec<(Deflated, Vec<Vec<u8>>)>> {
         let by_entry: Vec<Vec<Job<'_>>> = entries.iter().map(|entry| jobs(entry.as_ref())).collect();
-        let jobs: Vec<&Job<'_>> = by_entry.iter().flatten().collect();
-        let mut outputs = self.engines.deflate_all(&jobs)?.into_iter();
+        let mut outputs = self.engines.deflate_all(&by_entry.concat())?.into_iter();
         let gather = |jobs: &Vec<Job<'_>>| {
             let mut deflated = Deflated::new(jobs.iter().map(|job| job.bytes.len() as u64).sum());
             let outputs = jobs.iter().zip(outputs.by_ref());

@@ -2,7 +2,6 @@
 //!
 //! By `zlib-rs` itself: `flate2`, which inflates by it, does not show its strategies.
 
-use std::borrow::Borrow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crc32fast::Hasher;
@@ -40,6 +39,7 @@ pub(super) struct Engines {
 }
 
 /// A piece to be deflated.
+#[derive(Clone, Copy)]
 pub(super) struct Job<'b> {
     pub(super) bytes: &'b [u8],
     pub(super) flush: DeflateFlush,
@@ -61,8 +61,8 @@ impl Engines {
     }
 
     /// Does all jobs, on all threads; the outcomes are in the jobs' order.
-    pub(super) fn deflate_all<'b>(&self, jobs: &[impl Borrow<Job<'b>> + Sync]) -> Result<Vec<Output>> {
-        side_by_side(jobs, |job| self.deflate(job.borrow())).into_iter().collect()
+    pub(super) fn deflate_all(&self, jobs: &[Job<'_>]) -> Result<Vec<Output>> {
+        side_by_side(jobs, |job| self.deflate(job)).into_iter().collect()
     }
 
     pub(super) fn deflate(&self, job: &Job<'_>) -> Result<Output> {

@@ -1,19 +1,17 @@
 //! An entry's bytes, read from any place on.
 
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 
 use crc32fast::Hasher;
 
-#[cfg(feature = "libdeflate")]
-use super::at_once::Inflater;
 use super::chunks::Chunks;
 use super::contents::{Contents, check_readable};
 use super::entry::locate;
-#[cfg(not(feature = "libdeflate"))]
-use super::in_steps::Inflater;
 use super::index::{Method, Record};
+use super::share::{Inflater, Share};
 use crate::error::{Error, ErrorKind, Result};
-use crate::io::source::{Source, read_exact_at};
+use crate::io::source::Source;
 use crate::limits::zeroed;
 
 /// An entry of an archive as a reader that can seek: made by [`NpzReader::rows`](crate::NpzReader::rows).
@@ -41,8 +39,8 @@ enum Access<'a> {
 /// An entry of which one chunk is in memory.
 struct ByChunk {
     chunks: Chunks,
-    /// Where each chunk's compressed bytes begin in the archive, and where the last ones end.
-    places: Vec<u64>,
+    /// Where each chunk's compressed bytes stand in the archive.
+    places: Vec<Range<u64>>,
     inflater: Inflater,
     loaded: Option<usize>,
     bytes: Vec<u8>,
@@ -62,26 +60,25 @@ impl<'a> EntryReader<'a> {
     }
 
     fn read_some(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        if let Access::Chunks(by_chunk) = &mut self.access {
-            if let Some(bytes) = by_chunk.at(self.position, self.record.size, self.source) {
-                return Ok(copy(bytes, buffer));
+        loop {
+            match &mut self.access {
+                Access::Stored(start) => {
+                    let count = self.source.read_at(buffer, *start + self.position)?;
+                    self.check(buffer.get(..count).unwrap_or_default())?;
+                    return Ok(count);
+                }
+                Access::Front(contents) => return read_on(contents, self.record, self.source, self.position, buffer),
+                Access::Chunks(by_chunk) => {
+                    if let Some(bytes) = by_chunk.at(self.position, self.record.size, self.source) {
+                        return Ok(copy(bytes, buffer));
+                    }
+                    // What the index says is not so.
+                    self.access = Access::Front(None);
+                }
             }
-            // What the index says is not so.
-            self.access = Access::Front(None);
-        }
-        match &mut self.access {
-            Access::Stored(start) => {
-                let count = self.source.read_at(buffer, *start + self.position)?;
-                self.check(buffer.get(..count).unwrap_or_default())?;
-                Ok(count)
-            }
-            Access::Front(contents) => read_on(contents, self.record, self.source, self.position, buffer),
-            Access::Chunks(_) => Ok(0),
         }
     }
-}
 
-impl EntryReader<'_> {
     /// Takes note of the next bytes of a stored entry, and compares the checksum when all have come.
     fn check(&mut self, bytes: &[u8]) -> Result<()> {
         let (crc32, end) = &mut self.checked;
@@ -132,13 +129,8 @@ impl ByChunk {
         if chunks.checksum(record.size) != record.crc32 {
             return Ok(None);
         }
-        let mut places = vec![located.bytes.position()];
-        let (_, front) = chunks.compressed.split_last().unwrap_or((&0, &[]));
-        places.extend(front.iter().scan(located.bytes.position(), |place, size| {
-            *place += size;
-            Some(*place)
-        }));
-        places.push(located.bytes.position() + record.compressed_size);
+        let start = located.bytes.position();
+        let places = chunks.places(start..start + record.compressed_size);
         Ok(Some(ByChunk { chunks, places, inflater: Inflater::new(), loaded: None, bytes: Vec::new() }))
     }
 
@@ -154,22 +146,16 @@ impl ByChunk {
     }
 
     fn load(&mut self, index: usize, size: u64, source: &dyn Source) -> Option<()> {
-        let [start, end] = *self.places.get(index..)?.first_chunk()?;
-        let mut compressed = zeroed(usize::try_from(end.checked_sub(start)?).ok()?).ok()?;
-        read_exact_at(source, &mut compressed, start).ok()?;
+        let compressed = self.places.get(index)?.clone();
         let left = size.checked_sub(index as u64 * self.chunks.size)?;
         let count = usize::try_from(left.min(self.chunks.size)).ok()?;
         if self.bytes.len() != count {
             self.bytes = zeroed(count).ok()?;
         }
-        if index + 1 == self.chunks.compressed.len() {
-            self.inflater.last(&compressed, &mut [], &mut self.bytes)?;
-        } else {
-            self.inflater.chunk(compressed.into(), &mut [], &mut self.bytes)?;
-        }
-        let mut crc32 = Hasher::new();
-        crc32.update(&self.bytes);
-        (Some(&crc32.finalize()) == self.chunks.crc32s.get(index)).then_some(())
+        let is_last = index + 1 == self.places.len();
+        let share = Share { compressed, is_last, skipped: 0, bytes: &mut self.bytes };
+        let found = share.inflate(&mut self.inflater, source)?.finalize();
+        (Some(&found) == self.chunks.crc32s.get(index)).then_some(())
     }
 }
 

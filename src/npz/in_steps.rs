@@ -1,7 +1,5 @@
 //! One chunk of a deflate stream, inflated by what inflates streams.
 
-use std::borrow::Cow;
-
 use flate2::{Decompress, FlushDecompress, Status};
 
 /// Inflates one chunk after another.
@@ -13,8 +11,8 @@ impl Inflater {
     }
 
     /// Fills `front` and `bytes` with a chunk that makes exactly as many, and ends between two blocks.
-    pub(super) fn chunk(&mut self, compressed: Cow<'_, [u8]>, front: &mut [u8], bytes: &mut [u8]) -> Option<()> {
-        self.fill(&compressed, front, bytes)?.ends_between_blocks()
+    pub(super) fn chunk(&mut self, compressed: &[u8], front: &mut [u8], bytes: &mut [u8]) -> Option<()> {
+        self.fill(compressed, front, bytes)?.ends_between_blocks()
     }
 
     /// Fills `front` and `bytes` with a chunk that makes exactly as many, and ends the stream.

@@ -1,20 +1,18 @@
 //! An entry's deflate stream, inflated straight to where its bytes shall be.
 
+use std::ops::Range;
+
 use crc32fast::Hasher;
 use flate2::{Decompress, FlushDecompress, Status};
 
-#[cfg(feature = "libdeflate")]
-use super::at_once::Inflater;
 use super::chunks::{Chunks, MAX_RATIO};
+#[cfg(feature = "libdeflate")]
+use super::share::{Inflater, Share};
 #[cfg(feature = "parallel")]
-use super::parallel::Chunked;
+use super::{parallel, threads};
 use crate::error::{ErrorKind, Result};
 use crate::io::section::Section;
 use crate::io::source::Source;
-#[cfg(feature = "libdeflate")]
-use crate::io::source::read_exact_at;
-#[cfg(feature = "libdeflate")]
-use crate::limits::zeroed;
 
 pub(super) struct Inflate<'a> {
     compressed: Section<'a>,
@@ -27,16 +25,15 @@ pub(super) struct Inflate<'a> {
 #[cfg_attr(not(feature = "parallel"), allow(dead_code, reason = "one thread needs no chunks"))]
 struct Whole<'a> {
     source: &'a dyn Source,
-    start: u64,
-    end: u64,
+    stream: Range<u64>,
     chunks: Option<Chunks>,
 }
 
 impl<'a> Inflate<'a> {
     pub(super) fn new(mut compressed: Section<'a>, source: &'a dyn Source, chunks: Option<Chunks>) -> Inflate<'a> {
         compressed.fetch_more();
-        let (start, left) = (compressed.position(), compressed.left());
-        let whole = Whole { source, start, end: start + left, chunks };
+        let start = compressed.position();
+        let whole = Whole { source, stream: start..start + compressed.left(), chunks };
         Inflate { compressed, state: Decompress::new(false), ended: false, whole }
     }
 
@@ -81,16 +78,15 @@ impl<'a> Inflate<'a> {
 #[cfg(feature = "parallel")]
 impl Whole<'_> {
     fn inflate_chunks(&self, skipped: u64, bytes: &mut [u8]) -> Option<Hasher> {
-        let Whole { source, start, end, chunks } = self;
-        let chunks = chunks.as_ref().filter(|_| source.is_parallel() && pays())?;
-        Chunked { source: *source, chunks, start: *start, end: *end }.inflate(skipped, bytes)
+        let chunks = self.chunks.as_ref().filter(|_| self.source.is_parallel() && pays())?;
+        parallel::inflate(self.source, self.stream.clone(), chunks, skipped, bytes)
     }
 }
 
 /// Whether one chunk after the other is faster than the whole stream.
 #[cfg(feature = "parallel")]
 fn pays() -> bool {
-    cfg!(feature = "libdeflate") || rayon::current_num_threads() > 1
+    cfg!(feature = "libdeflate") || threads::count() > 1
 }
 
 #[cfg(not(feature = "parallel"))]
@@ -105,19 +101,14 @@ impl Whole<'_> {
     /// Inflates a stream that is small enough to be in memory a second time.
     fn inflate_small(&self, skipped: u64, bytes: &mut [u8]) -> Option<Hasher> {
         const LARGEST: u64 = 2 << 20;
-        let (compressed_size, size) = (self.end - self.start, skipped + bytes.len() as u64);
+        let (compressed_size, size) = (self.stream.end - self.stream.start, skipped + bytes.len() as u64);
         // What was read before is inflated again: not if it is most of the stream.
         if compressed_size.max(size) > LARGEST || skipped > bytes.len() as u64 {
             return None;
         }
-        let mut compressed = zeroed(usize::try_from(compressed_size).ok()?).ok()?;
-        read_exact_at(self.source, &mut compressed, self.start).ok()?;
-        let mut front = vec![0; usize::try_from(skipped).ok()?];
-        Inflater::new().last(&compressed, &mut front, bytes)?;
-        let mut checksum = Hasher::new();
-        checksum.update(&front);
-        checksum.update(bytes);
-        Some(checksum)
+        let skipped = usize::try_from(skipped).ok()?;
+        let share = Share { compressed: self.stream.clone(), is_last: true, skipped, bytes };
+        share.inflate(&mut Inflater::new(), self.source)
     }
 }
 

@@ -20,6 +20,7 @@ mod names;
 #[cfg(feature = "parallel")]
 mod parallel;
 mod reader;
+mod share;
 mod threads;
 mod waiting;
 mod writer;
