@@ -68,6 +68,17 @@ pub(crate) fn fetch(source: &dyn Source, range: Range<u64>) -> Result<Cow<'_, [u
     Ok(bytes.into())
 }
 
+/// Where a seek leads in `size` bytes, from `position`.
+#[cfg(feature = "npz")]
+pub(crate) fn seek_target(to: SeekFrom, position: u64, size: u64) -> io::Result<u64> {
+    let target = match to {
+        SeekFrom::Start(target) => Some(target),
+        SeekFrom::Current(step) => position.checked_add_signed(step),
+        SeekFrom::End(step) => size.checked_add_signed(step),
+    };
+    target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))
+}
+
 /// A regular file.
 pub(crate) struct FileSource {
     file: File,

@@ -7,7 +7,7 @@ use byteorder::{ByteOrder, LittleEndian};
 
 use crate::error::Result;
 use crate::header::read_up_to;
-use crate::io::source::{Source, read_exact_at};
+use crate::io::source::{Source, read_exact_at, seek_target};
 
 /// Bytes fetched at a time, at multiples of it.
 const WINDOW: u64 = 1 << 18;
@@ -111,12 +111,7 @@ impl Read for Window<'_> {
 
 impl Seek for Window<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let target = match to {
-            SeekFrom::Start(target) => Some(target),
-            SeekFrom::Current(step) => self.position.checked_add_signed(step),
-            SeekFrom::End(step) => self.source.size().checked_add_signed(step),
-        };
-        self.position = target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        self.position = seek_target(to, self.position, self.source.size())?;
         Ok(self.position)
     }
 }

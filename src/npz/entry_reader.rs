@@ -11,7 +11,7 @@ use super::entry::locate;
 use super::index::{Method, Record};
 use super::share::{Inflater, Share};
 use crate::error::{Error, ErrorKind, Result};
-use crate::io::source::Source;
+use crate::io::source::{Source, seek_target};
 use crate::limits::zeroed;
 
 /// An entry of an archive as a reader that can seek: made by [`NpzReader::rows`](crate::NpzReader::rows).
@@ -179,12 +179,7 @@ impl Read for EntryReader<'_> {
 
 impl Seek for EntryReader<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let target = match to {
-            SeekFrom::Start(target) => Some(target),
-            SeekFrom::Current(step) => self.position.checked_add_signed(step),
-            SeekFrom::End(step) => self.record.size.checked_add_signed(step),
-        };
-        self.position = target.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        self.position = seek_target(to, self.position, self.record.size)?;
         Ok(self.position)
     }
 }
