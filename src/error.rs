@@ -196,6 +196,15 @@ pub enum ErrorKind {
         target: &'static str,
     },
 
+    /// An element is none of the type that was asked for: text that is not valid, a date out of range.
+    #[error("element {index}: {reason}")]
+    InvalidElement {
+        /// The element's position in memory order.
+        index: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+
     /// A view was asked for where the bytes cannot serve as the array: they are compressed, of the other
     /// byte order, not aligned, or not in memory at all.
     #[error("cannot view the array in place: {reason}; read it instead")]

@@ -84,9 +84,15 @@ mod poison;
 
 pub use array::{Array, ArrayView, DynArray, FromNpy, NpySink, NpySource, Number, ToNpy};
 pub use dtype::{ArrayType, ByteOrder, DType, Field, Kind, RecordType, ScalarType, TimeStep, TimeUnit};
+/// What derived code is made of; it may change.
+#[doc(hidden)]
+pub mod __record {
+    pub use crate::array::{header_of_one, read_one};
+    pub use crate::element::{Block, Faults, Fields, Slot};
+}
 #[doc(hidden)]
 pub use element::{ByteSink, ByteSource, Plain, Swap};
-pub use element::{Element, Item};
+pub use element::{Element, FieldValue, Item, Record};
 pub use error::{Blame, Error, ErrorKind, Result};
 pub use header::{Header, Order};
 pub use npy::{Chunks, NpyReader, NpyWriter};

@@ -6,13 +6,13 @@ use num_complex::Complex;
 
 use super::dynamic::Memory;
 use crate::dtype::{DType, Kind};
-use crate::element::{Element, mismatch, read_items};
+use crate::element::{Element, mismatch};
 use crate::error::{ErrorKind, Result};
 use crate::limits::reserve;
 
 /// A number that [`DynArray::cast`](super::DynArray::cast) converts to. Implemented for `bool`, integers,
 /// floats and complex numbers.
-pub trait Number: Element + Copy {
+pub trait Number: Element + Copy + bytemuck::Zeroable {
     #[doc(hidden)]
     fn widen(self) -> Wide;
 
@@ -137,7 +137,7 @@ floats!(f32, f64);
 /// Converts `count` numbers of `dtype`.
 pub(super) fn cast<T: Number>(dtype: &DType, count: usize, bytes: &[u8]) -> Result<Vec<T>> {
     if T::accepts(dtype) {
-        return read_items(dtype, count, &mut Memory(bytes));
+        return T::read(dtype, count, &mut Memory(bytes));
     }
     let numbers = Numbers { dtype, count, bytes };
     match (dtype.as_scalar().map(|scalar| scalar.kind()), dtype.itemsize()) {
@@ -168,12 +168,12 @@ struct Numbers<'a> {
 
 impl Numbers<'_> {
     /// Decodes chunk by chunk, so that memory is needed for the result only.
-    fn convert<S: Element + Copy, T: Number>(&self, widen: impl Fn(S) -> Wide) -> Result<Vec<T>> {
+    fn convert<S: Element + Copy + bytemuck::Zeroable, T: Number>(&self, widen: impl Fn(S) -> Wide) -> Result<Vec<T>> {
         const CHUNK: usize = 1 << 12;
         let mut source = Memory(self.bytes);
         let mut converted = Vec::new();
         reserve(&mut converted, self.count)?;
-        let mut chunk = S::allocate(CHUNK.min(self.count))?;
+        let mut chunk = crate::limits::zeroed::<S>(CHUNK.min(self.count))?;
         while converted.len() < self.count {
             chunk.truncate(self.count - converted.len());
             S::decode(self.dtype, &mut source, &mut chunk)?;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Array, ArrayView};
-use crate::element::{ByteSink, ByteSource, Element, Item, check_dtype, read_items};
+use crate::element::{ByteSink, ByteSource, Element, Item, check_dtype};
 use crate::error::{ErrorKind, Result};
 use crate::header::Header;
 use crate::limits::Limits;
@@ -93,6 +93,8 @@ pub struct NpySource<'a> {
 
 /// Where an array's data are written.
 pub struct NpySink<'a> {
+    /// What was written before the data.
+    header: &'a Header,
     bytes: &'a mut dyn ByteSink,
     /// Bytes written so far.
     written: u64,
@@ -133,13 +135,13 @@ impl<'a> NpySource<'a> {
         }
         let size = self.header.data_size()?;
         let size = usize::try_from(size).map_err(|_| ErrorKind::OutOfMemory { bytes: size })?;
-        read_items::<u8>(&u8::dtype(), size, self.bytes)
+        u8::read(&u8::dtype(), size, self.bytes)
     }
 
     /// Reads `count` items, which hold all elements.
     pub(super) fn read_items<A: Item>(self, count: usize) -> Result<Vec<A>> {
         check_dtype::<A::Element>(self.header.dtype())?;
-        read_items(self.header.dtype(), count, self.bytes)
+        A::read_items(self.header.dtype(), count, self.bytes)
     }
 
     /// Fills `elements`, which must be as many as the array has, and returns the header.
@@ -165,17 +167,19 @@ impl<'a> NpySource<'a> {
 }
 
 impl<'a> NpySink<'a> {
-    pub(crate) fn new(bytes: &'a mut dyn ByteSink) -> NpySink<'a> {
-        NpySink { bytes, written: 0, poison: Poison::default() }
+    pub(crate) fn new(header: &'a Header, bytes: &'a mut dyn ByteSink) -> NpySink<'a> {
+        NpySink { header, bytes, written: 0, poison: Poison::default() }
     }
 
-    /// Writes `elements`; best all at once.
+    /// Writes `elements` in the byte order of the header; best all at once.
     ///
     /// # Errors
     ///
-    /// Those of the file or writer behind it.
+    /// [`ErrorKind::DTypeMismatch`] if the header is not one of such elements, and those of the file or writer behind
+    /// it.
     pub fn write_elements<T: Element>(&mut self, elements: &[T]) -> Result<()> {
-        T::encode(elements, self)
+        check_dtype::<T>(self.header.dtype())?;
+        T::encode(self.header.dtype(), elements, self)
     }
 
     /// Writes bytes as they shall stand in the file; best all at once.
@@ -191,10 +195,10 @@ impl<'a> NpySink<'a> {
         put
     }
 
-    /// An error unless exactly the data of `header` were written.
-    fn check(&self, header: &Header) -> Result<()> {
+    /// An error unless exactly the data that the header says were written.
+    fn check(&self) -> Result<()> {
         self.poison.check()?;
-        let expected = header.data_size()?;
+        let expected = self.header.data_size()?;
         if self.written == expected {
             return Ok(());
         }
@@ -222,9 +226,9 @@ impl fmt::Debug for NpySink<'_> {
 
 /// Writes the data of `array`, which has `header`.
 pub(crate) fn write_data<A: ToNpy + ?Sized>(array: &A, header: &Header, bytes: &mut dyn ByteSink) -> Result<()> {
-    let mut sink = NpySink::new(bytes);
+    let mut sink = NpySink::new(header, bytes);
     array.write_npy_data(&mut sink)?;
-    sink.check(header)
+    sink.check()
 }
 
 impl<T: Element> FromNpy for Array<T> {
@@ -237,7 +241,7 @@ impl<T: Element> FromNpy for Array<T> {
 
 impl<T: Element> ToNpy for ArrayView<'_, T> {
     fn npy_header(&self) -> Result<Header> {
-        Ok(Header::new(T::dtype(), self.order(), self.shape()))
+        Ok(Header::new(T::dtype_of(self.as_slice())?, self.order(), self.shape()))
     }
 
     fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {
@@ -247,7 +251,7 @@ impl<T: Element> ToNpy for ArrayView<'_, T> {
 
 impl<T: Element> ToNpy for Array<T> {
     fn npy_header(&self) -> Result<Header> {
-        Ok(Header::new(T::dtype(), self.order(), self.shape()))
+        Ok(Header::new(T::dtype_of(self.as_slice())?, self.order(), self.shape()))
     }
 
     fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {

@@ -5,7 +5,7 @@ use std::fmt;
 use super::convert::{FromNpy, NpySink, NpySource, ToNpy};
 use super::{Array, cast, layout};
 use crate::dtype::DType;
-use crate::element::{ByteSource, Element, Swap, check_dtype, read_items};
+use crate::element::{ByteSource, Element, Swap, check_dtype};
 use crate::error::{ErrorKind, Result};
 use crate::header::{Header, Order};
 
@@ -87,7 +87,7 @@ impl DynArray {
     pub fn downcast<T: Element>(&self) -> Result<Array<T>> {
         check_dtype::<T>(self.dtype())?;
         let count = self.header.item_count()?;
-        let elements = read_items(self.dtype(), count, &mut Memory(&self.bytes))?;
+        let elements = T::read(self.dtype(), count, &mut Memory(&self.bytes))?;
         Ok(Array::from_parts(self.shape().to_vec(), self.order(), elements))
     }
 

@@ -3,7 +3,7 @@
 use num_complex::Complex;
 
 use super::convert::{FromNpy, NpySink, NpySource, ToNpy};
-use super::{Array, layout};
+use super::layout;
 use crate::element::{Element, Item, Plain};
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Header, Order};
@@ -14,10 +14,8 @@ fn read<A: Item>(source: NpySource<'_>, count: usize) -> Result<Vec<A>> {
     if layout::is_c_order(header.shape(), header.order()) {
         return source.read_items(count);
     }
-    let array = Array::<A::Element>::from_npy(source)?.into_c_order();
-    let mut items = A::allocate(count)?;
-    A::as_elements_mut(&mut items).clone_from_slice(array.as_slice());
-    Ok(items)
+    let shape = header.shape().to_vec();
+    A::gather(count, source.read_elements()?, &|move_item| layout::fortran_to_c(&shape, move_item))
 }
 
 /// An error unless the shape is `leading`, where `None` is any length, followed by the axes of an item.
@@ -42,10 +40,11 @@ fn mismatch(expected: &[Option<usize>], found: &[usize]) -> Error {
     ErrorKind::ShapeMismatch { expected, found: found.to_vec(), hint }.into()
 }
 
-fn header<A: Item>(leading: &[usize]) -> Header {
+/// The header of `items`, before whose axes are those of `leading`.
+fn header<A: Item>(leading: &[usize], items: &[A]) -> Result<Header> {
     let mut shape = leading.to_vec();
     A::extend_shape(&mut shape);
-    Header::new(A::Element::dtype(), Order::C, shape)
+    Ok(Header::new(A::Element::dtype_of(A::as_elements(items))?, Order::C, shape))
 }
 
 impl<A: Item> FromNpy for Vec<A> {
@@ -73,7 +72,7 @@ impl<A: Plain, const N: usize> FromNpy for [A; N] {
 
 impl<A: Item> ToNpy for [A] {
     fn npy_header(&self) -> Result<Header> {
-        Ok(header::<A>(&[self.len()]))
+        header(&[self.len()], self)
     }
 
     fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {
@@ -101,23 +100,32 @@ impl<A: Plain, const N: usize> ToNpy for [A; N] {
     }
 }
 
+/// The single element of a 0-d array.
+pub fn read_one<T: Element>(source: NpySource<'_>) -> Result<T> {
+    check_shape::<T>(source.header(), &[])?;
+    let (expected, found) = (size_of::<T>() as u64, 0);
+    let element = source.read_elements()?.pop();
+    element.ok_or_else(|| ErrorKind::Truncated { what: "array data", expected, found }.into())
+}
+
+/// The header of a 0-d array of `element`.
+pub fn header_of_one<T: Element>(element: &T) -> Result<Header> {
+    header(&[], std::slice::from_ref(element))
+}
+
 macro_rules! scalars {
     ($($type:ty),*) => {$(
         /// A 0-d array.
         impl FromNpy for $type {
             fn from_npy(source: NpySource<'_>) -> Result<$type> {
-                check_shape::<$type>(source.header(), &[])?;
-                let mut element = [<$type>::default()];
-                source.fill(&mut element)?;
-                let [element] = element;
-                Ok(element)
+                read_one(source)
             }
         }
 
         /// A 0-d array.
         impl ToNpy for $type {
             fn npy_header(&self) -> Result<Header> {
-                Ok(header::<$type>(&[]))
+                header_of_one(self)
             }
 
             fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {

@@ -11,6 +11,8 @@ pub use cast::Number;
 pub(crate) use convert::write_data;
 pub use convert::{FromNpy, NpySink, NpySource, ToNpy};
 pub use dynamic::DynArray;
+#[doc(hidden)]
+pub use items::{header_of_one, read_one};
 pub use view::ArrayView;
 
 use std::fmt;

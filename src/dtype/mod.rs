@@ -11,6 +11,7 @@ mod table;
 mod time;
 
 pub(crate) use display::Quoted;
+pub(crate) use record::RecordBuilder;
 pub use record::{ArrayType, Field, RecordType};
 pub use scalar::{ByteOrder, ScalarType};
 pub use table::Kind;

@@ -32,8 +32,8 @@ pub struct ArrayType {
 }
 
 /// Builds a record field by field, each after the one before.
-#[derive(Default)]
-pub(super) struct RecordBuilder {
+#[derive(Debug, Default)]
+pub(crate) struct RecordBuilder {
     record: RecordType,
     /// Names and titles in use.
     taken: HashSet<Text>,
@@ -80,7 +80,7 @@ impl Field {
 
 impl ArrayType {
     /// Refuses what NumPy refuses: too many axes, or more bytes than a C `int` holds.
-    pub(super) fn new(base: DType, shape: Vec<usize>) -> Result<ArrayType> {
+    pub(crate) fn new(base: DType, shape: Vec<usize>) -> Result<ArrayType> {
         let fits = |&size: &usize| size <= MAX_ITEMSIZE;
         let bytes = shape.iter().try_fold(base.itemsize(), |size, &length| size.checked_mul(length).filter(fits));
         let array = ArrayType { base: Box::new(base), shape };
@@ -110,7 +110,7 @@ impl ArrayType {
 
 impl RecordBuilder {
     /// Adds a field after the last one. A nameless field of raw bytes is padding, as in NumPy.
-    pub(super) fn push(&mut self, name: Text, title: Option<Text>, dtype: DType) -> Result<()> {
+    pub(crate) fn push(&mut self, name: Text, title: Option<Text>, dtype: DType) -> Result<()> {
         let offset = self.record.itemsize;
         let itemsize = offset.saturating_add(dtype.itemsize());
         if itemsize > MAX_ITEMSIZE {
@@ -129,7 +129,20 @@ impl RecordBuilder {
         Ok(())
     }
 
-    pub(super) fn finish(self) -> RecordType {
+    /// Adds `bytes` of padding.
+    pub(crate) fn pad(&mut self, bytes: usize) -> Result<()> {
+        if bytes == 0 {
+            return Ok(());
+        }
+        self.push(Text::default(), None, DType::native(Kind::Void, bytes))
+    }
+
+    /// The size of the record so far, in bytes.
+    pub(crate) fn itemsize(&self) -> usize {
+        self.record.itemsize
+    }
+
+    pub(crate) fn finish(self) -> RecordType {
         self.record
     }
 }

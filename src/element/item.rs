@@ -5,6 +5,11 @@ use crate::dtype::DType;
 use crate::error::{ErrorKind, Result};
 use crate::limits::{reserve, zeroed};
 
+/// Tells of each element where it is, and where it belongs.
+#[doc(hidden)]
+#[allow(unreachable_pub, reason = "it stands in a hidden method of a public trait")]
+pub type Moves<'a> = dyn Fn(&mut dyn FnMut(usize, usize)) + 'a;
+
 /// What a `Vec`, slice or array read from a file consists of: an [`Element`], or a fixed-size array of items.
 ///
 /// A `Vec<[[f64; 3]; 4]>` is an array of shape `(n, 4, 3)`.
@@ -13,7 +18,7 @@ use crate::limits::{reserve, zeroed};
     note = "items are elements (bool, i8 to i64, u8 to u64, f32, f64, Complex) and fixed-size arrays of them",
     note = "rows of a `Vec<Vec<T>>` may differ in length: use `Array<T>` or `Vec<[T; N]>`; for `usize` use `u64`"
 )]
-pub trait Item: Clone + Send + Sync + 'static {
+pub trait Item: Send + Sync + Sized + 'static {
     /// The element at the bottom of the nesting.
     type Element: Element;
 
@@ -21,9 +26,13 @@ pub trait Item: Clone + Send + Sync + 'static {
     #[doc(hidden)]
     fn extend_shape(shape: &mut Vec<usize>);
 
-    /// `count` items, zeroed where the type allows.
+    /// Reads `count` items whose elements are of `dtype`, and lie in C order.
     #[doc(hidden)]
-    fn allocate(count: usize) -> Result<Vec<Self>>;
+    fn read_items(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<Self>>;
+
+    /// `count` items made of all of `elements`, of which `moves` tells where each is, and where it belongs.
+    #[doc(hidden)]
+    fn gather(count: usize, elements: Vec<Self::Element>, moves: &Moves<'_>) -> Result<Vec<Self>>;
 
     #[doc(hidden)]
     fn as_elements(items: &[Self]) -> &[Self::Element];
@@ -37,8 +46,13 @@ impl<T: Element> Item for T {
 
     fn extend_shape(_: &mut Vec<usize>) {}
 
-    fn allocate(count: usize) -> Result<Vec<T>> {
-        T::allocate(count)
+    fn read_items(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<T>> {
+        T::read(dtype, count, source)
+    }
+
+    /// Items without axes of their own are in one order only.
+    fn gather(_: usize, elements: Vec<T>, _: &Moves<'_>) -> Result<Vec<T>> {
+        Ok(elements)
     }
 
     fn as_elements(items: &[T]) -> &[T] {
@@ -52,9 +66,9 @@ impl<T: Element> Item for T {
 
 /// Items that are zero when their bytes are.
 #[doc(hidden)]
-pub trait Plain: Item + bytemuck::Zeroable {}
+pub trait Plain: Item<Element: Clone> + bytemuck::Zeroable {}
 
-impl<A: Item + bytemuck::Zeroable> Plain for A {}
+impl<A: Item<Element: Clone> + bytemuck::Zeroable> Plain for A {}
 
 impl<A: Plain, const N: usize> Item for [A; N] {
     type Element = A::Element;
@@ -64,9 +78,19 @@ impl<A: Plain, const N: usize> Item for [A; N] {
         A::extend_shape(shape);
     }
 
-    fn allocate(count: usize) -> Result<Vec<[A; N]>> {
-        check_empty_items::<[A; N]>(count)?;
-        zeroed(count)
+    fn read_items(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<[A; N]>> {
+        read_plain(dtype, count, source)
+    }
+
+    fn gather(count: usize, elements: Vec<A::Element>, moves: &Moves<'_>) -> Result<Vec<[A; N]>> {
+        let mut items = zeroed::<[A; N]>(count)?;
+        let targets = Self::as_elements_mut(&mut items);
+        moves(&mut |from, to| {
+            if let (Some(target), Some(element)) = (targets.get_mut(to), elements.get(from)) {
+                target.clone_from(element);
+            }
+        });
+        Ok(items)
     }
 
     fn as_elements(items: &[[A; N]]) -> &[A::Element] {
@@ -78,10 +102,11 @@ impl<A: Plain, const N: usize> Item for [A; N] {
     }
 }
 
-/// Items without bytes cost no memory, so that only a bound keeps their number from costing time.
-fn check_empty_items<A>(count: usize) -> Result<()> {
+/// Items without bytes cost no memory, or no bytes of the file, so that only a bound keeps their number from costing
+/// time.
+pub(super) fn check_empty_items(itemsize: usize, count: usize) -> Result<()> {
     const LIMIT: usize = 1 << 20;
-    if size_of::<A>() > 0 || count <= LIMIT {
+    if itemsize > 0 || count <= LIMIT {
         return Ok(());
     }
     let reason = "more than 1048576 items that hold nothing";
@@ -89,7 +114,12 @@ fn check_empty_items<A>(count: usize) -> Result<()> {
 }
 
 /// Reads `count` items whose elements are of `dtype`. What cannot be there is not allocated for.
-pub(crate) fn read_items<A: Item>(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<A>> {
+pub(super) fn read_plain<A: Item + bytemuck::Zeroable>(
+    dtype: &DType,
+    count: usize,
+    source: &mut dyn ByteSource,
+) -> Result<Vec<A>> {
+    check_empty_items(size_of::<A>(), count)?;
     let mut inner = Vec::new();
     A::extend_shape(&mut inner);
     let elements = inner.iter().fold(count as u64, |elements, &length| elements.saturating_mul(length as u64));
@@ -99,7 +129,7 @@ pub(crate) fn read_items<A: Item>(dtype: &DType, count: usize, source: &mut dyn 
             Err(ErrorKind::Truncated { what: "array data", expected, found: bound }.into())
         }
         Some(_) => {
-            let mut items = A::allocate(count)?;
+            let mut items = zeroed(count)?;
             A::Element::decode(dtype, source, A::as_elements_mut(&mut items))?;
             Ok(items)
         }
@@ -108,14 +138,17 @@ pub(crate) fn read_items<A: Item>(dtype: &DType, count: usize, source: &mut dyn 
 }
 
 /// Grows with what is really there.
-fn read_steps<A: Item>(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<A>> {
+fn read_steps<A: Item + bytemuck::Zeroable>(
+    dtype: &DType,
+    count: usize,
+    source: &mut dyn ByteSource,
+) -> Result<Vec<A>> {
     const FIRST_BYTES: usize = 1 << 20;
-    check_empty_items::<A>(count)?;
     let first = (FIRST_BYTES / size_of::<A>().max(1)).max(1);
     let mut items: Vec<A> = Vec::new();
     while items.len() < count {
         let step = items.len().max(first).min(count - items.len());
-        let mut new = A::allocate(step)?;
+        let mut new = zeroed(step)?;
         A::Element::decode(dtype, source, A::as_elements_mut(&mut new))?;
         reserve(&mut items, step)?;
         items.append(&mut new);

@@ -1,16 +1,27 @@
 //! Elements: Rust types that an array's items decode to and encode from, in bulk.
 
+mod block;
+mod each;
 mod item;
 mod plain;
+mod record;
 mod swap;
 mod transfer;
+mod value;
 
-pub(crate) use item::read_items;
+#[doc(hidden)]
+pub use block::Block;
 pub use item::{Item, Plain};
+pub use record::Record;
+#[doc(hidden)]
+pub use record::{Fields, Slot};
 #[doc(hidden)]
 pub use swap::Swap;
 #[doc(hidden)]
 pub use transfer::{ByteSink, ByteSource};
+#[doc(hidden)]
+pub use value::Faults;
+pub use value::FieldValue;
 
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
@@ -27,27 +38,41 @@ use crate::error::{Error, ErrorKind, Result};
     note = "for `usize` use `u64`; rows of a `Vec<Vec<T>>` may differ in length: use `Array<T>` or `Vec<[T; N]>`",
     note = "strings, dates and records can be read as `DynArray`"
 )]
-pub trait Element: Clone + Default + Send + Sync + 'static {
-    /// The dtype that such elements are written as.
+pub trait Element: Sized + Send + Sync + 'static {
+    /// The dtype that such elements are written as; the smallest, where it depends on them.
     fn dtype() -> DType;
+
+    /// The dtype that `elements` are written as: for strings the narrowest that holds them all, for most types
+    /// always the same.
+    ///
+    /// # Errors
+    ///
+    /// Where no dtype holds them all.
+    fn dtype_of(elements: &[Self]) -> Result<DType> {
+        let _ = elements;
+        Ok(Self::dtype())
+    }
 
     /// Whether items of `dtype` are such elements, in either byte order.
     fn accepts(dtype: &DType) -> bool {
-        let own = Self::dtype();
-        dtype.as_scalar().is_some() && dtype.kind() == own.kind() && dtype.itemsize() == own.itemsize()
+        Self::refusal(dtype).is_none()
     }
 
-    /// `count` elements, zeroed where the type allows.
+    /// Why items of `dtype` are no such elements, if they are not.
     #[doc(hidden)]
-    fn allocate(count: usize) -> Result<Vec<Self>>;
+    fn refusal(dtype: &DType) -> Option<String>;
+
+    /// Reads `count` items of `dtype`. What cannot be there is not allocated for.
+    #[doc(hidden)]
+    fn read(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<Self>>;
 
     /// Reads items of `dtype`, as many as `elements` holds.
     #[doc(hidden)]
     fn decode(dtype: &DType, source: &mut dyn ByteSource, elements: &mut [Self]) -> Result<()>;
 
-    /// Writes `elements` as items of [`Element::dtype`].
+    /// Writes `elements` as items of `dtype`, which [`Element::dtype_of`] gave.
     #[doc(hidden)]
-    fn encode(elements: &[Self], sink: &mut dyn ByteSink) -> Result<()>;
+    fn encode(dtype: &DType, elements: &[Self], sink: &mut dyn ByteSink) -> Result<()>;
 
     /// The elements that `bytes`, items of the machine's byte order, are in place.
     #[doc(hidden)]
@@ -67,14 +92,18 @@ pub(crate) fn check_dtype<T: Element>(dtype: &DType) -> Result<()> {
     if dtype.has_objects() {
         return Err(ErrorKind::Pickled { descr: dtype.to_string() }.into());
     }
-    if T::accepts(dtype) {
-        return Ok(());
+    match T::refusal(dtype) {
+        Some(hint) => Err(mismatch::<T>(dtype, hint)),
+        None => Ok(()),
     }
-    let hint = match dtype.rust_name() {
+}
+
+/// What else items of `dtype` can be read as.
+pub(crate) fn other_type(dtype: &DType) -> String {
+    match dtype.rust_name() {
         Some(name) => format!("read it as {name}, or as DynArray and cast"),
         None => "read it as DynArray".to_owned(),
-    };
-    Err(mismatch::<T>(dtype, hint))
+    }
 }
 
 pub(crate) fn mismatch<T: Element>(found: &DType, hint: String) -> Error {

@@ -3,10 +3,18 @@
 use bytemuck::{Pod, checked};
 use num_complex::Complex;
 
-use super::{ByteSink, ByteSource, Element, Swap};
+use super::block::Block;
+use super::item::read_plain;
+use super::value::{Faults, FieldValue, get_plain, put_plain};
+use super::{ByteSink, ByteSource, Element, Swap, each, other_type};
 use crate::dtype::{DType, Kind};
 use crate::error::{ErrorKind, Result};
-use crate::limits::zeroed;
+
+/// What the items of a dtype must be to be such elements in either byte order.
+fn refusal(own: &DType, dtype: &DType) -> Option<String> {
+    let same = dtype.as_scalar().is_some() && dtype.kind() == own.kind() && dtype.itemsize() == own.itemsize();
+    (!same).then(|| other_type(dtype))
+}
 
 macro_rules! plain {
     ($($type:ty, $kind:expr;)*) => {$(
@@ -15,20 +23,60 @@ macro_rules! plain {
                 DType::native($kind, size_of::<$type>())
             }
 
-            fn allocate(count: usize) -> Result<Vec<$type>> {
-                zeroed(count)
+            fn refusal(dtype: &DType) -> Option<String> {
+                refusal(&Self::dtype(), dtype)
+            }
+
+            fn read(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<$type>> {
+                read_plain(dtype, count, source)
             }
 
             fn decode(dtype: &DType, source: &mut dyn ByteSource, elements: &mut [$type]) -> Result<()> {
                 source.fill(bytemuck::must_cast_slice_mut(elements), Swap::to_native(dtype))
             }
 
-            fn encode(elements: &[$type], sink: &mut dyn ByteSink) -> Result<()> {
-                sink.put(bytemuck::must_cast_slice(elements))
+            fn encode(dtype: &DType, elements: &[$type], sink: &mut dyn ByteSink) -> Result<()> {
+                match Swap::to_native(dtype) {
+                    Swap::NONE => sink.put(bytemuck::must_cast_slice(elements)),
+                    _ => each::encode(dtype, elements, sink),
+                }
             }
 
             fn view(bytes: &[u8]) -> Result<&[$type]> {
                 view(bytes)
+            }
+        }
+
+        impl FieldValue for $type {
+            type Plan = Swap;
+            type Extent = ();
+
+            const ALIGNMENT: usize = align_of::<$type>();
+            const BLOCK: Option<Block<$type>> = Some(Block::plain());
+
+            fn measure(&self, _: &mut ()) {}
+
+            fn dtype_within(_: &()) -> Result<DType> {
+                Ok(<$type>::dtype())
+            }
+
+            fn plan(dtype: &DType) -> std::result::Result<Swap, String> {
+                match <$type>::refusal(dtype) {
+                    Some(_) => Err(format!("expected {}, found {dtype}", <$type>::dtype())),
+                    None => Ok(Swap::to_native(dtype)),
+                }
+            }
+
+            fn is_block(swap: &Swap) -> bool {
+                *swap == Swap::NONE
+            }
+
+            fn get(swap: &Swap, bytes: &[u8], _: &mut Faults) -> $type {
+                get_plain(*swap, bytes)
+            }
+
+            fn put(&self, swap: &Swap, bytes: &mut [u8]) {
+                put_plain(self, *swap, bytes);
             }
         }
     )*};
@@ -60,8 +108,12 @@ impl Element for bool {
         DType::native(Kind::Bool, 1)
     }
 
-    fn allocate(count: usize) -> Result<Vec<bool>> {
-        zeroed(count)
+    fn refusal(dtype: &DType) -> Option<String> {
+        refusal(&Self::dtype(), dtype)
+    }
+
+    fn read(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<bool>> {
+        read_plain(dtype, count, source)
     }
 
     fn decode(_: &DType, source: &mut dyn ByteSource, elements: &mut [bool]) -> Result<()> {
@@ -74,12 +126,40 @@ impl Element for bool {
         Ok(())
     }
 
-    fn encode(elements: &[bool], sink: &mut dyn ByteSink) -> Result<()> {
+    fn encode(_: &DType, elements: &[bool], sink: &mut dyn ByteSink) -> Result<()> {
         sink.put(bytemuck::must_cast_slice(elements))
     }
 
     fn view(bytes: &[u8]) -> Result<&[bool]> {
         let other = |_| ErrorKind::NotViewable { reason: "it holds bools other than 0 and 1" };
         Ok(checked::try_cast_slice(bytes).map_err(other)?)
+    }
+}
+
+impl FieldValue for bool {
+    type Plan = ();
+    type Extent = ();
+
+    const ALIGNMENT: usize = 1;
+
+    fn measure(&self, _: &mut ()) {}
+
+    fn dtype_within(_: &()) -> Result<DType> {
+        Ok(bool::dtype())
+    }
+
+    fn plan(dtype: &DType) -> std::result::Result<(), String> {
+        match bool::refusal(dtype) {
+            Some(_) => Err(format!("expected {}, found {dtype}", bool::dtype())),
+            None => Ok(()),
+        }
+    }
+
+    fn get((): &(), bytes: &[u8], _: &mut Faults) -> bool {
+        bytes.first().is_some_and(|byte| *byte != 0)
+    }
+
+    fn put(&self, (): &(), bytes: &mut [u8]) {
+        put_plain(&u8::from(*self), Swap::NONE, bytes);
     }
 }

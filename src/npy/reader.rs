@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::array::{Array, FromNpy, NpySource};
-use crate::element::{Element, check_dtype, read_items};
+use crate::element::{Element, check_dtype};
 use crate::error::{ErrorKind, Result};
 use crate::header::{Header, Order, is_both_orders};
 use crate::io::stream::Stream;
@@ -149,7 +149,7 @@ impl<R: Read> NpyReader<R> {
         self.limits.check_array(size)?;
         self.row = None;
         let mut stream = Stream::new(&mut self.reader, size);
-        let elements = read_items(self.header.dtype(), elements, &mut stream)?;
+        let elements = T::read(self.header.dtype(), elements, &mut stream)?;
         self.row = Some(row + count);
         let inner = self.header.shape().get(1..).unwrap_or_default();
         let shape = [&[count], inner].concat();
