@@ -196,6 +196,15 @@ pub enum ErrorKind {
         target: &'static str,
     },
 
+    /// The array's items have no such field.
+    #[error("no field {name:?}; the fields are {fields:?}")]
+    NoSuchField {
+        /// The name that was asked for.
+        name: String,
+        /// The names that there are; none if the items are no records.
+        fields: Vec<String>,
+    },
+
     /// An element is none of the type that was asked for: text that is not valid, a date out of range.
     #[error("element {index}: {reason}")]
     InvalidElement {
@@ -366,7 +375,7 @@ impl Error {
             Io(_) | OutOfMemory { .. } => Blame::System,
             LimitExceeded { .. } => Blame::Limit,
             DTypeMismatch { .. } | ShapeMismatch { .. } | LengthMismatch { .. } => Blame::Caller,
-            NoSuchRows { .. } | RowsNotAdjacent | WrongDataSize { .. } => Blame::Caller,
+            NoSuchRows { .. } | NoSuchField { .. } | RowsNotAdjacent | WrongDataSize { .. } => Blame::Caller,
             ValueOutOfRange { .. } | NotViewable { .. } => Blame::Caller,
             NoSuchEntry { .. } | NoSuchIndex { .. } => Blame::Caller,
             DuplicateName { .. } | InvalidName { .. } | InvalidLevel { .. } => Blame::Caller,

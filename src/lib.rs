@@ -68,6 +68,7 @@
 #![cfg_attr(test, allow(clippy::cast_possible_truncation))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod advice;
 mod array;
 mod dtype;
 mod element;
@@ -102,6 +103,8 @@ pub use npz::{Compression, Entry, EntryReader, Method, NpzReader, NpzWriter, Wri
 #[cfg(feature = "npz")]
 #[doc(hidden)]
 pub use npz::{name as __name, save as __save};
+#[cfg(feature = "derive")]
+pub use npz_derive::Record;
 pub use num_complex::Complex;
 pub use options::ReadOptions;
 

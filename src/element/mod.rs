@@ -5,6 +5,7 @@ mod each;
 mod item;
 mod plain;
 mod record;
+mod spread;
 mod swap;
 mod transfer;
 mod value;

@@ -71,10 +71,12 @@ macro_rules! plain {
                 *swap == Swap::NONE
             }
 
+            #[inline]
             fn get(swap: &Swap, bytes: &[u8], _: &mut Faults) -> $type {
                 get_plain(*swap, bytes)
             }
 
+            #[inline]
             fn put(&self, swap: &Swap, bytes: &mut [u8]) {
                 put_plain(self, *swap, bytes);
             }
@@ -155,10 +157,12 @@ impl FieldValue for bool {
         }
     }
 
+    #[inline]
     fn get((): &(), bytes: &[u8], _: &mut Faults) -> bool {
         bytes.first().is_some_and(|byte| *byte != 0)
     }
 
+    #[inline]
     fn put(&self, (): &(), bytes: &mut [u8]) {
         put_plain(&u8::from(*self), Swap::NONE, bytes);
     }
