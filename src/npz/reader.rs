@@ -126,8 +126,7 @@ impl<'a> NpzReader<'a> {
     }
 
     fn from_source(source: Box<dyn Source + 'a>, limits: Limits) -> Result<NpzReader<'a>> {
-        let index = Index::read(source.as_ref())?;
-        index.check(&limits)?;
+        let index = Index::read(source.as_ref(), &limits)?;
         Ok(NpzReader { source, index, limits, path: None })
     }
 
