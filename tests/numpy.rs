@@ -7,44 +7,12 @@
 mod support;
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use npz::{Array, Complex, Compression, DynArray, NpzReader, NpzWriter, Order, WriteOptions};
+use support::python::{numpy, python, run, skip};
 use support::{Folder, fixtures, order_text, shape_text};
-
-/// A Python that has NumPy.
-fn python() -> Option<String> {
-    let python = std::env::var("NPZ_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let found = Command::new(&python).args(["-c", "import numpy"]).output().is_ok_and(|output| output.status.success());
-    if found {
-        return Some(python);
-    }
-    assert!(std::env::var_os("NPZ_REQUIRE_NUMPY").is_none(), "{python} has no NumPy");
-    skip(&format!("{python} has no NumPy"));
-    None
-}
-
-/// Not captured by the test harness, so that a skipped test is seen.
-#[allow(clippy::explicit_write, reason = "eprintln! is captured")]
-fn skip(why: &str) {
-    let test = std::thread::current().name().unwrap_or_default().to_owned();
-    writeln!(std::io::stderr(), "SKIPPED {test}: {why}").unwrap();
-}
-
-fn run(command: &mut Command) -> Output {
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-    output
-}
-
-/// Runs a program that is given `arguments`, and returns what it prints.
-fn numpy(python: &str, program: &str, arguments: &[&Path]) -> String {
-    let program = format!("import sys, hashlib, numpy as np\n{program}");
-    let output = run(Command::new(python).arg("-c").arg(program).args(arguments));
-    String::from_utf8(output.stdout).unwrap()
-}
 
 /// How NumPy describes every array of a file: name, descr, shape, order, and the hexadecimal CRC-32 of its data.
 const DESCRIBE: &str = r#"
@@ -339,6 +307,8 @@ for name in 'bzip2', 'lzma':
     np.save(npy, array)
     with zipfile.ZipFile(f'{sys.argv[1]}/{name}.npz', 'w', getattr(zipfile, 'ZIP_' + name.upper())) as out:
         out.writestr('a.npy', npy.getvalue())
+    with zipfile.ZipFile(f'{sys.argv[1]}/{name}-zeros.npz', 'w', getattr(zipfile, 'ZIP_' + name.upper())) as out:
+        out.writestr('a.npy', bytes(1 << 25))
 "#;
     numpy(&python, program, &[&folder.join("")]);
     let expected: Vec<i64> = (0..3000).map(|i| i * i % 1000).collect();
@@ -355,6 +325,8 @@ for name in 'bzip2', 'lzma':
         assert_eq!(npz.raw("a").unwrap().len(), 128 + 24_000);
         assert_eq!(npz.rows("a").unwrap().read_rows::<i64>(7..8).unwrap().as_slice(), &expected[700..800]);
         npz.verify().unwrap();
+        let zeros = NpzReader::open(folder.join(&format!("{name}-zeros.npz"))).unwrap().raw("a").unwrap();
+        assert!(zeros.len() == 1 << 25 && zeros.iter().all(|byte| *byte == 0), "{name}");
         for at in 0..bytes.len() {
             let mut changed = bytes.clone();
             changed[at] ^= 0x11;
@@ -376,4 +348,7 @@ fn entries_compressed_by_zstandard_are_read() {
     let npz = NpzReader::from_bytes(Zip::new(&[file]).bytes).unwrap();
     assert_eq!(npz.entries().next().unwrap().compression().to_string(), "zstd");
     assert_eq!(npz.by_name::<Vec<u16>>("a").unwrap(), array);
+    let zeros = vec![0; 1 << 25];
+    let file = File { method: 93, data: zstd::encode_all(zeros.as_slice(), 19).unwrap(), ..File::stored("a", &zeros) };
+    assert!(NpzReader::from_bytes(Zip::new(&[file]).bytes).unwrap().raw("a").unwrap() == zeros);
 }
