@@ -82,6 +82,24 @@ impl Record {
     }
 }
 
+#[cfg(test)]
+impl Record {
+    /// An entry of no bytes.
+    pub(super) fn of_method(method: Method) -> Record {
+        Record {
+            file_name: "a.npy".into(),
+            encoded_name: None,
+            method,
+            encrypted: false,
+            crc32: 0,
+            compressed_size: 0,
+            size: 0,
+            header_start: 0,
+            end_before: 0,
+        }
+    }
+}
+
 /// The entries in the archive's order, and by file name.
 pub(super) struct Index {
     pub(super) records: Vec<Record>,
