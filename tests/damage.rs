@@ -199,7 +199,7 @@ fn a_header_that_claims_terabytes_costs_nothing() {
     }
 }
 
-/// Each end record that fails sends the parser to the one before it, and each of them tells of all entries.
+/// Each of them tells of all entries, and only the last one counts.
 #[cfg(feature = "npz")]
 #[test]
 fn many_false_end_records_do_not_take_quadratic_time() {

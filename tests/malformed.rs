@@ -71,6 +71,9 @@ const BZIP2: &str = if cfg!(feature = "bzip2") {
     "stored UnsupportedEntry, deflated UnsupportedEntry"
 };
 
+/// What is known to hold less, if the method is known.
+const ZSTANDARD: &str = if cfg!(feature = "zstd") { "a Truncated" } else { "a UnsupportedEntry" };
+
 /// Cases where a field of the directory or of a local header is wrong.
 fn fields() -> Vec<Case> {
     let both = |offset: usize, value: [u8; 2]| {
@@ -171,6 +174,11 @@ fn parts() -> Vec<Case> {
             "../up read, /root read",
         ),
         ("folder", zip(&[File::stored("d/", b"")]), "d/ EndOfStream"),
+        (
+            "size of 4 GiB, Zstandard",
+            zip(&[File { method: 93, size: 0xFFFF_FFFE, ..File::stored("a.npy", &bytes) }]),
+            ZSTANDARD,
+        ),
         ("empty file", zip(&[File::stored("a.npy", b"")]), "a EndOfStream"),
         ("no array", zip(&[File::stored("notes.txt", b"some text")]), "notes.txt BadMagic"),
         ("two arrays in a file", zip(&[File::deflated("a.npy", &twice)]), "a read"),
