@@ -51,6 +51,7 @@
 //! | `np.lib.format.read_array_header_1_0` and others | [`Header`] |
 //! | `max_header_size` | [`ReadOptions`] |
 //! | `a.astype` | [`DynArray::cast`] |
+//! | `scipy.sparse.save_npz`, `load_npz` | `sparse::write_npz`, `sparse::read_npz` |
 //!
 //! # Errors
 //!
@@ -81,6 +82,8 @@ mod npy;
 mod npz;
 mod options;
 mod poison;
+#[cfg(feature = "npz")]
+pub mod sparse;
 
 pub use array::{Array, ArrayView, DynArray, FromNpy, NpySink, NpySource, Number, ToNpy};
 pub use dtype::{ArrayType, ByteOrder, DType, Field, Kind, RecordType, ScalarType, TimeStep, TimeUnit};
