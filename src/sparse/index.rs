@@ -1,13 +1,13 @@
 //! The integers that count rows, columns and stored elements.
 
-use std::fmt::Display;
+use std::fmt::{Debug, Display};
 use std::hash::Hash;
 
 use crate::array::Number;
 
 /// What the positions in a sparse array are: `i32` or `i64`, as in SciPy.
 pub trait Index:
-    Number + Ord + Hash + Display + TryFrom<usize> + TryInto<usize> + TryFrom<i64> + Into<i64> + sealed::Sealed
+    Number + Ord + Hash + Debug + Display + TryFrom<usize> + TryInto<usize> + TryFrom<i64> + Into<i64> + sealed::Sealed
 {
 }
 

@@ -71,6 +71,8 @@ pub use bsr::Bsr;
 pub use compressed::{Columns, Compressed, Csc, Csr, Rows};
 pub use coo::Coo;
 pub use dia::Dia;
+#[cfg(feature = "sprs-0_11")]
+pub(crate) use format::Axis;
 pub use frame::Class;
 pub use index::Index;
 
