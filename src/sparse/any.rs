@@ -1,5 +1,6 @@
 //! A sparse array whose format is known at run time only.
 
+use std::fmt;
 use std::io::{Seek, Write};
 
 use super::check::invalid;
@@ -20,8 +21,7 @@ use crate::npz::{NpzReader, NpzWriter};
 /// }
 /// # Ok::<(), npz::Error>(())
 /// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Sparse<T, I = i32> {
     /// Compressed rows.
     Csr(Csr<T, I>),
@@ -85,6 +85,12 @@ impl<T: Number, I: Index> Members for Sparse<T, I> {
 
     fn write<W: Write + Seek>(&self, out: &mut NpzWriter<W>) -> Result<()> {
         each!(self, array => array.write(out))
+    }
+}
+
+impl<T, I> fmt::Debug for Sparse<T, I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        each!(self, array => array.fmt(f))
     }
 }
 

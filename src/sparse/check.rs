@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::Index;
 use crate::error::{Error, ErrorKind, Result};
+use crate::limits::reserve;
 
 pub(super) fn invalid(
     member: &'static str,
@@ -59,24 +60,30 @@ pub(super) fn pointers<I: Index>(indptr: &[I], outer: usize, stored: usize) -> R
 
 /// Every index counts one of `length` places. `before` elements of the member stand before these.
 pub(super) fn indices<I: Index>(member: &'static str, before: usize, indices: &[I], length: usize) -> Result<()> {
-    const CHUNK: usize = 1 << 12;
-    let bound: i64 = i64::try_from(length).unwrap_or(i64::MAX);
-    let is_wrong = |&index: &I| !(0..bound).contains(&index.into());
-    // Without leaving early the compiler compares many at once.
-    let has_wrong = |chunk: &[I]| chunk.iter().fold(false, |any, index| any | is_wrong(index));
-    let Some(chunk) = indices.chunks(CHUNK).position(has_wrong) else { return Ok(()) };
-    let start = chunk * CHUNK;
-    let Some((position, index)) = indices.iter().enumerate().skip(start).find(|(_, index)| is_wrong(index)) else {
-        return Ok(());
+    let zero = I::default();
+    let wrong = match I::try_from(length) {
+        Ok(bound) => first(indices, |index| (index < zero) | (index >= bound)),
+        Err(_) => first(indices, |index| index < zero),
     };
-    let expected =
-        if length == 0 { "no index, as the axis is empty".to_owned() } else { format!("0 to {}", length - 1) };
+    let Some((position, index)) = wrong else { return Ok(()) };
+    let none = || "no index, as the axis is empty".to_owned();
+    let expected = length.checked_sub(1).map_or_else(none, |last| format!("0 to {last}"));
     Err(invalid(member, Some(before + position), expected, index))
+}
+
+/// The first index that is wrong. Chunks are looked through without leaving early, many indices at once.
+fn first<I: Index>(indices: &[I], is_wrong: impl Fn(I) -> bool) -> Option<(usize, I)> {
+    const CHUNK: usize = 1 << 12;
+    let has_wrong = |chunk: &[I]| chunk.iter().fold(false, |any, &index| any | is_wrong(index));
+    let start = CHUNK * indices.chunks(CHUNK).position(has_wrong)?;
+    indices.iter().copied().enumerate().skip(start).find(|&(_, index)| is_wrong(index))
 }
 
 /// No two are the same.
 pub(super) fn distinct<I: Index>(member: &'static str, indices: &[I]) -> Result<()> {
-    let mut sorted: Vec<(I, usize)> = indices.iter().copied().zip(0..).collect();
+    let mut sorted: Vec<(I, usize)> = Vec::new();
+    reserve(&mut sorted, indices.len())?;
+    sorted.extend(indices.iter().copied().zip(0..));
     sorted.sort_unstable();
     let pairs = sorted.iter().zip(sorted.iter().skip(1));
     match pairs.filter(|(one, next)| one.0 == next.0).map(|(_, next)| next.1).min() {

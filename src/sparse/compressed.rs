@@ -58,7 +58,7 @@ impl Axis for Columns {
 /// stored elements, and the elements.
 ///
 /// Lane `i` holds `data[indptr[i]..indptr[i + 1]]`, at the places `indices[indptr[i]..indptr[i + 1]]` of the lane. As
-/// in SciPy, indices may come in any order, and more than once: the element there is then the sum.
+/// in SciPy, indices may come in any order, and more than once: the element there is then their sum.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Compressed<A, T, I = i32> {
     frame: Frame,

@@ -9,6 +9,7 @@ use super::{Index, check, read, write};
 use crate::array::{Array, Number};
 use crate::dtype::MAX_AXES;
 use crate::error::Result;
+use crate::limits::reserve;
 use crate::npz::{NpzReader, NpzWriter};
 
 const FORMAT: &str = "coo";
@@ -16,7 +17,7 @@ const FORMAT: &str = "coo";
 /// A sparse array of any number of axes as coordinates and elements: SciPy's `coo_array` and `coo_matrix`.
 ///
 /// Element `i` stands at `coords[0][i], coords[1][i]`, ...; as in SciPy they may come in any order, and more than once:
-/// the element there is then the sum.
+/// the element there is then their sum.
 ///
 /// ```
 /// use npz::sparse::Coo;
@@ -107,8 +108,16 @@ fn read_coords<I: Index>(npz: &NpzReader<'_>) -> Result<Vec<Vec<I>>> {
     if axes > MAX_AXES {
         return Err(check::invalid("coords", None, format!("at most {MAX_AXES} rows"), axes));
     }
-    let places = |axis| coords.as_slice().get(axis * stored..(axis + 1) * stored).unwrap_or_default().to_vec();
-    Ok((0..axes).map(places).collect())
+    (0..axes)
+        .map(|axis| copied(coords.as_slice().get(axis * stored..(axis + 1) * stored).unwrap_or_default()))
+        .collect()
+}
+
+fn copied<I: Index>(places: &[I]) -> Result<Vec<I>> {
+    let mut copy = Vec::new();
+    reserve(&mut copy, places.len())?;
+    copy.extend_from_slice(places);
+    Ok(copy)
 }
 
 impl<T, I> fmt::Debug for Coo<T, I> {

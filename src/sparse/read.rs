@@ -84,24 +84,20 @@ impl<I: Index, T: Number> Blocks<I, T> {
     pub(super) fn read(npz: &NpzReader<'_>, axes: usize) -> Result<Blocks<I, T>> {
         let indptr: Vec<I> = indices(npz, "indptr")?;
         let (indices, data) = npz.both(|| indices(npz, "indices"), || data(npz, axes))?;
-        let mut read = Blocks { indptr, indices, data };
-        read.prune()?;
-        Ok(read)
+        Blocks { indptr, indices, data }.pruned()
     }
 
-    fn prune(&mut self) -> Result<()> {
+    fn pruned(mut self) -> Result<Blocks<I, T>> {
         let used = self.indptr.last().and_then(|&last| last.try_into().ok()).unwrap_or(usize::MAX);
         let mut shape = self.data.shape().to_vec();
-        let Some(stored) = shape.first_mut() else { return Ok(()) };
-        if *stored != self.indices.len() || *stored <= used {
-            return Ok(());
-        }
+        let Some(stored) = shape.first_mut().filter(|stored| used < **stored && **stored == self.indices.len()) else {
+            return Ok(self);
+        };
         *stored = used;
         self.indices.truncate(used);
-        let mut elements = self.data.to_c_order().into_vec();
+        let mut elements = self.data.into_c_order().into_vec();
         elements.truncate(shape.iter().product());
-        self.data = Array::from_shape_vec(shape, elements)?;
-        Ok(())
+        Ok(Blocks { data: Array::from_shape_vec(shape, elements)?, ..self })
     }
 }
 
