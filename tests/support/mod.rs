@@ -1,6 +1,9 @@
 //! What the integration tests share.
 #![allow(dead_code, reason = "each test uses a part")]
 
+pub(crate) mod python;
+#[cfg(feature = "npz")]
+pub(crate) mod sparse;
 pub(crate) mod zip;
 
 use std::fs;
