@@ -313,6 +313,19 @@ pub enum ErrorKind {
         entries: usize,
     },
 
+    /// The members of a sparse array do not make one.
+    #[error("invalid sparse array: {member}{}: expected {expected}, found {found}", position.map(|at| format!("[{at}]")).unwrap_or_default())]
+    InvalidSparse {
+        /// The member that is wrong, as the archive names it: `indptr`, `indices`, ...
+        member: &'static str,
+        /// The first of its elements that is wrong, in memory order, if the fault is in one.
+        position: Option<usize>,
+        /// What must be there.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
+
     /// A compression level outside 1 to 9.
     #[error("expected a compression level from 1 to 9, found {level}")]
     InvalidLevel {

@@ -51,6 +51,7 @@
 //! | `np.lib.format.read_array_header_1_0` and others | [`Header`] |
 //! | `max_header_size` | [`ReadOptions`] |
 //! | `a.astype` | [`DynArray::cast`] |
+//! | `scipy.sparse.save_npz`, `load_npz` | `sparse::write_npz`, `sparse::read_npz` |
 //!
 //! # Errors
 //!
@@ -60,8 +61,8 @@
 //! # Features
 //!
 //! `npz` (archives), `parallel` (rayon) and `fast-io` (Linux: huge pages, reserved blocks) are on by default; `mmap`,
-//! `libdeflate` (a faster decoder, in C), `bzip2`, `lzma` and `zstd` (other compressions) are not. Without default
-//! features the crate is `.npy` alone.
+//! `libdeflate` (a faster decoder, in C), `bzip2`, `lzma` and `zstd` (other compressions), `sprs-0_11` (its sparse
+//! matrices) are not. Without default features the crate is `.npy` alone.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![warn(clippy::unreachable, clippy::cast_possible_truncation)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -74,6 +75,8 @@ mod dtype;
 mod element;
 mod error;
 mod header;
+#[cfg(feature = "sprs-0_11")]
+mod integrations;
 mod io;
 mod limits;
 mod literal;
@@ -82,6 +85,8 @@ mod npy;
 mod npz;
 mod options;
 mod poison;
+#[cfg(feature = "npz")]
+pub mod sparse;
 
 pub use array::{Array, ArrayView, DynArray, FromNpy, NpySink, NpySource, Number, ToNpy};
 pub use dtype::{ArrayType, ByteOrder, DType, Field, Kind, RecordType, ScalarType, TimeStep, TimeUnit};

@@ -8,7 +8,7 @@ use super::contents::Contents;
 use super::entry::{Entry, locate};
 use super::entry_reader::EntryReader;
 use super::index::{Index, Method, Record};
-use super::threads::side_by_side;
+use super::threads::{both, side_by_side};
 use crate::array::{ArrayView, FromNpy, NpySource};
 use crate::element::{ByteSource, Element, Swap};
 use crate::error::{Error, ErrorKind, Result};
@@ -347,6 +347,16 @@ impl<'a> NpzReader<'a> {
         if self.source.is_parallel() { side_by_side(records, work) } else { records.iter().map(work).collect() }
     }
 
+    /// Does both, side by side if the source allows it.
+    pub(crate) fn both<A: Send, B: Send>(
+        &self,
+        first: impl FnOnce() -> Result<A> + Send,
+        second: impl FnOnce() -> Result<B> + Send,
+    ) -> Result<(A, B)> {
+        let (first, second) = if self.source.is_parallel() { both(first, second) } else { (first(), second()) };
+        Ok((first?, second?))
+    }
+
     /// As NumPy, takes an entry for an array if it begins as one.
     fn verify_entry(&self, record: &Record) -> Result<()> {
         let mut contents = Contents::open(record, self.source.as_ref())?;
@@ -393,7 +403,8 @@ impl<'a> NpzReader<'a> {
         work().map_err(|error| self.locate_error(error.with_entry(record.name())))
     }
 
-    fn locate_error(&self, error: Error) -> Error {
+    /// Adds the file to an error.
+    pub(crate) fn locate_error(&self, error: Error) -> Error {
         error.located(self.path.as_deref())
     }
 }

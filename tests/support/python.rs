@@ -1,4 +1,4 @@
-//! Programs that are run by a real Python.
+//! A real NumPy: `python3`, or what `NPZ_PYTHON` names.
 
 use std::io::Write;
 use std::path::Path;
@@ -6,17 +6,24 @@ use std::process::{Command, Output};
 
 /// A Python that has NumPy.
 pub(crate) fn python() -> Option<String> {
+    python_with("numpy")
+}
+
+/// A Python that has the module. Without one, tests that need it say that they are skipped, or fail if
+/// `NPZ_REQUIRE_NUMPY` is set.
+pub(crate) fn python_with(module: &str) -> Option<String> {
     let python = std::env::var("NPZ_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let found = Command::new(&python).args(["-c", "import numpy"]).output().is_ok_and(|output| output.status.success());
+    let import = format!("import {module}");
+    let found = Command::new(&python).args(["-c", &import]).output().is_ok_and(|output| output.status.success());
     if found {
         return Some(python);
     }
-    assert!(std::env::var_os("NPZ_REQUIRE_NUMPY").is_none(), "{python} has no NumPy");
-    skip(&format!("{python} has no NumPy"));
+    assert!(std::env::var_os("NPZ_REQUIRE_NUMPY").is_none(), "{python} has no {module}");
+    skip(&format!("{python} has no {module}"));
     None
 }
 
-/// Says that a test was skipped, and why. Not captured by the test harness, so that a skipped test is seen.
+/// Not captured by the test harness, so that a skipped test is seen.
 #[allow(clippy::explicit_write, reason = "eprintln! is captured")]
 pub(crate) fn skip(why: &str) {
     let test = std::thread::current().name().unwrap_or_default().to_owned();
