@@ -502,6 +502,15 @@ impl fmt::Display for Lines<'_> {
     }
 }
 
+/// An error of an array that has not the expected shape, in which `None` is any length.
+pub(crate) fn shape_mismatch(expected: &[Option<usize>], found: &[usize], hint: &'static str) -> Error {
+    let texts: Vec<String> =
+        expected.iter().map(|axis| axis.map_or_else(|| "n".to_owned(), |length| length.to_string())).collect();
+    let comma = if texts.len() == 1 { "," } else { "" };
+    let expected = format!("({}{comma})", texts.join(", "));
+    ErrorKind::ShapeMismatch { expected, found: found.to_vec(), hint }.into()
+}
+
 /// A shape as Python prints it: `()`, `(3,)`, `(3, 4)`.
 pub(crate) struct ShapeText<'a>(pub(crate) &'a [usize]);
 

@@ -61,8 +61,11 @@
 //! # Features
 //!
 //! `npz` (archives), `parallel` (rayon) and `fast-io` (Linux: huge pages, reserved blocks) are on by default; `mmap`,
-//! `libdeflate` (a faster decoder, in C), `bzip2`, `lzma` and `zstd` (other compressions), `sprs-0_11` (its sparse
-//! matrices) are not. Without default features the crate is `.npy` alone.
+//! `libdeflate` (a faster decoder, in C), `bzip2`, `lzma` and `zstd` (other compressions) and `derive` (records) are
+//! not. Without default features the crate is `.npy` alone.
+//!
+//! [`integrations`] read into and write from the arrays of other crates, each a feature with that crate's version:
+//! `ndarray-0_16`, `ndarray-0_17`, `nalgebra-0_35`, `sprs-0_11`.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![warn(clippy::unreachable, clippy::cast_possible_truncation)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -75,8 +78,7 @@ mod dtype;
 mod element;
 mod error;
 mod header;
-#[cfg(feature = "sprs-0_11")]
-mod integrations;
+pub mod integrations;
 mod io;
 mod limits;
 mod literal;

@@ -1,16 +1,9 @@
 //! What an array can be read into and written from.
 
+mod support;
+
 use npz::{Array, ArrayView, Complex, DynArray, ErrorKind, FromNpy, Order, ToNpy};
-
-fn written<A: ToNpy + ?Sized>(array: &A) -> Vec<u8> {
-    let mut file = Vec::new();
-    npz::write_npy_to(&mut file, array).unwrap();
-    file
-}
-
-fn read<A: FromNpy>(file: &[u8]) -> npz::Result<A> {
-    npz::read_npy_from(file)
-}
+use support::{read, written};
 
 /// Writes a value, reads it again, and compares dtype and shape.
 macro_rules! round_trip {

@@ -91,6 +91,20 @@ fn views() -> npz::Result<()> {
     Ok(())
 }
 
+#[cfg(feature = "ndarray-0_17")]
+#[test]
+fn arrays_of_ndarray() -> npz::Result<()> {
+    use ndarray_0_17 as ndarray;
+
+    let folder = Folder::new("call-sites-ndarray");
+    npz::savez!(folder.join("out.npz"), m = [[1.0, 2.0], [3.0, 4.0]])?;
+    let npz = NpzReader::open(folder.join("out.npz"))?;
+    let m: ndarray::Array2<f64> = npz.by_name("m")?;
+    npz::write_npy(folder.join("m.npy"), &m)?;
+    npz::write_npy(folder.join("m.npy"), &m.slice(ndarray::s![.., ..;-1]))?;
+    Ok(())
+}
+
 #[test]
 fn headers() -> npz::Result<()> {
     let h = npz::Header::new("<f8".parse()?, npz::Order::C, [3, 4]);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytemuck::NoUninit;
-use ndarray::{Array1, ArrayView1};
+use ndarray_0_17::{Array1, ArrayView1, Ix1, OwnedRepr};
 use ndarray_npy::{ReadableElement, WritableElement};
 use npyz::WriterBuilder;
 use npz::{Compression, Element, NpzReader, NpzWriter, WriteOptions};
@@ -145,7 +145,7 @@ fn npz_readers<T: Number>(path: &Path) -> Vec<Contender> {
         by("npz", move || drop(black_box(NpzReader::open(&own).unwrap().by_index::<Vec<T>>(0).unwrap()))),
         by("ndarray-npy", move || {
             let mut npz = ndarray_npy::NpzReader::new(File::open(&other).unwrap()).unwrap();
-            drop(black_box(npz.by_index::<ndarray::OwnedRepr<T>, ndarray::Ix1>(0).unwrap()));
+            drop(black_box(npz.by_index::<OwnedRepr<T>, Ix1>(0).unwrap()));
         }),
         by("npyz", move || {
             let mut npz = npyz::npz::NpzArchive::open(&third).unwrap();
@@ -264,7 +264,7 @@ fn many_arrays(folder: &Path) -> Vec<Work> {
             by("ndarray-npy", move || {
                 let mut npz = ndarray_npy::NpzReader::new(File::open(&other).unwrap()).unwrap();
                 for index in 0..npz.len() {
-                    drop(black_box(npz.by_index::<ndarray::OwnedRepr<f64>, ndarray::Ix1>(index).unwrap()));
+                    drop(black_box(npz.by_index::<OwnedRepr<f64>, Ix1>(index).unwrap()));
                 }
             }),
             by("npyz", move || {

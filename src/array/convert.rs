@@ -31,6 +31,7 @@ use crate::poison::Poison;
 #[diagnostic::on_unimplemented(
     message = "an array cannot be read into `{Self}`",
     note = "read it into `Array<T>`, `Vec<T>`, `[T; N]`, a number, or `DynArray`, or implement `FromNpy` for your type",
+    note = "arrays of `ndarray` and `nalgebra` need a feature with their version: ndarray-0_16, ndarray-0_17, nalgebra-0_35",
     note = "rows of a `Vec<Vec<T>>` may differ in length: use `Array<T>` or `Vec<[T; N]>`"
 )]
 pub trait FromNpy: Sized {
@@ -67,6 +68,7 @@ pub trait FromNpy: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as an array",
     note = "write an `Array<T>`, `ArrayView<T>`, `Vec<T>`, slice, `[T; N]`, a number, or a `DynArray`, or implement `ToNpy`",
+    note = "arrays of `ndarray` and `nalgebra` need a feature with their version: ndarray-0_16, ndarray-0_17, nalgebra-0_35",
     note = "rows of a `Vec<Vec<T>>` may differ in length: use `Array::from_shape_vec([rows, columns], flat)` or `Vec<[T; N]>`"
 )]
 pub trait ToNpy {

@@ -5,8 +5,10 @@ use num_complex::Complex;
 use super::convert::{FromNpy, NpySink, NpySource, ToNpy};
 use super::layout;
 use crate::element::{Element, Item, Plain};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{ErrorKind, Result, shape_mismatch};
 use crate::header::{Header, Order};
+
+const ANY_SHAPE: &str = "read it as Array or DynArray to take any shape";
 
 /// Reads items into place. `leading` are the axes before those of the items.
 fn read<A: Item>(source: NpySource<'_>, count: usize) -> Result<Vec<A>> {
@@ -28,16 +30,7 @@ fn check_shape<A: Item>(header: &Header, leading: &[Option<usize>]) -> Result<()
     if expected.len() == found.len() && expected.iter().zip(found).all(fits) {
         return Ok(());
     }
-    Err(mismatch(&expected, found))
-}
-
-fn mismatch(expected: &[Option<usize>], found: &[usize]) -> Error {
-    let texts: Vec<String> =
-        expected.iter().map(|axis| axis.map_or_else(|| "n".to_owned(), |length| length.to_string())).collect();
-    let comma = if texts.len() == 1 { "," } else { "" };
-    let expected = format!("({}{comma})", texts.join(", "));
-    let hint = "read it as Array or DynArray to take any shape";
-    ErrorKind::ShapeMismatch { expected, found: found.to_vec(), hint }.into()
+    Err(shape_mismatch(&expected, found, ANY_SHAPE))
 }
 
 /// The header of `items`, before whose axes are those of `leading`.
@@ -66,7 +59,7 @@ impl<A: Plain, const N: usize> FromNpy for [A; N] {
         check_shape::<A>(source.header(), &[Some(N)])?;
         let header = source.header().clone();
         let items = read(source, N)?;
-        items.try_into().map_err(|_| mismatch(&[Some(N)], header.shape()))
+        items.try_into().map_err(|_| shape_mismatch(&[Some(N)], header.shape(), ANY_SHAPE))
     }
 }
 

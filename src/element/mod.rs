@@ -49,7 +49,7 @@ pub trait Element: Sized + Send + Sync + 'static {
     /// # Errors
     ///
     /// Where no dtype holds them all.
-    fn dtype_of(elements: &[Self]) -> Result<DType> {
+    fn dtype_of<'a>(elements: impl IntoIterator<Item = &'a Self>) -> Result<DType> {
         let _ = elements;
         Ok(Self::dtype())
     }

@@ -55,7 +55,7 @@ impl<R: Record> Element for R {
         super::value::smallest_dtype::<R>()
     }
 
-    fn dtype_of(elements: &[R]) -> Result<DType> {
+    fn dtype_of<'a>(elements: impl IntoIterator<Item = &'a R>) -> Result<DType> {
         super::value::dtype_of(elements)
     }
 

@@ -91,9 +91,9 @@ impl Faults {
 }
 
 /// The dtype that holds all `values`.
-pub(crate) fn dtype_of<V: FieldValue>(values: &[V]) -> Result<DType> {
+pub(crate) fn dtype_of<'a, V: FieldValue>(values: impl IntoIterator<Item = &'a V>) -> Result<DType> {
     let mut extent = V::Extent::default();
-    values.iter().for_each(|value| value.measure(&mut extent));
+    values.into_iter().for_each(|value| value.measure(&mut extent));
     V::dtype_within(&extent)
 }
 

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 pub(crate) mod python;
+pub(crate) mod samples;
 #[cfg(feature = "npz")]
 pub(crate) mod sparse;
 pub(crate) mod zip;
@@ -26,6 +27,17 @@ pub(crate) fn shape_text(shape: &[usize]) -> String {
         return "()".to_owned();
     }
     shape.iter().map(usize::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// The file that `array` is written to.
+pub(crate) fn written<A: npz::ToNpy + ?Sized>(array: &A) -> Vec<u8> {
+    let mut file = Vec::new();
+    npz::write_npy_to(&mut file, array).unwrap();
+    file
+}
+
+pub(crate) fn read<A: npz::FromNpy>(file: &[u8]) -> npz::Result<A> {
+    npz::read_npy_from(file)
 }
 
 /// An order as the tables spell it.

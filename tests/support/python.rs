@@ -1,8 +1,11 @@
 //! A real NumPy: `python3`, or what `NPZ_PYTHON` names.
 
+use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output};
+
+use super::Folder;
 
 /// A Python that has NumPy.
 pub(crate) fn python() -> Option<String> {
@@ -41,4 +44,25 @@ pub(crate) fn numpy(python: &str, program: &str, arguments: &[&Path]) -> String 
     let program = format!("import sys, hashlib, numpy as np\n{program}");
     let output = run(Command::new(python).arg("-c").arg(program).args(arguments));
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// Holds files against those that `np.save` writes of the arrays that Python expressions make.
+pub(crate) fn assert_numpy_saves_the_same(test: &str, cases: &[(String, Vec<u8>)]) {
+    const SAVE: &str = "
+with open(sys.argv[2], 'wb') as out:
+    for expression in open(sys.argv[1]):
+        np.save(out, eval(expression))
+";
+    let Some(python) = python() else { return };
+    let folder = Folder::new(test);
+    let (expressions, saved) = (folder.join("expressions"), folder.join("saved"));
+    fs::write(&expressions, cases.iter().map(|(expression, _)| format!("{expression}\n")).collect::<String>()).unwrap();
+    numpy(&python, SAVE, &[&expressions, &saved]);
+    let saved = fs::read(saved).unwrap();
+    let mut rest = saved.as_slice();
+    for (expression, file) in cases {
+        assert!(rest.starts_with(file), "{expression}");
+        rest = &rest[file.len()..];
+    }
+    assert!(rest.is_empty());
 }
