@@ -69,6 +69,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod array;
+mod date;
 mod dtype;
 mod element;
 mod error;
@@ -83,6 +84,7 @@ mod options;
 mod poison;
 
 pub use array::{Array, ArrayView, DynArray, FromNpy, NpySink, NpySource, Number, ToNpy};
+pub use date::{DateTime64, TimeDelta64};
 pub use dtype::{ArrayType, ByteOrder, DType, Field, Kind, RecordType, ScalarType, TimeStep, TimeUnit};
 /// What derived code is made of; it may change.
 #[doc(hidden)]

@@ -1,6 +1,7 @@
 //! What the integration tests share.
 #![allow(dead_code, reason = "each test uses a part")]
 
+pub(crate) mod python;
 pub(crate) mod zip;
 
 use std::fs;
