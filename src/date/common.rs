@@ -31,7 +31,8 @@ struct Extremes<T> {
     greatest: Option<(usize, T)>,
     /// Of years and months: values that together begin on multiples of as many days as all do.
     days: Vec<(usize, T)>,
-    /// The greatest number of days that all of them begin on a multiple of; 0 for all.
+    /// The greatest number of days that all of them begin on a multiple of; 0 is a multiple of all, 1 stands for all
+    /// other units.
     divisor: u128,
 }
 
@@ -131,8 +132,10 @@ impl<T: Time> Extremes<T> {
 
     /// Keeps the value if the common divisor of all days becomes smaller by it: at most 64 times.
     fn add_days(&mut self, index: usize, value: T) {
-        let Some(step) = value.step() else { return };
-        let Length::Months(months) = length_of_unit(step.unit()) else { return };
+        let Some((step, Length::Months(months))) = value.step().map(|step| (step, length_of_unit(step.unit()))) else {
+            self.divisor = 1;
+            return;
+        };
         let month = i128::from(value.count()) * months * i128::from(step.multiple());
         let divisor = greatest_common_divisor(day_of_month(month).unsigned_abs(), self.divisor);
         if divisor != self.divisor {
