@@ -62,6 +62,9 @@
 //! `npz` (archives), `parallel` (rayon) and `fast-io` (Linux: huge pages, reserved blocks) are on by default; `mmap`,
 //! `libdeflate` (a faster decoder, in C), `bzip2`, `lzma` and `zstd` (other compressions) are not. Without default
 //! features the crate is `.npy` alone.
+//!
+//! [`integrations`] convert dates and spans to the times of other crates, and back, each a feature with that crate's
+//! version: `chrono-0_4`, `jiff-0_2`, `jiff-1`.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![warn(clippy::unreachable, clippy::cast_possible_truncation)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -74,6 +77,7 @@ mod dtype;
 mod element;
 mod error;
 mod header;
+pub mod integrations;
 mod io;
 mod limits;
 mod literal;
