@@ -214,6 +214,17 @@ pub enum ErrorKind {
         reason: String,
     },
 
+    /// A moment or span has no counterpart in the unit or type that it is converted to.
+    #[error("cannot convert {value} to {target}: {reason}")]
+    TimeConversion {
+        /// The moment or span, with its own unit or type.
+        value: String,
+        /// The unit or type that was asked for.
+        target: String,
+        /// What stands in the way.
+        reason: &'static str,
+    },
+
     /// A view was asked for where the bytes cannot serve as the array: they are compressed, of the other
     /// byte order, not aligned, or not in memory at all.
     #[error("cannot view the array in place: {reason}; read it instead")]
@@ -389,7 +400,7 @@ impl Error {
             LimitExceeded { .. } => Blame::Limit,
             DTypeMismatch { .. } | ShapeMismatch { .. } | LengthMismatch { .. } => Blame::Caller,
             NoSuchRows { .. } | NoSuchField { .. } | RowsNotAdjacent | WrongDataSize { .. } => Blame::Caller,
-            ValueOutOfRange { .. } | NotViewable { .. } => Blame::Caller,
+            ValueOutOfRange { .. } | TimeConversion { .. } | NotViewable { .. } => Blame::Caller,
             NoSuchEntry { .. } | NoSuchIndex { .. } => Blame::Caller,
             DuplicateName { .. } | InvalidName { .. } | InvalidLevel { .. } => Blame::Caller,
             Poisoned { .. } => Blame::Caller,

@@ -65,7 +65,8 @@
 //! not. Without default features the crate is `.npy` alone.
 //!
 //! [`integrations`] read into and write from the arrays of other crates, each a feature with that crate's version:
-//! `ndarray-0_16`, `ndarray-0_17`, `nalgebra-0_35`, `sprs-0_11`.
+//! `ndarray-0_16`, `ndarray-0_17`, `nalgebra-0_35`, `sprs-0_11`; the times of `chrono-0_4`, `jiff-0_2` and `jiff-1` are
+//! converted to and from [`DateTime64`] and [`TimeDelta64`].
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![warn(clippy::unreachable, clippy::cast_possible_truncation)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -74,6 +75,7 @@
 
 mod advice;
 mod array;
+mod date;
 mod dtype;
 mod element;
 mod error;
@@ -91,6 +93,7 @@ mod poison;
 pub mod sparse;
 
 pub use array::{Array, ArrayView, DynArray, FromNpy, NpySink, NpySource, Number, ToNpy};
+pub use date::{DateTime64, TimeDelta64};
 pub use dtype::{ArrayType, ByteOrder, DType, Field, Kind, RecordType, ScalarType, TimeStep, TimeUnit};
 /// What derived code is made of; it may change.
 #[doc(hidden)]

@@ -4,7 +4,8 @@ use num_complex::Complex;
 
 use super::convert::{FromNpy, NpySink, NpySource, ToNpy};
 use super::layout;
-use crate::element::{Element, Item, Plain};
+use crate::date::{DateTime64, TimeDelta64};
+use crate::element::{Element, Item};
 use crate::error::{ErrorKind, Result, shape_mismatch};
 use crate::header::{Header, Order};
 
@@ -54,7 +55,7 @@ impl<A: Item> FromNpy for Box<[A]> {
     }
 }
 
-impl<A: Plain, const N: usize> FromNpy for [A; N] {
+impl<A: Item, const N: usize> FromNpy for [A; N] {
     fn from_npy(source: NpySource<'_>) -> Result<[A; N]> {
         check_shape::<A>(source.header(), &[Some(N)])?;
         let header = source.header().clone();
@@ -83,7 +84,7 @@ impl<A: Item> ToNpy for Vec<A> {
     }
 }
 
-impl<A: Plain, const N: usize> ToNpy for [A; N] {
+impl<A: Item, const N: usize> ToNpy for [A; N] {
     fn npy_header(&self) -> Result<Header> {
         self.as_slice().npy_header()
     }
@@ -128,4 +129,4 @@ macro_rules! scalars {
     )*};
 }
 
-scalars!(bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Complex<f32>, Complex<f64>);
+scalars!(bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Complex<f32>, Complex<f64>, DateTime64, TimeDelta64);

@@ -46,6 +46,11 @@ impl ScalarType {
         ScalarType { kind, byte_order, itemsize, step: None }
     }
 
+    /// A native-endian moment or span, counted in `step`.
+    pub(crate) fn of_time(kind: Kind, step: Option<TimeStep>) -> ScalarType {
+        ScalarType::new(kind, 8, ByteOrder::NATIVE).with_step(step)
+    }
+
     pub(super) fn with_step(mut self, step: Option<TimeStep>) -> ScalarType {
         self.step = step;
         self

@@ -99,8 +99,8 @@ pub(super) const ROWS: &[Row] = &[
     row(Kind::Complex, 16, 8, Some("Complex<f64>"), &["D", "cdouble", "complex", "complex128"]),
     row(Kind::Complex, 24, 12, None, &["complex192"]),
     row(Kind::Complex, 32, 16, None, &["G", "clongdouble", "complex256"]),
-    row(Kind::DateTime, 8, 8, None, &["M", "datetime64"]),
-    row(Kind::TimeDelta, 8, 8, None, &["m", "timedelta64"]),
+    row(Kind::DateTime, 8, 8, Some("DateTime64"), &["M", "datetime64"]),
+    row(Kind::TimeDelta, 8, 8, Some("TimeDelta64"), &["m", "timedelta64"]),
     // `T` is NumPy's StringDType, which it saves as objects; `O4` is what 32-bit platforms wrote.
     row(Kind::Object, 8, 1, None, &["O", "T", "object", "object_"]),
     row(Kind::Object, 4, 1, None, &[]),

@@ -80,6 +80,13 @@ impl TimeStep {
     }
 }
 
+/// One unit at a time.
+impl From<TimeUnit> for TimeStep {
+    fn from(unit: TimeUnit) -> TimeStep {
+        TimeStep::new(1, unit)
+    }
+}
+
 impl TimeUnit {
     pub(super) fn from_code(code: &str) -> Option<TimeUnit> {
         let code = if code == "\u{3bc}s" { "us" } else { code };

@@ -1,6 +1,7 @@
 //! Elements: Rust types that an array's items decode to and encode from, in bulk.
 
 mod block;
+mod date;
 mod each;
 mod item;
 mod plain;
@@ -24,20 +25,21 @@ pub use transfer::{ByteSink, ByteSource};
 pub use value::Faults;
 pub use value::FieldValue;
 
-use crate::dtype::DType;
+use crate::dtype::{DType, Kind};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A Rust type that an array's items can be read into and written from.
 ///
-/// Implemented for `bool`, `i8` to `i64`, `u8` to `u64`, `f32`, `f64`, `Complex<f32>` and `Complex<f64>`. Both
-/// byte orders are read; written is the machine's own, as NumPy does by default.
+/// Implemented for `bool`, `i8` to `i64`, `u8` to `u64`, `f32`, `f64`, `Complex<f32>` and `Complex<f64>`, and for dates:
+/// [`DateTime64`](crate::DateTime64) and [`TimeDelta64`](crate::TimeDelta64). Both byte orders are read; written is the
+/// machine's own, as NumPy does by default.
 ///
 /// The hidden methods are the crate's own and may change.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no element of an array",
-    note = "elements are bool, i8 to i64, u8 to u64, f32, f64, Complex<f32> and Complex<f64>",
+    note = "elements are bool, i8 to i64, u8 to u64, f32, f64, Complex<f32>, Complex<f64>, DateTime64 and TimeDelta64",
     note = "for `usize` use `u64`; rows of a `Vec<Vec<T>>` may differ in length: use `Array<T>` or `Vec<[T; N]>`",
-    note = "strings, dates and records can be read as `DynArray`"
+    note = "strings and records can be read as `DynArray`"
 )]
 pub trait Element: Sized + Send + Sync + 'static {
     /// The dtype that such elements are written as; the smallest, where it depends on them.
@@ -102,6 +104,9 @@ pub(crate) fn check_dtype<T: Element>(dtype: &DType) -> Result<()> {
 /// What else items of `dtype` can be read as.
 pub(crate) fn other_type(dtype: &DType) -> String {
     match dtype.rust_name() {
+        Some(name) if matches!(dtype.kind(), Kind::DateTime | Kind::TimeDelta) => {
+            format!("read it as {name}, or as DynArray")
+        }
         Some(name) => format!("read it as {name}, or as DynArray and cast"),
         None => "read it as DynArray".to_owned(),
     }

@@ -1,5 +1,17 @@
-//! Arrays of other crates, read and written as the crate's own. Each crate is a feature named by its version.
+//! Types of other crates, read and written as the crate's own, or converted to and from them. Each crate is a feature
+//! named by its version.
 
+#[cfg(feature = "chrono-0_4")]
+#[cfg_attr(docsrs, doc(cfg(feature = "chrono-0_4")))]
+pub mod chrono_0_4;
+#[cfg(any(feature = "jiff-0_2", feature = "jiff-1"))]
+mod jiff;
+#[cfg(feature = "jiff-0_2")]
+#[cfg_attr(docsrs, doc(cfg(feature = "jiff-0_2")))]
+pub mod jiff_0_2;
+#[cfg(feature = "jiff-1")]
+#[cfg_attr(docsrs, doc(cfg(feature = "jiff-1")))]
+pub mod jiff_1;
 #[cfg(feature = "nalgebra-0_35")]
 #[cfg_attr(docsrs, doc(cfg(feature = "nalgebra-0_35")))]
 pub mod nalgebra_0_35;

@@ -21,7 +21,7 @@ use crate::element::Element;
 use crate::error::Result;
 use crate::header::Header;
 
-impl<T: Element, D: ndarray::Dimension> ToNpy for ndarray::ArrayRef<T, D> {
+impl<T: Element + Clone, D: ndarray::Dimension> ToNpy for ndarray::ArrayRef<T, D> {
     fn npy_header(&self) -> Result<Header> {
         self.view().npy_header()
     }

@@ -15,7 +15,10 @@ pub(super) fn header<'a, T: Element>(
 }
 
 /// Writes elements that do not lie together, a chunk at a time.
-pub(super) fn gather<'a, T: Element + Clone>(mut elements: impl Iterator<Item = &'a T>, sink: &mut NpySink<'_>) -> Result<()> {
+pub(super) fn gather<'a, T: Element + Clone>(
+    mut elements: impl Iterator<Item = &'a T>,
+    sink: &mut NpySink<'_>,
+) -> Result<()> {
     /// So much that several threads have something to compress.
     const CHUNK_BYTES: usize = 8 << 20;
     let most = (CHUNK_BYTES / size_of::<T>().max(1)).max(1);

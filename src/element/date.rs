@@ -1,0 +1,73 @@
+//! Moments and spans as elements.
+
+use super::Swap;
+use super::each::item_by_item;
+use super::value::{Faults, FieldValue, get_plain, put_plain};
+use crate::date::{DateTime64, Steps, Time, TimeDelta64, in_array};
+use crate::dtype::{DType, TimeStep};
+use crate::error::Result;
+
+/// How moments or spans lie in items of one dtype.
+#[derive(Debug)]
+pub struct TimePlan {
+    swap: Swap,
+    step: Option<TimeStep>,
+}
+
+fn plan<T: Time>(dtype: &DType) -> std::result::Result<TimePlan, String> {
+    match dtype.as_scalar() {
+        Some(scalar) if scalar.kind() == T::KIND => Ok(TimePlan { swap: Swap::to_native(dtype), step: scalar.step() }),
+        _ => Err(format!("expected {}, found {dtype}", T::dtype_name(None))),
+    }
+}
+
+fn get<T: Time>(plan: &TimePlan, bytes: &[u8]) -> T {
+    T::from_count(get_plain(plan.swap, bytes), plan.step)
+}
+
+/// Writes NaT for what the dtype cannot hold: [`Steps`] sees to it that there is no such value.
+fn put<T: Time>(value: T, plan: &TimePlan, bytes: &mut [u8]) {
+    let count = match plan.step.filter(|_| plan.step != value.step()) {
+        Some(step) => in_array(value, step).map_or(i64::MIN, T::count),
+        None => value.count(),
+    };
+    put_plain(&count, plan.swap, bytes);
+}
+
+macro_rules! dates {
+    ($($type:ty),*) => {$(
+        impl FieldValue for $type {
+            type Plan = TimePlan;
+            type Extent = Steps<$type>;
+
+            const ALIGNMENT: usize = align_of::<i64>();
+
+            fn measure(&self, extent: &mut Steps<$type>) {
+                extent.add(*self);
+            }
+
+            fn dtype_within(extent: &Steps<$type>) -> Result<DType> {
+                extent.dtype()
+            }
+
+            fn plan(dtype: &DType) -> std::result::Result<TimePlan, String> {
+                plan::<$type>(dtype)
+            }
+
+            fn get(plan: &TimePlan, bytes: &[u8], _: &mut Faults) -> $type {
+                get(plan, bytes)
+            }
+
+            fn put(&self, plan: &TimePlan, bytes: &mut [u8]) {
+                put(*self, plan, bytes);
+            }
+        }
+    )*};
+}
+
+dates!(DateTime64, TimeDelta64);
+
+item_by_item! {
+    DateTime64, "DateTime64";
+    TimeDelta64, "TimeDelta64";
+}
