@@ -2,13 +2,69 @@
 
 use super::item::check_empty_items;
 use super::value::{Faults, FieldValue};
-use super::{ByteSink, ByteSource, Swap};
+use super::{ByteSink, ByteSource, Swap, other_type};
 use crate::dtype::DType;
 use crate::error::{ErrorKind, Result};
 use crate::limits::{reserve, zeroed};
 
 /// Bytes of data at a time, which stay in the cache.
 const CHUNK: usize = 1 << 17;
+
+/// Makes [`Element`](super::Element)s of types that are [`FieldValue`]s. Generic parameters stand in braces; behind
+/// the type stands how error messages name it.
+macro_rules! item_by_item {
+    ($($({$($generics:tt)*})? $type:ty, $name:expr;)*) => {$(
+        impl$(<$($generics)*>)? $crate::element::Element for $type {
+            fn dtype() -> $crate::dtype::DType {
+                $crate::element::value::smallest_dtype::<$type>()
+            }
+
+            fn dtype_of(elements: &[$type]) -> $crate::error::Result<$crate::dtype::DType> {
+                $crate::element::value::dtype_of(elements)
+            }
+
+            fn refusal(dtype: &$crate::dtype::DType) -> Option<String> {
+                $crate::element::each::refusal::<$type>(dtype)
+            }
+
+            fn read(
+                dtype: &$crate::dtype::DType,
+                count: usize,
+                source: &mut dyn $crate::element::ByteSource,
+            ) -> $crate::error::Result<Vec<$type>> {
+                $crate::element::each::read(dtype, count, source)
+            }
+
+            fn decode(
+                dtype: &$crate::dtype::DType,
+                source: &mut dyn $crate::element::ByteSource,
+                elements: &mut [$type],
+            ) -> $crate::error::Result<()> {
+                $crate::element::each::decode(dtype, source, elements)
+            }
+
+            fn encode(
+                dtype: &$crate::dtype::DType,
+                elements: &[$type],
+                sink: &mut dyn $crate::element::ByteSink,
+            ) -> $crate::error::Result<()> {
+                $crate::element::each::encode(dtype, elements, sink)
+            }
+
+            fn rust_name() -> &'static str {
+                $name
+            }
+        }
+    )*};
+}
+
+pub(crate) use item_by_item;
+
+/// Why items of `dtype` are no such values; of a record, which of its fields is not.
+pub(crate) fn refusal<V: FieldValue>(dtype: &DType) -> Option<String> {
+    let reason = V::plan(dtype).err()?;
+    Some(if dtype.as_scalar().is_some() { other_type(dtype) } else { reason })
+}
 
 /// Reads `count` items of `dtype`.
 pub(crate) fn read<V: FieldValue>(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<V>> {

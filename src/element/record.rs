@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::each::item_by_item;
 use super::value::{Faults, FieldValue};
-use super::{ByteSink, ByteSource, Element, each};
 use crate::dtype::{DType, RecordBuilder};
 use crate::error::Result;
 use crate::literal::Text;
@@ -11,34 +11,8 @@ use crate::literal::Text;
 /// A struct that is one item of a structured array: derive it with `#[derive(npz::Record)]`, feature `derive`.
 pub trait Record: FieldValue {}
 
-impl<R: Record> Element for R {
-    fn dtype() -> DType {
-        super::value::smallest_dtype::<R>()
-    }
-
-    fn dtype_of(elements: &[R]) -> Result<DType> {
-        super::value::dtype_of(elements)
-    }
-
-    fn refusal(dtype: &DType) -> Option<String> {
-        R::plan(dtype).err()
-    }
-
-    fn read(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<R>> {
-        each::read(dtype, count, source)
-    }
-
-    fn decode(dtype: &DType, source: &mut dyn ByteSource, elements: &mut [R]) -> Result<()> {
-        each::decode(dtype, source, elements)
-    }
-
-    fn encode(dtype: &DType, elements: &[R], sink: &mut dyn ByteSink) -> Result<()> {
-        each::encode(dtype, elements, sink)
-    }
-
-    fn rust_name() -> &'static str {
-        std::any::type_name::<R>()
-    }
+item_by_item! {
+    {R: Record} R, std::any::type_name::<R>();
 }
 
 /// Where a field lies in the items of a structured dtype.
