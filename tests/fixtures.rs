@@ -180,7 +180,7 @@ fn every_array_that_numpy_wrote_plainly_is_written_byte_for_byte() {
 }
 
 /// Reads the array as elements, and back to the bytes of its values.
-fn typed<T: Element>(expected: &Expected, to_bytes: impl Fn(&T) -> Vec<u8>) {
+fn typed<T: Element + Clone>(expected: &Expected, to_bytes: impl Fn(&T) -> Vec<u8>) {
     for (way, array) in expected.read::<Array<T>>() {
         let case = format!("{} {} by {way}", expected.file, expected.entry);
         let array = array.unwrap_or_else(|error| panic!("{case}: {error}"));

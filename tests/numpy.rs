@@ -9,42 +9,11 @@ mod support;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use npz::{Array, Complex, Compression, DynArray, NpzReader, NpzWriter, Order, WriteOptions};
+use support::python::{numpy, python, run, skip};
 use support::{Folder, fixtures, order_text, shape_text};
-
-/// A Python that has NumPy.
-fn python() -> Option<String> {
-    let python = std::env::var("NPZ_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let found = Command::new(&python).args(["-c", "import numpy"]).output().is_ok_and(|output| output.status.success());
-    if found {
-        return Some(python);
-    }
-    assert!(std::env::var_os("NPZ_REQUIRE_NUMPY").is_none(), "{python} has no NumPy");
-    skip(&format!("{python} has no NumPy"));
-    None
-}
-
-/// Not captured by the test harness, so that a skipped test is seen.
-#[allow(clippy::explicit_write, reason = "eprintln! is captured")]
-fn skip(why: &str) {
-    let test = std::thread::current().name().unwrap_or_default().to_owned();
-    writeln!(std::io::stderr(), "SKIPPED {test}: {why}").unwrap();
-}
-
-fn run(command: &mut Command) -> Output {
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-    output
-}
-
-/// Runs a program that is given `arguments`, and returns what it prints.
-fn numpy(python: &str, program: &str, arguments: &[&Path]) -> String {
-    let program = format!("import sys, hashlib, numpy as np\n{program}");
-    let output = run(Command::new(python).arg("-c").arg(program).args(arguments));
-    String::from_utf8(output.stdout).unwrap()
-}
 
 /// How NumPy describes every array of a file: name, descr, shape, order, and the hexadecimal CRC-32 of its data.
 const DESCRIBE: &str = r#"

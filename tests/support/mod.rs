@@ -1,6 +1,7 @@
 //! What the integration tests share.
 #![allow(dead_code, reason = "each test uses a part")]
 
+pub(crate) mod python;
 pub(crate) mod zip;
 
 use std::fs;
@@ -9,6 +10,13 @@ use std::path::{Path, PathBuf};
 /// The folder of files that NumPy wrote.
 pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+/// What a file of `array` holds.
+pub(crate) fn save<A: npz::ToNpy + ?Sized>(array: &A) -> Vec<u8> {
+    let mut file = Vec::new();
+    npz::write_npy_to(&mut file, array).unwrap();
+    file
 }
 
 /// The rows of a tab-separated table in the fixtures, without its header line.
