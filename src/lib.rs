@@ -92,7 +92,7 @@ pub mod __record {
 }
 #[doc(hidden)]
 pub use element::{ByteSink, ByteSource, Plain, Swap};
-pub use element::{Element, FieldValue, Item, Record};
+pub use element::{Element, FieldValue, FixedBytes, Float96, Float128, Item, Record, Void};
 pub use error::{Blame, Error, ErrorKind, Result};
 pub use header::{Header, Order};
 pub use npy::{Chunks, NpyReader, NpyWriter};

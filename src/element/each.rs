@@ -1,7 +1,7 @@
 //! Elements that are decoded and encoded one by one, a chunk of the data at a time.
 
 use super::item::check_empty_items;
-use super::value::{Faults, FieldValue};
+use super::value::{Faults, FieldValue, dtype_of};
 use super::{ByteSink, ByteSource, Swap, other_type};
 use crate::dtype::DType;
 use crate::error::{ErrorKind, Result};
@@ -111,6 +111,27 @@ pub(crate) fn encode<V: FieldValue>(dtype: &DType, values: &[V], sink: &mut dyn 
     if let (Some(block), true) = (V::BLOCK, V::is_block(&plan)) {
         return sink.put(block.bytes(values));
     }
+    if dtype.as_scalar().is_some() {
+        check_fits(&dtype_of(values)?, dtype)?;
+    }
+    encode_with(dtype, values, sink, |value, bytes| value.put(&plan, bytes))
+}
+
+/// A header of a caller's making may have less room than the values need.
+fn check_fits(own: &DType, dtype: &DType) -> Result<()> {
+    if own.kind() == dtype.kind() && own.itemsize() <= dtype.itemsize() {
+        return Ok(());
+    }
+    Err(ErrorKind::InvalidDType { descr: dtype.to_string(), reason: format!("the values need {own}") }.into())
+}
+
+/// Writes `values` as items of `dtype`, whose bytes, all zero, are given to `put`.
+pub(crate) fn encode_with<T>(
+    dtype: &DType,
+    values: &[T],
+    sink: &mut dyn ByteSink,
+    put: impl Fn(&T, &mut [u8]),
+) -> Result<()> {
     let itemsize = dtype.itemsize();
     if itemsize == 0 {
         return Ok(());
@@ -120,7 +141,7 @@ pub(crate) fn encode<V: FieldValue>(dtype: &DType, values: &[V], sink: &mut dyn 
     for values in values.chunks(at_a_time) {
         let (bytes, _) = buffer.split_at_mut(values.len() * itemsize);
         bytes.fill(0);
-        bytes.chunks_exact_mut(itemsize).zip(values).for_each(|(bytes, value)| value.put(&plan, bytes));
+        bytes.chunks_exact_mut(itemsize).zip(values).for_each(|(bytes, value)| put(value, bytes));
         sink.put(bytes)?;
     }
     Ok(())
