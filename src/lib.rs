@@ -60,8 +60,8 @@
 //! # Features
 //!
 //! `npz` (archives), `parallel` (rayon) and `fast-io` (Linux: huge pages, reserved blocks) are on by default; `mmap`,
-//! `libdeflate` (a faster decoder, in C), `bzip2`, `lzma` and `zstd` (other compressions) are not. Without default
-//! features the crate is `.npy` alone.
+//! `libdeflate` (a faster decoder, in C), `bzip2`, `lzma` and `zstd` (other compressions), and `half-2` (`half::f16`,
+//! `half::bf16`) are not. Without default features the crate is `.npy` alone.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![warn(clippy::unreachable, clippy::cast_possible_truncation)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -73,6 +73,7 @@ mod dtype;
 mod element;
 mod error;
 mod header;
+mod integrations;
 mod io;
 mod limits;
 mod literal;
