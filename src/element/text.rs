@@ -146,11 +146,12 @@ fn from_ascii(bytes: &[u8], faults: &mut Faults) -> String {
 /// Most text is ASCII, which needs no decoding character by character.
 fn from_utf32(units: &[Unit], code: impl Fn(Unit) -> u32, faults: &mut Faults) -> String {
     let units = trimmed(units);
-    if units.iter().fold(0, |bits, unit| bits | code(*unit)) < 0x80 {
+    let size = units.iter().map(|unit| utf8_size(code(*unit))).sum();
+    if size == units.len() {
         let byte = |unit: &Unit| code(*unit).to_le_bytes()[0];
         return String::from_utf8(units.iter().map(byte).collect()).unwrap_or_default();
     }
-    let mut text = String::with_capacity(units.len());
+    let mut text = String::with_capacity(size);
     for (position, unit) in units.iter().enumerate() {
         match char::from_u32(code(*unit)) {
             Some(character) => text.push(character),
@@ -158,6 +159,10 @@ fn from_utf32(units: &[Unit], code: impl Fn(Unit) -> u32, faults: &mut Faults) -
         }
     }
     text
+}
+
+fn utf8_size(code: u32) -> usize {
+    1 + usize::from(code >= 0x80) + usize::from(code >= 0x800) + usize::from(code >= 0x1_0000)
 }
 
 fn no_character(code: u32, position: usize) -> String {
