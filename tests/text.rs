@@ -130,7 +130,7 @@ fn what_numpy_writes_is_read() {
     assert_reads(&file, &[*b"ab\0", *b"a\0b"]);
     assert_reads(&saved("np.array(b'abc')"), &"abc".to_owned());
     assert_reads(&saved("np.array(b'abc')"), &FixedBytes(*b"abc"));
-    assert_reads(&saved("np.array(b'abc')"), &*b"abc");
+    assert_reads(&saved("np.array(b'abc')"), b"abc");
     assert_reads(
         &saved("np.asfortranarray([[b'ab', b'c'], [b'd', b'ef']])"),
         &vec![[*b"ab", *b"c\0"], [*b"d\0", *b"ef"]],
