@@ -196,6 +196,15 @@ pub enum ErrorKind {
         target: &'static str,
     },
 
+    /// The array's items have no such field.
+    #[error("no field {name:?}; the fields are {fields:?}")]
+    NoSuchField {
+        /// The name that was asked for.
+        name: String,
+        /// The names that there are; none if the items are no records.
+        fields: Vec<String>,
+    },
+
     /// An element is none of the type that was asked for: text that is not valid, a date out of range.
     #[error("element {index}: {reason}")]
     InvalidElement {
@@ -304,6 +313,19 @@ pub enum ErrorKind {
         entries: usize,
     },
 
+    /// The members of a sparse array do not make one.
+    #[error("invalid sparse array: {member}{}: expected {expected}, found {found}", position.map(|at| format!("[{at}]")).unwrap_or_default())]
+    InvalidSparse {
+        /// The member that is wrong, as the archive names it: `indptr`, `indices`, ...
+        member: &'static str,
+        /// The first of its elements that is wrong, in memory order, if the fault is in one.
+        position: Option<usize>,
+        /// What must be there.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
+
     /// A compression level outside 1 to 9.
     #[error("expected a compression level from 1 to 9, found {level}")]
     InvalidLevel {
@@ -366,7 +388,7 @@ impl Error {
             Io(_) | OutOfMemory { .. } => Blame::System,
             LimitExceeded { .. } => Blame::Limit,
             DTypeMismatch { .. } | ShapeMismatch { .. } | LengthMismatch { .. } => Blame::Caller,
-            NoSuchRows { .. } | RowsNotAdjacent | WrongDataSize { .. } => Blame::Caller,
+            NoSuchRows { .. } | NoSuchField { .. } | RowsNotAdjacent | WrongDataSize { .. } => Blame::Caller,
             ValueOutOfRange { .. } | NotViewable { .. } => Blame::Caller,
             NoSuchEntry { .. } | NoSuchIndex { .. } => Blame::Caller,
             DuplicateName { .. } | InvalidName { .. } | InvalidLevel { .. } => Blame::Caller,

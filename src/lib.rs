@@ -51,6 +51,7 @@
 //! | `np.lib.format.read_array_header_1_0` and others | [`Header`] |
 //! | `max_header_size` | [`ReadOptions`] |
 //! | `a.astype` | [`DynArray::cast`] |
+//! | `scipy.sparse.save_npz`, `load_npz` | `sparse::write_npz`, `sparse::read_npz` |
 //!
 //! # Errors
 //!
@@ -60,14 +61,15 @@
 //! # Features
 //!
 //! `npz` (archives), `parallel` (rayon) and `fast-io` (Linux: huge pages, reserved blocks) are on by default; `mmap`,
-//! `libdeflate` (a faster decoder, in C), `bzip2`, `lzma` and `zstd` (other compressions), and `half-2` (`half::f16`,
-//! `half::bf16`) are not. Without default features the crate is `.npy` alone.
+//! `libdeflate` (a faster decoder, in C), `bzip2`, `lzma` and `zstd` (other compressions), `sprs-0_11` (its sparse
+//! matrices), `half-2` (`half::f16`, `half::bf16`) are not. Without default features the crate is `.npy` alone.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![warn(clippy::unreachable, clippy::cast_possible_truncation)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 #![cfg_attr(test, allow(clippy::cast_possible_truncation))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod advice;
 mod array;
 mod dtype;
 mod element;
@@ -82,6 +84,8 @@ mod npy;
 mod npz;
 mod options;
 mod poison;
+#[cfg(feature = "npz")]
+pub mod sparse;
 
 pub use array::{Array, ArrayView, DynArray, FromNpy, NpySink, NpySource, Number, ToNpy};
 pub use dtype::{ArrayType, ByteOrder, DType, Field, Kind, RecordType, ScalarType, TimeStep, TimeUnit};
@@ -103,6 +107,8 @@ pub use npz::{Compression, Entry, EntryReader, Method, NpzReader, NpzWriter, Wri
 #[cfg(feature = "npz")]
 #[doc(hidden)]
 pub use npz::{name as __name, save as __save};
+#[cfg(feature = "derive")]
+pub use npz_derive::Record;
 pub use num_complex::Complex;
 pub use options::ReadOptions;
 

@@ -41,8 +41,8 @@ impl Limits {
 
     /// Refuses an archive of more entries than allowed.
     #[cfg(feature = "npz")]
-    pub(crate) fn check_entries(&self, entries: usize) -> Result<()> {
-        check("the number of entries", entries as u64, self.entries as u64)
+    pub(crate) fn check_entries(&self, entries: u64) -> Result<()> {
+        check("the number of entries", entries, self.entries as u64)
     }
 
     /// Refuses an archive whose entries are more bytes than allowed.

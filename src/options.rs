@@ -23,7 +23,7 @@ use crate::npy;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct ReadOptions {
-    limits: Limits,
+    pub(crate) limits: Limits,
 }
 
 impl ReadOptions {
@@ -45,7 +45,7 @@ impl ReadOptions {
         self
     }
 
-    /// The most entries of an archive, counted when it is opened.
+    /// The most entries of an archive, counted when it is opened: those that share a name, too.
     #[cfg(feature = "npz")]
     pub fn max_entries(mut self, limit: usize) -> ReadOptions {
         self.limits.entries = limit;

@@ -200,6 +200,11 @@ fn many_threads_read_from_one_reader() {
                     scope.spawn(move || {
                         let index = thread * 7 % arrays.len();
                         assert!(npz.by_index::<Vec<u32>>(index).unwrap() == arrays[index]);
+                        let name = format!("arr_{index}");
+                        let rows = npz.rows(&name).unwrap().read_rows::<u32>(20_000..20_100).unwrap();
+                        assert!(rows.as_slice() == &arrays[index][20_000..20_100]);
+                        assert_eq!(npz.raw(&name).unwrap().len(), 128 + 200_000);
+                        assert!(thread % 8 > 0 || npz.verify().is_ok());
                     });
                 }
             });

@@ -5,7 +5,7 @@ mod support;
 
 use std::fmt::Debug;
 
-use half::{bf16, f16};
+use half_2::{bf16, f16};
 use npz::{Array, Complex, DynArray, ErrorKind, Float96, Float128, FromNpy, Header, NpzReader, Order};
 use support::python::{numpy, python};
 use support::{Folder, save};

@@ -71,6 +71,27 @@ const BZIP2: &str = if cfg!(feature = "bzip2") {
     "stored UnsupportedEntry, deflated UnsupportedEntry"
 };
 
+/// What bzip2 makes of `npy(&[1, 2, 3])` and four more bytes, in hexadecimal.
+const BZIP2_STREAM: &str = "\
+    425a683131415926535904cab7050000295fa0781040e4185401034220af47df0a08002000488a7947a4064d0034d001ea0a\
+    4da4d06d200321a0d1a3d41284bc3b940c4941ac01212a7a789a0c06d3aec4b635000bbec9d9f6f6f2885fc1d99290869243\
+    d8845a447412c484cd57e2ee48a70a12009956e0a0";
+
+/// An entry of that stream which is said to hold `size` bytes.
+fn bzip2(size: usize) -> File<'static> {
+    let digits: Vec<u8> = BZIP2_STREAM.bytes().map(|digit| (digit as char).to_digit(16).unwrap() as u8).collect();
+    let data = digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect();
+    File { name: "a.npy", method: 12, data, size, crc32: 0 }
+}
+
+/// What comes of it where bzip2 is known.
+fn of_bzip2(outcome: &'static str) -> &'static str {
+    if cfg!(feature = "bzip2") { outcome } else { "a UnsupportedEntry" }
+}
+
+/// What is known to hold less, if the method is known.
+const ZSTANDARD: &str = if cfg!(feature = "zstd") { "a Truncated" } else { "a UnsupportedEntry" };
+
 /// Cases where a field of the directory or of a local header is wrong.
 fn fields() -> Vec<Case> {
     let both = |offset: usize, value: [u8; 2]| {
@@ -85,6 +106,11 @@ fn fields() -> Vec<Case> {
     };
     vec![
         ("encrypted", both(FLAGS, [1, 0]), "stored UnsupportedEntry, deflated UnsupportedEntry"),
+        (
+            "encrypted, says the local header alone",
+            patched(|zip| zip.put(zip.entries[0][0] + FLAGS - LOCAL, [1, 0])),
+            "stored read, deflated read",
+        ),
         ("unknown method", both(METHOD, [99, 0]), "stored UnsupportedEntry, deflated UnsupportedEntry"),
         ("bzip2, LZMA or Zstandard", both(METHOD, [12, 0]), BZIP2),
         ("size too small, stored", size(0, SIZE, -1), "stored InvalidArchive, deflated read"),
@@ -96,6 +122,8 @@ fn fields() -> Vec<Case> {
             patched(|zip| zip.put(zip.entries[1][2] + SIZE, [0xFE, 255, 255, 255])),
             "stored read, deflated Truncated",
         ),
+        ("compressed size too small, stored", size(0, COMPRESSED_SIZE, -1), "stored InvalidArchive, deflated read"),
+        ("compressed size too large, stored", size(0, COMPRESSED_SIZE, 1), "stored InvalidArchive, deflated read"),
         ("compressed size too small", size(1, COMPRESSED_SIZE, -9), "stored read, deflated Truncated"),
         ("compressed size too large", size(1, COMPRESSED_SIZE, 1), "stored read, deflated InvalidArchive"),
         ("compressed size beyond the file", size(1, COMPRESSED_SIZE, 1 << 20), "stored read, deflated Truncated"),
@@ -171,6 +199,11 @@ fn parts() -> Vec<Case> {
             "../up read, /root read",
         ),
         ("folder", zip(&[File::stored("d/", b"")]), "d/ EndOfStream"),
+        (
+            "size of 4 GiB, Zstandard",
+            zip(&[File { method: 93, size: 0xFFFF_FFFE, ..File::stored("a.npy", &bytes) }]),
+            ZSTANDARD,
+        ),
         ("empty file", zip(&[File::stored("a.npy", b"")]), "a EndOfStream"),
         ("no array", zip(&[File::stored("notes.txt", b"some text")]), "notes.txt BadMagic"),
         ("two arrays in a file", zip(&[File::deflated("a.npy", &twice)]), "a read"),
@@ -193,6 +226,8 @@ fn parts() -> Vec<Case> {
         ("bytes behind the deflate stream", deflated(&|data| data.extend([1; 99])), "a read"),
         ("deflate stream cut", deflated(&|data| data.truncate(data.len() / 2)), "a Truncated"),
         ("deflate stream without end", zip(&[stream_without_end]), "a read"),
+        ("bzip2 stream that ends early", zip(&[bzip2(other.len() + 9)]), of_bzip2("a Truncated")),
+        ("bzip2 stream that goes on", zip(&[bzip2(other.len())]), of_bzip2("a InvalidArchive")),
     ]
 }
 

@@ -7,7 +7,6 @@
 mod support;
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -308,6 +307,8 @@ for name in 'bzip2', 'lzma':
     np.save(npy, array)
     with zipfile.ZipFile(f'{sys.argv[1]}/{name}.npz', 'w', getattr(zipfile, 'ZIP_' + name.upper())) as out:
         out.writestr('a.npy', npy.getvalue())
+    with zipfile.ZipFile(f'{sys.argv[1]}/{name}-zeros.npz', 'w', getattr(zipfile, 'ZIP_' + name.upper())) as out:
+        out.writestr('a.npy', bytes(1 << 25))
 "#;
     numpy(&python, program, &[&folder.join("")]);
     let expected: Vec<i64> = (0..3000).map(|i| i * i % 1000).collect();
@@ -324,6 +325,8 @@ for name in 'bzip2', 'lzma':
         assert_eq!(npz.raw("a").unwrap().len(), 128 + 24_000);
         assert_eq!(npz.rows("a").unwrap().read_rows::<i64>(7..8).unwrap().as_slice(), &expected[700..800]);
         npz.verify().unwrap();
+        let zeros = NpzReader::open(folder.join(&format!("{name}-zeros.npz"))).unwrap().raw("a").unwrap();
+        assert!(zeros.len() == 1 << 25 && zeros.iter().all(|byte| *byte == 0), "{name}");
         for at in 0..bytes.len() {
             let mut changed = bytes.clone();
             changed[at] ^= 0x11;
@@ -345,4 +348,7 @@ fn entries_compressed_by_zstandard_are_read() {
     let npz = NpzReader::from_bytes(Zip::new(&[file]).bytes).unwrap();
     assert_eq!(npz.entries().next().unwrap().compression().to_string(), "zstd");
     assert_eq!(npz.by_name::<Vec<u16>>("a").unwrap(), array);
+    let zeros = vec![0; 1 << 25];
+    let file = File { method: 93, data: zstd::encode_all(zeros.as_slice(), 19).unwrap(), ..File::stored("a", &zeros) };
+    assert!(NpzReader::from_bytes(Zip::new(&[file]).bytes).unwrap().raw("a").unwrap() == zeros);
 }

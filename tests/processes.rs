@@ -79,6 +79,31 @@ fn a_writer_that_is_killed_leaves_the_old_file_or_the_new_one() {
     assert!(values.iter().any(|value| *value > 0), "no process lived long enough to write");
 }
 
+/// A reader goes on to read the file that it opened.
+#[test]
+fn a_file_that_is_replaced_while_it_is_read_is_read_to_its_end() {
+    let folder = Folder::new("replaced");
+    let path = folder.join("a.npz");
+    archive(&path, 0, Compression::Stored).unwrap();
+    let mut child = start("write_without_end", &path, "").spawn().unwrap();
+    let mut values = Vec::new();
+    let start = std::time::Instant::now();
+    while values.len() < 3 && start.elapsed() < Duration::from_secs(20) {
+        let npz = NpzReader::open(&path).unwrap();
+        let first: Vec<u64> = npz.by_name("first").unwrap();
+        // The path is given to other files in the meantime.
+        std::thread::sleep(Duration::from_millis(30));
+        let second: Vec<u64> = npz.by_name("second").unwrap();
+        assert!(first.iter().all(|value| *value == first[0]) && second.iter().all(|value| *value == first[0] + 1));
+        npz.verify().unwrap();
+        values.push(first[0]);
+        values.dedup();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(values.len(), 3, "the file was not replaced");
+}
+
 #[test]
 #[ignore = "needs a limit on the size of files"]
 fn write_more_than_fits() {

@@ -12,7 +12,7 @@ use crate::limits::reserve;
 
 /// A number that [`DynArray::cast`](super::DynArray::cast) converts to. Implemented for `bool`, integers,
 /// floats and complex numbers.
-pub trait Number: Element + Copy + bytemuck::Zeroable {
+pub trait Number: Element + Copy + Default + bytemuck::Zeroable {
     #[doc(hidden)]
     fn widen(self) -> Wide;
 

@@ -4,10 +4,11 @@ use std::fmt;
 
 use super::convert::{FromNpy, NpySink, NpySource, ToNpy};
 use super::{Array, cast, layout};
-use crate::dtype::DType;
+use crate::dtype::{DType, Field};
 use crate::element::{ByteSource, Element, Swap, check_dtype};
 use crate::error::{ErrorKind, Result};
 use crate::header::{Header, Order};
+use crate::limits::reserve;
 
 /// An array of any dtype, decided at run time, with its bytes exactly as in the file.
 ///
@@ -103,6 +104,49 @@ impl DynArray {
     pub fn cast<T: cast::Number>(&self) -> Result<Array<T>> {
         let elements = cast::cast(self.dtype(), self.header.item_count()?, &self.bytes)?;
         Ok(Array::from_parts(self.shape().to_vec(), self.order(), elements))
+    }
+
+    /// One field of the records as an array: NumPy's `a["x"]`. The axes of a sub-array come behind those of the
+    /// records, and the array is then in [`Order::C`].
+    ///
+    /// ```
+    /// let dtype = "[('id', '<u4'), ('pos', '<f8', (3,))]".parse()?;
+    /// let header = npz::Header::new(dtype, npz::Order::C, [10]);
+    /// let records = npz::DynArray::new(header, vec![0; 280])?;
+    /// assert_eq!(records.field("id")?.shape(), [10]);
+    /// assert_eq!(records.field("pos")?.shape(), [10, 3]);
+    /// let positions: npz::Array<f64> = records.field("pos")?.downcast()?;
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NoSuchField`] if the items are no records, or have no such field.
+    pub fn field(&self, name: &str) -> Result<DynArray> {
+        let field = self.dtype().find_field(name)?;
+        let DType::Array(inner) = field.dtype() else {
+            let header = Header::new(field.dtype().clone(), self.order(), self.shape());
+            return Ok(DynArray { header, bytes: self.column(field)? });
+        };
+        let shape = [self.shape(), inner.shape()].concat();
+        let header = Header::new(inner.base().clone(), Order::C, shape);
+        let bytes = match layout::is_c_order(self.shape(), self.order()) {
+            true => self.column(field)?,
+            false => self.clone().into_c_order().column(field)?,
+        };
+        Ok(DynArray { header, bytes })
+    }
+
+    /// The bytes of a field of all records.
+    fn column(&self, field: &Field) -> Result<Vec<u8>> {
+        let range = field.offset()..field.offset() + field.dtype().itemsize();
+        let mut column = Vec::new();
+        if !range.is_empty() {
+            let items = self.bytes.chunks_exact(self.dtype().itemsize());
+            reserve(&mut column, items.len() * range.len())?;
+            items.for_each(|item| column.extend_from_slice(item.get(range.clone()).unwrap_or_default()));
+        }
+        Ok(column)
     }
 
     /// The array with its items in [`Order::C`]; copied only if they are not.

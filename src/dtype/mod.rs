@@ -88,6 +88,21 @@ impl DType {
         }
     }
 
+    /// The record's field `name`, or else the one of that title.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NoSuchField`].
+    pub fn find_field(&self, name: &str) -> Result<&Field> {
+        let fields = self.fields();
+        let named = fields.iter().find(|field| field.name() == name);
+        let field = named.or_else(|| fields.iter().find(|field| field.title() == Some(name)));
+        field.ok_or_else(|| {
+            let fields = fields.iter().map(|field| field.name().to_owned()).collect();
+            ErrorKind::NoSuchField { name: name.to_owned(), fields }.into()
+        })
+    }
+
     /// Whether items are, or hold, Python objects. NumPy saves such arrays as a pickle.
     pub fn has_objects(&self) -> bool {
         match self {

@@ -1,12 +1,19 @@
 //! Values that are moved as the bytes they consist of.
 
+use std::alloc::{Layout, alloc_zeroed};
 use std::marker::PhantomData;
 
 use bytemuck::Pod;
 
-/// The promise that any bytes are a `T`, and that a `T` has no bytes that are not set.
+use crate::error::{ErrorKind, Result};
+
+/// The promise that any bytes are a `T`.
 #[doc(hidden)]
-pub struct Block<T>(PhantomData<fn() -> T>);
+pub struct Block<T> {
+    /// Whether a `T` may have bytes that are not set.
+    is_padded: bool,
+    type_of: PhantomData<fn() -> T>,
+}
 
 impl<T> Clone for Block<T> {
     fn clone(&self) -> Block<T> {
@@ -28,50 +35,67 @@ impl<T> Block<T> {
     where
         T: Pod,
     {
-        Block(PhantomData)
+        Block { is_padded: false, type_of: PhantomData }
     }
 
     /// Arrays have no padding between their items.
     pub(crate) const fn array<const N: usize>(self) -> Block<[T; N]> {
-        Block(PhantomData)
+        Block { is_padded: self.is_padded, type_of: PhantomData }
     }
 
-    /// For a struct whose fields are as promised and fill it.
+    /// For a struct whose fields are as promised.
     ///
     /// # Safety
     ///
-    /// Each field of `T` must have a `Block`, and their sizes must add up to that of `T`.
+    /// Each field of `T` must have a `Block`, and `is_padded` must be true unless none of these says so and the sizes
+    /// of the fields add up to that of `T`.
     #[allow(unsafe_code)]
-    pub const unsafe fn of_fields() -> Block<T> {
-        Block(PhantomData)
+    pub const unsafe fn of_fields(is_padded: bool) -> Block<T> {
+        Block { is_padded, type_of: PhantomData }
     }
 
-    /// The bytes of `values`.
-    #[allow(unsafe_code)]
-    pub(crate) fn bytes(self, values: &[T]) -> &[u8] {
-        // SAFETY: a `T` has no padding, so that all of its bytes are set; bytes need no alignment, and the length is
-        // that of the slice, which fits.
-        unsafe { std::slice::from_raw_parts(values.as_ptr().cast(), size_of_val(values)) }
+    /// Whether a `T` may have bytes that are not set.
+    pub const fn is_padded(self) -> bool {
+        self.is_padded
     }
 
-    /// The bytes of `values`, to be written over.
+    /// The bytes of `values`, unless some may not be set.
     #[allow(unsafe_code)]
-    pub(crate) fn bytes_mut(self, values: &mut [T]) -> &mut [u8] {
-        // SAFETY: as in `bytes`; any bytes written are values of `T`, and none of them is dropped by that: a `T` that
-        // any bytes are owns nothing.
-        unsafe { std::slice::from_raw_parts_mut(values.as_mut_ptr().cast(), size_of_val(values)) }
+    pub(crate) fn bytes(self, values: &[T]) -> Option<&[u8]> {
+        let size = size_of_val(values);
+        // SAFETY: all bytes of a `T` without padding are set; bytes need no alignment; the size is that of the slice.
+        (!self.is_padded).then(|| unsafe { std::slice::from_raw_parts(values.as_ptr().cast(), size) })
     }
 
-    /// `count` values of at least a byte, all zero, if there is memory. Their pages come zeroed from the system and are not touched here.
+    /// The bytes of `values`, to be written over, unless some may not be set.
     #[allow(unsafe_code)]
-    pub(crate) fn zeroed(self, count: usize) -> Option<Vec<T>> {
-        let layout = std::alloc::Layout::array::<T>(count).ok()?;
+    pub(crate) fn bytes_mut(self, values: &mut [T]) -> Option<&mut [u8]> {
+        let size = size_of_val(values);
+        // SAFETY: as in `bytes`; whatever is written, the bytes are values of `T`, which own nothing, since any bytes
+        // are one.
+        (!self.is_padded).then(|| unsafe { std::slice::from_raw_parts_mut(values.as_mut_ptr().cast(), size) })
+    }
+
+    /// `count` values of at least a byte, whose bytes, zeros so far, `fill` sets. Their pages come zeroed from the
+    /// system and are not touched here.
+    #[allow(unsafe_code)]
+    pub(crate) fn filled(self, count: usize, fill: impl FnOnce(&mut [u8]) -> Result<()>) -> Result<Vec<T>> {
+        let bytes = (count as u64).saturating_mul(size_of::<T>() as u64);
+        let out_of_memory = || ErrorKind::OutOfMemory { bytes };
+        let layout = Layout::array::<T>(count).map_err(|_| out_of_memory())?;
         if layout.size() == 0 {
-            return (count == 0).then(Vec::new);
+            return Ok(Vec::new());
         }
         // SAFETY: the size is not zero.
-        let start = unsafe { std::alloc::alloc_zeroed(layout) }.cast::<T>();
+        let start = unsafe { alloc_zeroed(layout) };
+        if start.is_null() {
+            return Err(out_of_memory().into());
+        }
         // SAFETY: the memory was allocated with the layout that a `Vec` of this capacity has, and zeros are a `T`.
-        (!start.is_null()).then(|| unsafe { Vec::from_raw_parts(start, count, count) })
+        let values = unsafe { Vec::from_raw_parts(start.cast::<T>(), count, count) };
+        // SAFETY: the bytes are the allocated ones, which are set, padding included: no `T` was written yet. The `Vec`
+        // is not touched while they are borrowed.
+        fill(unsafe { std::slice::from_raw_parts_mut(start, layout.size()) })?;
+        Ok(values)
     }
 }

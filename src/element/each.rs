@@ -1,14 +1,18 @@
-//! Elements that are decoded and encoded one by one, a chunk of the data at a time.
+//! Elements that are decoded and encoded one by one, a piece of the data at a time, on all threads.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::item::check_empty_items;
+use super::spread;
 use super::value::{Faults, FieldValue, dtype_of};
 use super::{ByteSink, ByteSource, Swap, other_type};
+use crate::advice::{use_huge_pages, use_huge_pages_behind};
 use crate::dtype::DType;
 use crate::error::{ErrorKind, Result};
 use crate::limits::{reserve, zeroed};
 
-/// Bytes of data at a time, which stay in the cache.
-const CHUNK: usize = 1 << 17;
+/// Bytes of data at a time.
+const PIECE: usize = 8 << 20;
 
 /// Makes [`Element`](super::Element)s of types that are [`FieldValue`]s. Generic parameters stand in braces; behind
 /// the type stands how error messages name it.
@@ -68,48 +72,53 @@ pub(crate) fn refusal<V: FieldValue>(dtype: &DType) -> Option<String> {
 
 /// Reads `count` items of `dtype`.
 pub(crate) fn read<V: FieldValue>(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<V>> {
-    let plan = V::plan(dtype).map_err(|reason| no_plan(dtype, reason))?;
+    let decoder = Decoder::<V>::new(dtype)?;
     let expected = (count as u64).saturating_mul(dtype.itemsize() as u64);
     let bound = source.bound();
     if let Some(found) = bound.filter(|&bound| bound < expected) {
         return Err(ErrorKind::Truncated { what: "array data", expected, found }.into());
     }
     check_empty_items(dtype.itemsize(), count)?;
-    let fills = bound.is_some() && size_of::<V>() > 0;
-    if let (Some(block), true) = (V::BLOCK.filter(|_| fills), V::is_block(&plan)) {
-        let bytes = (count as u64).saturating_mul(size_of::<V>() as u64);
-        let mut values = block.zeroed(count).ok_or(ErrorKind::OutOfMemory { bytes })?;
-        source.fill(block.bytes_mut(&mut values), Swap::NONE)?;
-        return Ok(values);
+    let fits = bound.is_some() && decoder.itemsize > 0 && decoder.is_block();
+    if let Some(block) = V::BLOCK.filter(|_| fits) {
+        return block.filled(count, |bytes| source.fill(bytes, Swap::NONE));
     }
     let mut values = Vec::new();
     if bound.is_some() {
         reserve(&mut values, count)?;
+        use_huge_pages_behind(&mut values);
     }
-    for_each(dtype, count, source, |bytes, faults| values.push(V::get(&plan, bytes, faults)))?;
+    decoder.for_each_piece(count, source, |piece| {
+        if decoder.itemsize == 0 {
+            return values.extend((0..count).map(|_| decoder.get(0, &[])));
+        }
+        spread::extend(&mut values, piece, decoder.itemsize, |index, bytes| decoder.get(index, bytes));
+    })?;
     Ok(values)
 }
 
 /// Reads items of `dtype` over `values`.
 pub(crate) fn decode<V: FieldValue>(dtype: &DType, source: &mut dyn ByteSource, values: &mut [V]) -> Result<()> {
-    let plan = V::plan(dtype).map_err(|reason| no_plan(dtype, reason))?;
-    if let (Some(block), true) = (V::BLOCK, V::is_block(&plan)) {
-        return source.fill(block.bytes_mut(values), Swap::NONE);
+    let decoder = Decoder::<V>::new(dtype)?;
+    if let Some(bytes) = V::BLOCK.filter(|_| decoder.is_block()).and_then(|block| block.bytes_mut(values)) {
+        return source.fill(bytes, Swap::NONE);
     }
-    let mut targets = values.iter_mut();
-    for_each(dtype, targets.len(), source, |bytes, faults| {
-        let value = V::get(&plan, bytes, faults);
-        if let Some(target) = targets.next() {
-            *target = value;
+    let mut rest = values;
+    decoder.for_each_piece(rest.len(), source, |piece| {
+        if decoder.itemsize == 0 {
+            return rest.iter_mut().for_each(|value| *value = decoder.get(0, &[]));
         }
+        let (values, behind) = std::mem::take(&mut rest).split_at_mut(piece.len() / decoder.itemsize);
+        spread::over(values, piece, decoder.itemsize, |index, value, bytes| *value = decoder.get(index, bytes));
+        rest = behind;
     })
 }
 
 /// Writes `values` as items of `dtype`.
 pub(crate) fn encode<V: FieldValue>(dtype: &DType, values: &[V], sink: &mut dyn ByteSink) -> Result<()> {
     let plan = V::plan(dtype).map_err(|reason| no_plan(dtype, reason))?;
-    if let (Some(block), true) = (V::BLOCK, V::is_block(&plan)) {
-        return sink.put(block.bytes(values));
+    if let Some(bytes) = V::BLOCK.filter(|_| V::is_block(&plan)).and_then(|block| block.bytes(values)) {
+        return sink.put(bytes);
     }
     if dtype.as_scalar().is_some() {
         check_fits(&dtype_of(values)?, dtype)?;
@@ -126,56 +135,94 @@ fn check_fits(own: &DType, dtype: &DType) -> Result<()> {
 }
 
 /// Writes `values` as items of `dtype`, whose bytes, all zero, are given to `put`.
-pub(crate) fn encode_with<T>(
+pub(crate) fn encode_with<T: Sync>(
     dtype: &DType,
     values: &[T],
     sink: &mut dyn ByteSink,
-    put: impl Fn(&T, &mut [u8]),
+    put: impl Fn(&T, &mut [u8]) + Sync,
 ) -> Result<()> {
     let itemsize = dtype.itemsize();
     if itemsize == 0 {
         return Ok(());
     }
-    let at_a_time = (CHUNK / itemsize).clamp(1, values.len().max(1));
+    let at_a_time = items_at_a_time(itemsize, values.len());
     let mut buffer = zeroed::<u8>(at_a_time * itemsize)?;
+    use_huge_pages(&mut buffer);
     for values in values.chunks(at_a_time) {
-        let (bytes, _) = buffer.split_at_mut(values.len() * itemsize);
-        bytes.fill(0);
-        bytes.chunks_exact_mut(itemsize).zip(values).for_each(|(bytes, value)| put(value, bytes));
-        sink.put(bytes)?;
+        let (piece, _) = buffer.split_at_mut(values.len() * itemsize);
+        spread::into(piece, itemsize, values, |bytes, value| {
+            bytes.fill(0);
+            put(value, bytes);
+        });
+        sink.put(piece)?;
     }
     Ok(())
 }
 
-/// Calls `take` with the bytes of each item.
-fn for_each(
-    dtype: &DType,
-    count: usize,
-    source: &mut dyn ByteSource,
-    mut take: impl FnMut(&[u8], &mut Faults),
-) -> Result<()> {
-    let mut faults = Faults::default();
-    let itemsize = dtype.itemsize();
-    if itemsize == 0 {
-        (0..count).for_each(|_| take(&[], &mut faults));
-        return faults.check(0);
+/// What turns items into values, and remembers the first that is none.
+struct Decoder<V: FieldValue> {
+    plan: V::Plan,
+    itemsize: usize,
+    /// The first item of the piece that is no value.
+    first_fault: AtomicUsize,
+}
+
+impl<V: FieldValue> Decoder<V> {
+    fn new(dtype: &DType) -> Result<Decoder<V>> {
+        let plan = V::plan(dtype).map_err(|reason| no_plan(dtype, reason))?;
+        Ok(Decoder { plan, itemsize: dtype.itemsize(), first_fault: AtomicUsize::new(usize::MAX) })
     }
-    let at_a_time = (CHUNK / itemsize).clamp(1, count.max(1));
-    let mut buffer = zeroed::<u8>(at_a_time * itemsize)?;
-    let mut taken = 0;
-    while taken < count {
-        let items = at_a_time.min(count - taken);
-        let (bytes, _) = buffer.split_at_mut(items * itemsize);
-        source.fill(bytes, Swap::NONE)?;
-        for (number, bytes) in bytes.chunks_exact(itemsize).enumerate() {
-            take(bytes, &mut faults);
-            if faults.any() {
-                return faults.check(taken + number);
-            }
+
+    fn is_block(&self) -> bool {
+        V::is_block(&self.plan)
+    }
+
+    /// The value of the item at `index` of a piece.
+    #[inline]
+    fn get(&self, index: usize, bytes: &[u8]) -> V {
+        let mut faults = Faults::default();
+        let value = V::get(&self.plan, bytes, &mut faults);
+        if faults.any() {
+            self.first_fault.fetch_min(index, Ordering::Relaxed);
         }
-        taken += items;
+        value
     }
-    Ok(())
+
+    /// Lets `take` have the data of `count` items, piece by piece.
+    fn for_each_piece(&self, count: usize, source: &mut dyn ByteSource, mut take: impl FnMut(&[u8])) -> Result<()> {
+        if self.itemsize == 0 {
+            take(&[]);
+            return self.check(0, &[]);
+        }
+        let at_a_time = items_at_a_time(self.itemsize, count);
+        let mut buffer = zeroed::<u8>(at_a_time * self.itemsize)?;
+        let mut taken = 0;
+        while taken < count {
+            let items = at_a_time.min(count - taken);
+            let (piece, _) = buffer.split_at_mut(items * self.itemsize);
+            source.fill(piece, Swap::NONE)?;
+            take(piece);
+            self.check(taken, piece)?;
+            taken += items;
+        }
+        Ok(())
+    }
+
+    /// An error if an item of the `piece`, which begins with the item at `start`, is no value.
+    fn check(&self, start: usize, piece: &[u8]) -> Result<()> {
+        let index = self.first_fault.load(Ordering::Relaxed);
+        if index == usize::MAX {
+            return Ok(());
+        }
+        let mut faults = Faults::default();
+        let item = piece.chunks_exact(self.itemsize.max(1)).nth(index).unwrap_or_default();
+        V::get(&self.plan, item, &mut faults);
+        faults.check(start + index)
+    }
+}
+
+fn items_at_a_time(itemsize: usize, count: usize) -> usize {
+    (PIECE / itemsize).clamp(1, count.max(1))
 }
 
 fn no_plan(dtype: &DType, reason: String) -> ErrorKind {

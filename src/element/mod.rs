@@ -7,6 +7,7 @@ pub(crate) mod item;
 mod long_double;
 pub(crate) mod plain;
 mod record;
+mod spread;
 mod swap;
 mod text;
 mod transfer;

@@ -87,10 +87,12 @@ macro_rules! plain {
                 *swap == $crate::element::Swap::NONE
             }
 
+            #[inline]
             fn get(swap: &$crate::element::Swap, bytes: &[u8], _: &mut $crate::element::Faults) -> $type {
                 $crate::element::value::get_plain(*swap, bytes)
             }
 
+            #[inline]
             fn put(&self, swap: &$crate::element::Swap, bytes: &mut [u8]) {
                 $crate::element::value::put_plain(self, *swap, bytes);
             }
@@ -174,10 +176,12 @@ impl FieldValue for bool {
         }
     }
 
+    #[inline]
     fn get((): &(), bytes: &[u8], _: &mut Faults) -> bool {
         bytes.first().is_some_and(|byte| *byte != 0)
     }
 
+    #[inline]
     fn put(&self, (): &(), bytes: &mut [u8]) {
         put_plain(&u8::from(*self), Swap::NONE, bytes);
     }

@@ -8,7 +8,46 @@ use crate::dtype::{DType, RecordBuilder};
 use crate::error::Result;
 use crate::literal::Text;
 
-/// A struct that is one item of a structured array: derive it with `#[derive(npz::Record)]`, feature `derive`.
+/// A struct that is one item of a structured array, NumPy's record: derived by the feature `derive`.
+///
+#[cfg_attr(feature = "derive", doc = "```")]
+#[cfg_attr(not(feature = "derive"), doc = "```ignore")]
+/// #[derive(Debug, PartialEq, npz::Record)]
+/// struct Particle {
+///     id: u32,
+///     pos: [f64; 3],
+///     #[npz(rename = "t")]
+///     time: f64,
+///     #[npz(skip)] // not in the file: read as the type's default
+///     cache: Option<String>,
+/// }
+///
+/// let particles = vec![Particle { id: 7, pos: [0.0, 0.5, 1.0], time: 2.5, cache: None }];
+/// let mut file = Vec::new();
+/// npz::write_npy_to(&mut file, &particles)?;
+/// let (header, _) = npz::Header::parse(&file)?;
+/// assert_eq!(header.dtype().to_string(), "[('id', '<u4'), ('pos', '<f8', (3,)), ('t', '<f8')]");
+/// assert_eq!(npz::read_npy_from::<Vec<Particle>>(file.as_slice())?, particles);
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// Fields are found by name, or else by title, wherever they are in the file's records and in either byte order;
+/// fields that the struct does not have are passed over. A field is any [`FieldValue`]; a nested struct is a nested
+/// record. They are written one after another without padding, or with `#[npz(aligned)]` on the struct as NumPy's
+/// `align=True` and C have them. `#[npz(crate = "path")]` says where this crate is, if not at `::npz`.
+///
+/// Where a struct lies in memory as its records do in the file, an array of them is moved as one block: with
+/// `#[repr(C, packed)]` for records without padding, with `#[repr(C)]` for aligned ones.
+///
+/// What is no field does not compile:
+///
+#[cfg_attr(feature = "derive", doc = "```compile_fail,E0277")]
+#[cfg_attr(not(feature = "derive"), doc = "```ignore")]
+/// #[derive(npz::Record)]
+/// struct Sample {
+///     values: Vec<f64>, // of any length: use [f64; N]
+/// }
+/// ```
 pub trait Record: FieldValue {}
 
 item_by_item! {
@@ -26,11 +65,7 @@ pub struct Slot<V: FieldValue> {
 impl<V: FieldValue> Slot<V> {
     /// Finds the field by its name, or else by its title.
     pub fn find(record: &DType, name: &'static str) -> std::result::Result<Slot<V>, String> {
-        let DType::Record(_) = record else { return Err(format!("expected a record, found {record}")) };
-        let fields = record.fields();
-        let named = fields.iter().find(|field| field.name() == name);
-        let titled = || fields.iter().find(|field| field.title() == Some(name));
-        let field = named.or_else(titled).ok_or_else(|| no_field(record, name))?;
+        let field = record.find_field(name).map_err(|error| error.to_string())?;
         let plan = V::plan(field.dtype()).map_err(|reason| format!("field {name:?}: {reason}"))?;
         Ok(Slot { name, range: field.offset()..field.offset() + field.dtype().itemsize(), plan })
     }
@@ -56,11 +91,6 @@ impl<V: FieldValue> Slot<V> {
     pub fn put(&self, value: &V, record: &mut [u8]) {
         value.put(&self.plan, record.get_mut(self.range.clone()).unwrap_or_default());
     }
-}
-
-fn no_field(record: &DType, name: &str) -> String {
-    let names: Vec<&str> = record.fields().iter().map(|field| field.name()).collect();
-    format!("it has no field {name:?}, but {names:?}")
 }
 
 /// A structured dtype, built field by field.

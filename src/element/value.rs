@@ -69,6 +69,7 @@ impl Faults {
         self.0.get_or_insert_with(reason);
     }
 
+    #[inline]
     pub(crate) fn any(&self) -> bool {
         self.0.is_some()
     }
@@ -103,6 +104,7 @@ pub(crate) fn smallest_dtype<V: FieldValue>() -> DType {
 }
 
 /// A value that is plain bytes, whose order `swap` reverses.
+#[inline]
 pub(crate) fn get_plain<V: bytemuck::Pod>(swap: Swap, bytes: &[u8]) -> V {
     let mut value = bytemuck::try_pod_read_unaligned(bytes).unwrap_or(V::zeroed());
     if swap != Swap::NONE {
@@ -112,6 +114,7 @@ pub(crate) fn get_plain<V: bytemuck::Pod>(swap: Swap, bytes: &[u8]) -> V {
 }
 
 /// As [`get_plain`], the other way.
+#[inline]
 pub(crate) fn put_plain<V: bytemuck::Pod>(value: &V, swap: Swap, bytes: &mut [u8]) {
     let value = bytemuck::bytes_of(value);
     if value.len() == bytes.len() {
@@ -161,6 +164,7 @@ impl<V: FieldValue, const N: usize> FieldValue for [V; N] {
         plan.itemsize == size_of::<V>() && V::is_block(&plan.plan)
     }
 
+    #[inline]
     fn get(plan: &ArrayPlan<V::Plan>, bytes: &[u8], faults: &mut Faults) -> [V; N] {
         std::array::from_fn(|number| {
             let start = number * plan.itemsize;
@@ -168,6 +172,7 @@ impl<V: FieldValue, const N: usize> FieldValue for [V; N] {
         })
     }
 
+    #[inline]
     fn put(&self, plan: &ArrayPlan<V::Plan>, bytes: &mut [u8]) {
         for (number, value) in self.iter().enumerate() {
             let start = number * plan.itemsize;

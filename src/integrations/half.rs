@@ -1,6 +1,7 @@
 //! Half-precision floats of the `half` crate, version 2.
 //!
 //! ```
+//! # use half_2 as half;
 //! use half::{bf16, f16};
 //!
 //! let mut file = Vec::new();
@@ -13,7 +14,7 @@
 //! # Ok::<(), npz::Error>(())
 //! ```
 
-use ::half::{bf16, f16};
+use half_2::{bf16, f16};
 
 use crate::array::{Number, Wide, scalars};
 use crate::dtype::{DType, Kind, ScalarType};

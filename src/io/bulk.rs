@@ -1,7 +1,7 @@
 //! Large reads: in chunks that stay in the cache while they are worked on, from all threads.
 
-use super::advice;
 use super::source::{Source, read_exact_at};
+use crate::advice;
 use crate::error::Result;
 
 /// Bytes read and worked on at a time. A multiple of every item's byte order unit but 12, see [`chunk_size`].

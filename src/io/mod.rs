@@ -1,6 +1,5 @@
 //! Where bytes come from and go to: positioned sources, files that appear only when complete.
 
-pub(crate) mod advice;
 pub(crate) mod ahead;
 #[cfg(feature = "npz")]
 pub(crate) mod buffered;

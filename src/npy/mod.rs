@@ -14,11 +14,11 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
+use crate::advice::reserve_blocks;
 use crate::array::{FromNpy, NpySource, ToNpy, write_data};
 use crate::element::Element;
 use crate::error::Result;
 use crate::header::Header;
-use crate::io::advice::reserve_blocks;
 use crate::io::replace::NewFile;
 use crate::io::section::Section;
 use crate::io::source::{FileSource, Source};

@@ -1,117 +1,162 @@
-//! The zip directory, read through a window so that parsing it costs a few large reads.
+//! The zip directory, read through a window in which there is nothing else.
 
-use std::collections::HashSet;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 
 use byteorder::{ByteOrder, LittleEndian};
 
-use crate::error::Result;
+use super::end::End;
+use crate::error::{Error, ErrorKind, Result};
 use crate::header::read_up_to;
 use crate::io::source::{Source, read_exact_at, seek_target};
+use crate::limits::Limits;
 
-/// Bytes fetched at a time, at multiples of it.
+/// Bytes fetched at a time.
 const WINDOW: u64 = 1 << 18;
 
-/// The end record, and as many bytes behind it as Python allows: one more than a comment has (APPNOTE 4.3.16).
-const END_WITHIN: u64 = 22 + 65_536;
-
-/// A source as the `zip` crate reads it.
+/// A directory as the `zip` crate reads it: the bytes that were checked, at their place, and behind them an end
+/// that states just them. Before them is nothing, and they are read from their front on: `zip` looks for another
+/// end record when it does not like one, again and again.
 pub(super) struct Window<'a> {
     source: &'a dyn Source,
+    directory: Range<u64>,
     position: u64,
+    /// Where the directory's bytes begin that may still be read.
+    front: u64,
     /// Where the bytes fetched begin.
     start: u64,
     bytes: Vec<u8>,
-    /// Bytes that may still be read. A crafted file makes `zip` parse its directory over and over.
-    budget: u64,
+    /// What stands behind the directory.
+    end: Vec<u8>,
 }
 
-/// Whether the end record of an archive stands where it must.
-pub(super) fn has_end(source: &dyn Source) -> Result<bool> {
-    let start = source.size().saturating_sub(END_WITHIN);
-    let mut end = vec![0; usize::try_from(source.size() - start).unwrap_or(0)];
-    read_exact_at(source, &mut end, start)?;
-    Ok(end.windows(4).any(|four| four == b"PK\x05\x06"))
-}
-
-/// The number of different names in the directory at `start`, if there are not `expected` records. Records of a name
-/// that is there already are not among those that `zip` tells of.
-pub(super) fn count_names(source: &dyn Source, start: u64, expected: usize) -> Result<usize> {
-    if walk(source, start, None)? == expected {
-        return Ok(expected);
+/// The directory that `end` tells of, if it is whole and has no more entries than allowed.
+pub(super) fn checked<'a>(source: &'a dyn Source, end: &End, limits: &Limits) -> Result<Window<'a>> {
+    let mut window = Window::new(source, end.directory.clone());
+    let count = window.count()?;
+    if !end.entries.is_of(count) {
+        let stated = end.entries.number();
+        return Err(invalid(format!("its directory holds {count} entries, its end record tells of {stated}")));
     }
-    let mut names = HashSet::new();
-    walk(source, start, Some(&mut names))?;
-    Ok(names.len())
+    limits.check_entries(count)?;
+    (window.position, window.front) = (0, end.directory.start);
+    window.end = written_end(end, count);
+    Ok(window)
 }
 
-/// The number of records in the directory at `start`, whose `names` are gathered as they are stored. The end record
-/// may tell of others.
-fn walk(source: &dyn Source, start: u64, mut names: Option<&mut HashSet<Vec<u8>>>) -> Result<usize> {
-    const FIXED: usize = 46;
-    const LENGTHS: usize = 28;
-    let mut window = Window::new(source);
-    window.seek(SeekFrom::Start(start))?;
-    let mut count = 0;
-    loop {
-        let mut fixed = [0; FIXED];
-        if read_up_to(&mut window, &mut fixed)? < FIXED || !fixed.starts_with(b"PK\x01\x02") {
-            return Ok(count);
-        }
-        count += 1;
-        let mut lengths = [0; 3];
-        LittleEndian::read_u16_into(fixed.get(LENGTHS..LENGTHS + 6).unwrap_or_default(), &mut lengths);
-        let [mut name, extra, comment] = lengths;
-        if let Some(names) = &mut names {
-            let mut bytes = vec![0; usize::from(std::mem::take(&mut name))];
-            read_up_to(&mut window, &mut bytes)?;
-            names.insert(bytes);
-        }
-        window.seek(SeekFrom::Current(i64::from(name) + i64::from(extra) + i64::from(comment)))?;
+/// A zip64 end record, its locator, and an end record that refers to them (APPNOTE 4.3.14 to 4.3.16).
+fn written_end(end: &End, count: u64) -> Vec<u8> {
+    /// `zip` searches for the end record by as many bytes: they must not reach into the directory.
+    const SEARCH: usize = 1 << 10;
+    let (start, place) = (end.directory.start - end.shift, end.directory.end - end.shift);
+    let mut bytes = vec![0; SEARCH];
+    bytes.extend(b"PK\x06\x06");
+    bytes.extend(44u64.to_le_bytes());
+    bytes.extend([45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    for value in [count, count, place - start, start] {
+        bytes.extend(value.to_le_bytes());
     }
+    bytes.extend(b"PK\x06\x07\0\0\0\0");
+    bytes.extend(place.saturating_add(SEARCH as u64).to_le_bytes());
+    bytes.extend([1, 0, 0, 0]);
+    bytes.extend(b"PK\x05\x06\0\0\0\0");
+    bytes.extend([0xFF; 12]);
+    bytes.extend([0, 0]);
+    bytes
 }
 
 impl<'a> Window<'a> {
-    pub(super) fn new(source: &'a dyn Source) -> Window<'a> {
-        const SEARCH: u64 = 4 << 20;
-        let budget = source.size().saturating_mul(2).saturating_add(SEARCH);
-        Window { source, position: 0, start: 0, bytes: Vec::new(), budget }
+    fn new(source: &'a dyn Source, directory: Range<u64>) -> Window<'a> {
+        let start = directory.start;
+        Window { source, directory, position: start, front: start, start, bytes: Vec::new(), end: Vec::new() }
     }
 
-    /// The bytes at hand from the position on.
+    /// The number of records, which must fill the directory.
+    fn count(&mut self) -> Result<u64> {
+        let mut count = 0;
+        while self.position < self.directory.end {
+            self.skip_record()?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// Goes past a record: its fixed fields, name, extra fields and comment (APPNOTE 4.3.12).
+    fn skip_record(&mut self) -> Result<()> {
+        const FIXED: usize = 46;
+        const LENGTHS: usize = 28;
+        let (place, left) = (self.position, self.directory.end - self.position);
+        let mut fixed = [0; FIXED];
+        let found = read_up_to(self, &mut fixed)?;
+        if !fixed.starts_with(b"PK\x01\x02") {
+            let found = fixed.get(..found.min(4)).unwrap_or_default().escape_ascii();
+            return Err(invalid(format!("expected a record \"PK\\x01\\x02\" of its directory, found \"{found}\""))
+                .with_offset(place));
+        }
+        let mut lengths = [0; 3];
+        LittleEndian::read_u16_into(fixed.get(LENGTHS..LENGTHS + 6).unwrap_or_default(), &mut lengths);
+        let size = FIXED as u64 + lengths.into_iter().map(u64::from).sum::<u64>();
+        if size > left {
+            return Err(
+                invalid(format!("expected a record of {size} bytes in its directory, found {left}")).with_offset(place)
+            );
+        }
+        self.position = place + size;
+        Ok(())
+    }
+
+    /// The bytes of the directory at hand from the position on.
     fn at_hand(&self) -> &[u8] {
         let all = self.source.bytes();
         let (start, bytes) = all.map_or((self.start, self.bytes.as_slice()), |all| (0, all));
-        let passed = self.position.checked_sub(start).and_then(|passed| usize::try_from(passed).ok());
-        passed.and_then(|passed| bytes.get(passed..)).unwrap_or_default()
+        let place = |offset: u64| usize::try_from(offset.checked_sub(start)?).ok();
+        let end = place(self.directory.end).unwrap_or(usize::MAX).min(bytes.len());
+        place(self.position).and_then(|position| bytes.get(position..end)).unwrap_or_default()
     }
 
     fn fetch(&mut self) -> io::Result<()> {
-        let start = self.position - self.position % WINDOW;
-        let size = WINDOW.min(self.source.size().saturating_sub(start));
+        let size = WINDOW.min(self.directory.end - self.position);
         self.bytes.clear();
         self.bytes.resize(usize::try_from(size).unwrap_or(0), 0);
-        self.start = start;
-        read_exact_at(self.source, &mut self.bytes, start).map_err(io::Error::from)
+        self.start = self.position;
+        read_exact_at(self.source, &mut self.bytes, self.start).map_err(io::Error::from)
+    }
+
+    fn read_directory(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.position < self.front {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "the directory is damaged"));
+        }
+        if self.at_hand().is_empty() {
+            self.fetch()?;
+        }
+        let count = self.at_hand().read(buffer)?;
+        self.front = self.position + count as u64;
+        Ok(count)
+    }
+
+    fn read_end(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        let passed = usize::try_from(self.position - self.directory.end).unwrap_or(usize::MAX);
+        self.end.get(passed..).unwrap_or_default().read(buffer)
     }
 }
 
 impl Read for Window<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.at_hand().is_empty() && self.position < self.source.size() {
-            self.fetch()?;
-        }
-        let count = self.at_hand().read(buffer)?;
+        let is_directory = self.position < self.directory.end;
+        let count = if is_directory { self.read_directory(buffer)? } else { self.read_end(buffer)? };
         self.position += count as u64;
-        let left = self.budget.checked_sub(count as u64);
-        self.budget = left.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "too many end records"))?;
         Ok(count)
     }
 }
 
 impl Seek for Window<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.position = seek_target(to, self.position, self.source.size())?;
+        let size = self.directory.end.saturating_add(self.end.len() as u64);
+        self.position = seek_target(to, self.position, size)?;
         Ok(self.position)
     }
+}
+
+fn invalid(reason: String) -> Error {
+    ErrorKind::InvalidArchive { reason }.into()
 }

@@ -5,13 +5,14 @@ use std::fmt;
 use std::io;
 
 use zip::ZipArchive;
+use zip::read::{ArchiveOffset, Config};
 use zip::result::ZipError;
 
-use super::directory::{Window, count_names, has_end};
+use super::directory;
+use super::end::End;
 use super::names::{EXTENSION, array_name};
 use crate::error::{Error, ErrorKind, Result};
-use crate::header::MAGIC;
-use crate::io::source::{Source, read_exact_at};
+use crate::io::source::Source;
 use crate::limits::Limits;
 
 /// How an entry is compressed: zip's method number.
@@ -81,6 +82,24 @@ impl Record {
     }
 }
 
+#[cfg(test)]
+impl Record {
+    /// An entry of no bytes.
+    pub(super) fn of_method(method: Method) -> Record {
+        Record {
+            file_name: "a.npy".into(),
+            encoded_name: None,
+            method,
+            encrypted: false,
+            crc32: 0,
+            compressed_size: 0,
+            size: 0,
+            header_start: 0,
+            end_before: 0,
+        }
+    }
+}
+
 /// The entries in the archive's order, and by file name.
 pub(super) struct Index {
     pub(super) records: Vec<Record>,
@@ -88,18 +107,12 @@ pub(super) struct Index {
 }
 
 impl Index {
-    pub(super) fn read(source: &dyn Source) -> Result<Index> {
-        if !has_end(source)? {
-            return Err(no_archive(source));
-        }
-        let archive = ZipArchive::new(Window::new(source)).map_err(invalid_archive)?;
-        let directory_start = archive.central_directory_start();
-        let archive = archive.metadata();
-        let held = count_names(source, directory_start, archive.len())?;
-        if held != archive.len() {
-            let reason = format!("its directory holds {held} entries, its end record tells of {}", archive.len());
-            return Err(ErrorKind::InvalidArchive { reason }.into());
-        }
+    /// Reads the directory, if it has no more entries, and they no more bytes in all, than allowed.
+    pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<Index> {
+        let end = End::find(source)?;
+        let window = directory::checked(source, &end, limits)?;
+        let config = Config { archive_offset: ArchiveOffset::Known(end.shift) };
+        let archive = ZipArchive::with_config(config, window).map_err(invalid_archive)?.metadata();
         let mut index =
             Index { records: Vec::with_capacity(archive.len()), by_file_name: HashMap::with_capacity(archive.len()) };
         for number in 0..archive.len() {
@@ -116,9 +129,10 @@ impl Index {
                 compressed_size: entry.compressed_size(),
                 size: entry.size(),
                 header_start: entry.header_start(),
-                end_before: directory_start,
+                end_before: end.directory.start,
             });
         }
+        limits.check_total(index.records.iter().fold(0, |total, record| record.size.saturating_add(total)))?;
         index.bound_entries();
         Ok(index)
     }
@@ -131,12 +145,6 @@ impl Index {
         for (record, next_start) in by_place.into_iter().zip(starts) {
             record.end_before = next_start;
         }
-    }
-
-    /// An error if there are more entries, or more bytes in all of them, than allowed.
-    pub(super) fn check(&self, limits: &Limits) -> Result<()> {
-        limits.check_entries(self.records.len())?;
-        limits.check_total(self.records.iter().fold(0u64, |total, record| total.saturating_add(record.size)))
     }
 
     /// The entry that NumPy finds under `name`: the file of that very name, or with `.npy` behind it.
@@ -158,14 +166,6 @@ impl Index {
 #[allow(deprecated, reason = "zip names no method whose feature is off")]
 fn method_number(method: zip::CompressionMethod) -> u16 {
     method.to_u16()
-}
-
-fn no_archive(source: &dyn Source) -> Error {
-    let mut start = [0; MAGIC.len()];
-    let is_npy = read_exact_at(source, &mut start, 0).is_ok() && start == MAGIC;
-    let no_end = "it has no end record in its last 64 KiB: it is no zip archive, or cut short";
-    let reason = if is_npy { "it is a .npy file, read it with read_npy" } else { no_end };
-    ErrorKind::InvalidArchive { reason: reason.to_owned() }.into()
 }
 
 /// What the `zip` crate says, as an error of ours.

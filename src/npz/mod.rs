@@ -7,6 +7,7 @@ mod container;
 mod contents;
 mod deflate;
 mod directory;
+mod end;
 mod engine;
 mod entry;
 mod entry_reader;

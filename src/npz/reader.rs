@@ -8,7 +8,7 @@ use super::contents::Contents;
 use super::entry::{Entry, locate};
 use super::entry_reader::EntryReader;
 use super::index::{Index, Method, Record};
-use super::threads::side_by_side;
+use super::threads::{both, side_by_side};
 use crate::array::{ArrayView, FromNpy, NpySource};
 use crate::element::{ByteSource, Element, Swap};
 use crate::error::{Error, ErrorKind, Result};
@@ -16,6 +16,8 @@ use crate::header::{Header, MAGIC, read_up_to};
 use crate::io::source::{Bytes, FileSource, Shared, Source};
 use crate::limits::{Limits, zeroed};
 use crate::npy::{NpyReader, view_data};
+#[cfg(feature = "mmap")]
+use crate::options::ReadOptions;
 
 /// Reads a `.npz` archive: NumPy's `np.load`.
 ///
@@ -85,13 +87,38 @@ impl NpzReader<'static> {
     #[cfg(feature = "mmap")]
     #[allow(unsafe_code)]
     pub unsafe fn mmap(path: impl AsRef<Path>) -> Result<NpzReader<'static>> {
-        let path = path.as_ref();
+        // SAFETY: the caller promises that the file does not change while it is mapped.
+        unsafe { NpzReader::mmap_limited(path.as_ref(), Limits::default()) }
+    }
+
+    /// The file must not change while the reader lives.
+    #[cfg(feature = "mmap")]
+    #[allow(unsafe_code)]
+    unsafe fn mmap_limited(path: &Path, limits: Limits) -> Result<NpzReader<'static>> {
         // SAFETY: the caller promises that the file does not change while it is mapped.
         let map = || Ok(unsafe { memmap2::Mmap::map(&File::open(path)?) }?);
-        let reader = map().and_then(NpzReader::from_bytes);
+        let reader = map().and_then(|map| NpzReader::from_bytes_limited(map, limits));
         let mut reader = reader.map_err(|error| error.with_path(path))?;
         reader.path = Some(path.to_path_buf());
         Ok(reader)
+    }
+}
+
+#[cfg(feature = "mmap")]
+impl ReadOptions {
+    /// Maps the archive at `path` into memory, as [`NpzReader::mmap`] does.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpzReader::mmap`].
+    ///
+    /// # Safety
+    ///
+    /// While the reader lives, nobody may change or truncate the file, in this process or another one.
+    #[allow(unsafe_code)]
+    pub unsafe fn mmap(&self, path: impl AsRef<Path>) -> Result<NpzReader<'static>> {
+        // SAFETY: the caller promises that the file does not change while it is mapped.
+        unsafe { NpzReader::mmap_limited(path.as_ref(), self.limits.clone()) }
     }
 }
 
@@ -126,8 +153,7 @@ impl<'a> NpzReader<'a> {
     }
 
     fn from_source(source: Box<dyn Source + 'a>, limits: Limits) -> Result<NpzReader<'a>> {
-        let index = Index::read(source.as_ref())?;
-        index.check(&limits)?;
+        let index = Index::read(source.as_ref(), &limits)?;
         Ok(NpzReader { source, index, limits, path: None })
     }
 
@@ -321,6 +347,16 @@ impl<'a> NpzReader<'a> {
         if self.source.is_parallel() { side_by_side(records, work) } else { records.iter().map(work).collect() }
     }
 
+    /// Does both, side by side if the source allows it.
+    pub(crate) fn both<A: Send, B: Send>(
+        &self,
+        first: impl FnOnce() -> Result<A> + Send,
+        second: impl FnOnce() -> Result<B> + Send,
+    ) -> Result<(A, B)> {
+        let (first, second) = if self.source.is_parallel() { both(first, second) } else { (first(), second()) };
+        Ok((first?, second?))
+    }
+
     /// As NumPy, takes an entry for an array if it begins as one.
     fn verify_entry(&self, record: &Record) -> Result<()> {
         let mut contents = Contents::open(record, self.source.as_ref())?;
@@ -367,7 +403,8 @@ impl<'a> NpzReader<'a> {
         work().map_err(|error| self.locate_error(error.with_entry(record.name())))
     }
 
-    fn locate_error(&self, error: Error) -> Error {
+    /// Adds the file to an error.
+    pub(crate) fn locate_error(&self, error: Error) -> Error {
         error.located(self.path.as_deref())
     }
 }

@@ -12,6 +12,17 @@ pub(super) fn side_by_side<'t, T, V>(things: &'t [T], work: impl Fn(&'t T) -> V)
     things.iter().map(work).collect()
 }
 
+/// Does both, at once if there are threads for it.
+#[cfg(feature = "parallel")]
+pub(super) fn both<A: Send, B: Send>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B + Send) -> (A, B) {
+    rayon::join(first, second)
+}
+
+#[cfg(not(feature = "parallel"))]
+pub(super) fn both<A, B>(first: impl FnOnce() -> A, second: impl FnOnce() -> B) -> (A, B) {
+    (first(), second())
+}
+
 /// Does `other` on a thread of its own while `work` is done on this one.
 ///
 /// Not on one of the pool, which may be busy, and not to be waited for by who holds a lock.

@@ -9,11 +9,11 @@ use super::deflate::Deflater;
 use super::engine::Effort;
 use super::names::{Names, array_name};
 use super::waiting::Waiting;
+use crate::advice::reserve_blocks;
 use crate::array::{ToNpy, write_data};
 use crate::element::ByteSink;
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::Header;
-use crate::io::advice::reserve_blocks;
 use crate::io::replace::NewFile;
 use crate::poison::Poison;
 

@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 pub(crate) mod python;
+#[cfg(feature = "npz")]
+pub(crate) mod sparse;
 pub(crate) mod zip;
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! A Python that has NumPy.
+//! A real NumPy: `python3`, or what `NPZ_PYTHON` names.
 
 use std::io::Write;
 use std::path::Path;
@@ -6,13 +6,20 @@ use std::process::{Command, Output};
 
 /// A Python that has NumPy.
 pub(crate) fn python() -> Option<String> {
+    python_with("numpy")
+}
+
+/// A Python that has the module. Without one, tests that need it say that they are skipped, or fail if
+/// `NPZ_REQUIRE_NUMPY` is set.
+pub(crate) fn python_with(module: &str) -> Option<String> {
     let python = std::env::var("NPZ_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let found = Command::new(&python).args(["-c", "import numpy"]).output().is_ok_and(|output| output.status.success());
+    let import = format!("import {module}");
+    let found = Command::new(&python).args(["-c", &import]).output().is_ok_and(|output| output.status.success());
     if found {
         return Some(python);
     }
-    assert!(std::env::var_os("NPZ_REQUIRE_NUMPY").is_none(), "{python} has no NumPy");
-    skip(&format!("{python} has no NumPy"));
+    assert!(std::env::var_os("NPZ_REQUIRE_NUMPY").is_none(), "{python} has no {module}");
+    skip(&format!("{python} has no {module}"));
     None
 }
 

@@ -8,25 +8,35 @@ const HUGE_PAGES_FROM: usize = 4 << 20;
 
 /// Asks for huge pages behind `bytes`, which are best not touched yet: a page fault for each 4 KiB costs more
 /// than reading them.
+pub(crate) fn use_huge_pages(bytes: &mut [u8]) {
+    advise(bytes.as_mut_ptr(), bytes.len(), bytes);
+}
+
+/// As [`use_huge_pages`], for the room behind the items of a `Vec`.
+pub(crate) fn use_huge_pages_behind<T>(items: &mut Vec<T>) {
+    let room = items.spare_capacity_mut();
+    advise(room.as_mut_ptr().cast(), size_of_val(room), room);
+}
+
+/// Asks for huge pages behind `length` bytes from `start` on, which are those of `owner`.
 #[cfg(all(target_os = "linux", feature = "fast-io"))]
 #[allow(unsafe_code)]
-pub(crate) fn use_huge_pages(bytes: &mut [u8]) {
+fn advise<T: ?Sized>(start: *mut u8, length: usize, _owner: &mut T) {
     use rustix::mm::{Advice, madvise};
 
     const PAGE: usize = 4096;
-    if bytes.len() < HUGE_PAGES_FROM {
+    let skipped = start.align_offset(PAGE);
+    if length < HUGE_PAGES_FROM || length < skipped {
         return;
     }
-    let skipped = bytes.as_ptr().align_offset(PAGE);
-    let Some(inside) = bytes.get_mut(skipped..) else { return };
-    let length = inside.len() - inside.len() % PAGE;
-    // SAFETY: the range lies within `bytes`, which is borrowed exclusively, and begins and ends on pages.
+    let inside = length - skipped;
+    // SAFETY: the range lies within the owner's bytes, which are borrowed exclusively, and begins and ends on pages.
     // MADV_HUGEPAGE changes neither the contents nor the validity of memory, only what backs it.
-    let _ = unsafe { madvise(inside.as_mut_ptr().cast(), length, Advice::LinuxHugepage) };
+    let _ = unsafe { madvise(start.wrapping_add(skipped).cast(), inside - inside % PAGE, Advice::LinuxHugepage) };
 }
 
 #[cfg(not(all(target_os = "linux", feature = "fast-io")))]
-pub(crate) fn use_huge_pages(_bytes: &mut [u8]) {}
+fn advise<T: ?Sized>(_start: *mut u8, _length: usize, _owner: &mut T) {}
 
 /// Reserves the blocks of `size` bytes at `offset` before they are written, which makes writing them several
 /// times faster. The file's length stays as it is.

@@ -1,0 +1,183 @@
+//! The code that is derived.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::record::{Field, Record};
+
+pub(crate) fn expand(record: &Record) -> TokenStream {
+    let npz = record.attributes.path.as_ref().map_or_else(|| quote!(::npz), |path| path.to_token_stream());
+    let helpers = helpers(record);
+    let field_value = field_value(record);
+    let arrays = arrays(record);
+    quote! {
+        #[automatically_derived]
+        const _: () = {
+            use #npz as __npz;
+            #helpers
+            #field_value
+            #arrays
+        };
+    }
+}
+
+/// That each field's type can be one. The compiler then says of a wrong type just this, at its place.
+fn bounds(record: &Record) -> TokenStream {
+    let bounds = each(record, |Field { value, .. }| quote_spanned!(value.span() => #value: __npz::FieldValue));
+    quote!(where #(#bounds,)*)
+}
+
+/// The types that hold something of each field.
+fn helpers(record: &Record) -> TokenStream {
+    let bounds = bounds(record);
+    let slots = each(record, |Field { slot, value, .. }| quote!(#slot: __npz::__record::Slot<#value>));
+    let extents = each(record, |Field { slot, value, .. }| quote!(#slot: <#value as __npz::FieldValue>::Extent));
+    let defaults = each(record, |Field { slot, .. }| quote!(#slot: ::core::default::Default::default()));
+    quote! {
+        #[doc(hidden)]
+        pub struct Plan #bounds {
+            itemsize: usize,
+            #(#slots,)*
+        }
+
+        #[doc(hidden)]
+        pub struct Extent #bounds {
+            #(#extents,)*
+        }
+
+        impl ::core::default::Default for Extent #bounds {
+            fn default() -> Extent {
+                Extent { #(#defaults,)* }
+            }
+        }
+    }
+}
+
+fn field_value(record: &Record) -> TokenStream {
+    let Record { name, skipped, .. } = record;
+    let bounds = bounds(record);
+    let constants = constants(record);
+    let value =
+        |ident: &syn::Ident| if record.attributes.packed { quote!(&{ self.#ident }) } else { quote!(&self.#ident) };
+    let measures = each(record, |Field { ident, slot, value: kind, .. }| {
+        let value = value(ident);
+        quote!(<#kind as __npz::FieldValue>::measure(#value, &mut extent.#slot))
+    });
+    let pushes = each(record, |Field { slot, value, name, .. }| quote!(fields.push::<#value>(#name, &extent.#slot)?));
+    let finds = each(record, |Field { slot, name, .. }| quote!(#slot: __npz::__record::Slot::find(dtype, #name)?));
+    let blocks = each(
+        record,
+        |Field { ident, slot, .. }| quote!(plan.#slot.is_block_at(::core::mem::offset_of!(#name, #ident))),
+    );
+    let gets = each(record, |Field { ident, slot, .. }| quote!(#ident: plan.#slot.get(bytes, faults)));
+    let puts = each(record, |Field { ident, slot, .. }| {
+        let value = value(ident);
+        quote!(plan.#slot.put(#value, bytes))
+    });
+    quote! {
+        impl __npz::FieldValue for #name #bounds {
+            type Plan = Plan;
+            type Extent = Extent;
+
+            #constants
+
+            fn measure(&self, extent: &mut Extent) {
+                #(#measures;)*
+            }
+
+            fn dtype_within(extent: &Extent) -> __npz::Result<__npz::DType> {
+                let mut fields = __npz::__record::Fields::new(<#name as __npz::FieldValue>::ALIGNMENT);
+                #(#pushes;)*
+                fields.finish()
+            }
+
+            fn plan(dtype: &__npz::DType) -> ::core::result::Result<Plan, ::std::string::String> {
+                ::core::result::Result::Ok(Plan { itemsize: dtype.itemsize(), #(#finds,)* })
+            }
+
+            fn is_block(plan: &Plan) -> bool {
+                plan.itemsize == ::core::mem::size_of::<#name>() #(&& #blocks)*
+            }
+
+            #[inline]
+            fn get(plan: &Plan, bytes: &[u8], faults: &mut __npz::__record::Faults) -> #name {
+                #name { #(#gets,)* #(#skipped: ::core::default::Default::default(),)* }
+            }
+
+            #[inline]
+            fn put(&self, plan: &Plan, bytes: &mut [u8]) {
+                #(#puts;)*
+            }
+        }
+    }
+}
+
+fn constants(record: &Record) -> TokenStream {
+    let name = &record.name;
+    let alignments = each(record, |Field { value, .. }| quote!(<#value as __npz::FieldValue>::ALIGNMENT));
+    let aligned = record.attributes.aligned;
+    // A field that is not in the file may be anything.
+    let all_in_file = record.skipped.is_empty();
+    let have_blocks = each(record, |Field { value, .. }| quote!(<#value as __npz::FieldValue>::BLOCK.is_some()));
+    let are_set = each(record, |Field { value, .. }| {
+        quote!(match <#value as __npz::FieldValue>::BLOCK {
+            ::core::option::Option::Some(block) => !block.is_padded(),
+            ::core::option::Option::None => false,
+        })
+    });
+    let sizes = each(record, |Field { value, .. }| quote!(::core::mem::size_of::<#value>()));
+    quote! {
+        const ALIGNMENT: usize = {
+            let mut largest = 1;
+            if #aligned {
+                #(if #alignments > largest {
+                    largest = #alignments;
+                })*
+            }
+            largest
+        };
+
+        const BLOCK: ::core::option::Option<__npz::__record::Block<#name>> = {
+            let fields_are_set = #(#are_set)&&*;
+            let is_padded = !fields_are_set || #(#sizes)+* < ::core::mem::size_of::<#name>();
+            if #all_in_file #(&& #have_blocks)* {
+                // SAFETY: all fields have blocks, and whether there is padding was just found out.
+                #[allow(unsafe_code)]
+                ::core::option::Option::Some(unsafe { __npz::__record::Block::of_fields(is_padded) })
+            } else {
+                ::core::option::Option::None
+            }
+        };
+    }
+}
+
+/// The record as the single element of an array.
+fn arrays(record: &Record) -> TokenStream {
+    let bounds = bounds(record);
+    let name = &record.name;
+    quote! {
+        impl __npz::Record for #name #bounds {}
+
+        impl __npz::FromNpy for #name #bounds {
+            fn from_npy(source: __npz::NpySource<'_>) -> __npz::Result<#name> {
+                __npz::__record::read_one(source)
+            }
+        }
+
+        impl __npz::ToNpy for #name #bounds {
+            fn npy_header(&self) -> __npz::Result<__npz::Header> {
+                __npz::__record::header_of_one(self)
+            }
+
+            fn write_npy_data(&self, sink: &mut __npz::NpySink<'_>) -> __npz::Result<()> {
+                sink.write_elements(::core::slice::from_ref(self))
+            }
+        }
+    }
+}
+
+/// What `make` makes of each field in the file.
+fn each(record: &Record, make: impl Fn(&Field) -> TokenStream) -> Vec<TokenStream> {
+    record.fields.iter().map(make).collect()
+}

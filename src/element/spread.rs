@@ -1,0 +1,63 @@
+//! Work on values and the bytes of their items, on all threads where it is worth it.
+
+/// Values that one thread works on at a time, at least.
+#[cfg(feature = "parallel")]
+const SHARE: usize = 1 << 12;
+
+/// Appends what `make` makes of each item, whose index in `piece` it is told.
+#[cfg(feature = "parallel")]
+pub(super) fn extend<V: Send>(
+    values: &mut Vec<V>,
+    piece: &[u8],
+    itemsize: usize,
+    make: impl Fn(usize, &[u8]) -> V + Sync + Send,
+) {
+    use rayon::prelude::*;
+    if piece.len() / itemsize < 2 * SHARE {
+        return values.extend(piece.chunks_exact(itemsize).enumerate().map(|(index, item)| make(index, item)));
+    }
+    let items = piece.par_chunks_exact(itemsize).enumerate().with_min_len(SHARE);
+    values.par_extend(items.map(|(index, item)| make(index, item)));
+}
+
+#[cfg(not(feature = "parallel"))]
+pub(super) fn extend<V>(values: &mut Vec<V>, piece: &[u8], itemsize: usize, make: impl Fn(usize, &[u8]) -> V) {
+    values.extend(piece.chunks_exact(itemsize).enumerate().map(|(index, item)| make(index, item)));
+}
+
+/// Lets `set` change each value by its item.
+#[cfg(feature = "parallel")]
+pub(super) fn over<V: Send>(
+    values: &mut [V],
+    piece: &[u8],
+    itemsize: usize,
+    set: impl Fn(usize, &mut V, &[u8]) + Sync + Send,
+) {
+    use rayon::prelude::*;
+    let items = piece.par_chunks_exact(itemsize).enumerate().with_min_len(SHARE);
+    values.par_iter_mut().zip(items).for_each(|(value, (index, item))| set(index, value, item));
+}
+
+#[cfg(not(feature = "parallel"))]
+pub(super) fn over<V>(values: &mut [V], piece: &[u8], itemsize: usize, set: impl Fn(usize, &mut V, &[u8])) {
+    let items = piece.chunks_exact(itemsize).enumerate();
+    values.iter_mut().zip(items).for_each(|(value, (index, item))| set(index, value, item));
+}
+
+/// Lets `put` write each value into its item.
+#[cfg(feature = "parallel")]
+pub(super) fn into<V: Sync>(
+    piece: &mut [u8],
+    itemsize: usize,
+    values: &[V],
+    put: impl Fn(&mut [u8], &V) + Sync + Send,
+) {
+    use rayon::prelude::*;
+    let items = piece.par_chunks_exact_mut(itemsize).with_min_len(SHARE);
+    items.zip(values).for_each(|(item, value)| put(item, value));
+}
+
+#[cfg(not(feature = "parallel"))]
+pub(super) fn into<V>(piece: &mut [u8], itemsize: usize, values: &[V], put: impl Fn(&mut [u8], &V)) {
+    piece.chunks_exact_mut(itemsize).zip(values).for_each(|(item, value)| put(item, value));
+}

@@ -1,0 +1,147 @@
+//! The end record, found as Python finds it: it says where the directory is and how many entries it has.
+
+use std::ops::Range;
+
+use byteorder::{ByteOrder, LittleEndian};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::header::MAGIC;
+use crate::io::source::{Source, fetch, read_exact_at};
+
+/// The end record without its comment (APPNOTE 4.3.16).
+const RECORD: usize = 22;
+
+/// As many bytes as Python allows from the end record's start: one more than the longest comment has.
+const WITHIN: usize = RECORD + 65_536;
+
+/// The zip64 end record, and the locator behind it (APPNOTE 4.3.14, 4.3.15).
+const LARGE_RECORD: usize = 56;
+const LOCATOR: usize = 20;
+
+/// What the end of an archive says of its directory.
+pub(super) struct End {
+    /// Where the directory is in the source: it ends where the end records begin.
+    pub(super) directory: Range<u64>,
+    /// Bytes before the archive, which its offsets do not count.
+    pub(super) shift: u64,
+    /// Entries stated.
+    pub(super) entries: Stated,
+}
+
+/// A number of entries, as an end record states it.
+#[derive(Clone, Copy)]
+pub(super) enum Stated {
+    /// By a zip64 end record.
+    Exactly(u64),
+    /// By an end record without one: old writers let the number wrap at 65,536.
+    Wrapped(u64),
+}
+
+impl Stated {
+    pub(super) fn number(self) -> u64 {
+        let (Stated::Exactly(number) | Stated::Wrapped(number)) = self;
+        number
+    }
+
+    /// Whether an archive of `count` entries states this.
+    pub(super) fn is_of(self, count: u64) -> bool {
+        match self {
+            Stated::Exactly(number) => number == count,
+            Stated::Wrapped(number) => number == count % (1 << 16),
+        }
+    }
+}
+
+impl End {
+    /// Finds the end record that Python's `zipfile` finds, by one read.
+    pub(super) fn find(source: &dyn Source) -> Result<End> {
+        let start = source.size().saturating_sub((WITHIN + LARGE_RECORD + LOCATOR) as u64);
+        let bytes = fetch(source, start..source.size())?;
+        let record = last_record(&bytes).ok_or_else(|| no_archive(source))?;
+        let (before, record) = bytes.split_at(record);
+        let claim = match Claim::large(before)? {
+            Some(claim) => claim,
+            None => Claim::plain(before, record).ok_or_else(|| no_archive(source))?,
+        };
+        claim.check(start)
+    }
+}
+
+/// Where the last end record begins. One that ends the bytes goes before what may be one by chance within it.
+fn last_record(bytes: &[u8]) -> Option<usize> {
+    const SIGNATURE: &[u8] = b"PK\x05\x06";
+    let bare = bytes.len().checked_sub(RECORD)?;
+    if bytes.get(bare..)?.starts_with(SIGNATURE) && bytes.ends_with(&[0, 0]) {
+        return Some(bare);
+    }
+    let first = bytes.len().saturating_sub(WITHIN);
+    let last = bytes.get(first..)?.windows(SIGNATURE.len()).rposition(|four| four == SIGNATURE)?;
+    Some(first + last).filter(|last| *last <= bare)
+}
+
+/// What an end record claims, and where it begins among the bytes read.
+struct Claim {
+    place: usize,
+    entries: Stated,
+    size: u64,
+    offset: u64,
+}
+
+impl Claim {
+    fn plain(before: &[u8], record: &[u8]) -> Option<Claim> {
+        let entries = Stated::Wrapped(number(record, 10, 2)?);
+        let (size, offset) = (number(record, 12, 4)?, number(record, 16, 4)?);
+        Some(Claim { place: before.len(), entries, size, offset })
+    }
+
+    /// The zip64 end record right before the locator that ends `before`, if both are there.
+    fn large(before: &[u8]) -> Result<Option<Claim>> {
+        let Some((before, locator)) = split_record(before, LOCATOR, b"PK\x06\x07") else { return Ok(None) };
+        let (disk, disks) = (number(locator, 4, 4), number(locator, 16, 4));
+        if disk != Some(0) || disks > Some(1) {
+            let [disk, disks] = [disk, disks].map(Option::unwrap_or_default);
+            return Err(invalid(format!("expected disk 0 of 1, found disk {disk} of {disks}")));
+        }
+        let claim = split_record(before, LARGE_RECORD, b"PK\x06\x06").and_then(|(before, record)| {
+            let entries = Stated::Exactly(number(record, 32, 8)?);
+            let (size, offset) = (number(record, 40, 8)?, number(record, 48, 8)?);
+            Some(Claim { place: before.len(), entries, size, offset })
+        });
+        Ok(claim)
+    }
+
+    /// The place of the directory, where the bytes read begin at `start`.
+    fn check(&self, start: u64) -> Result<End> {
+        let (end, size, offset) = (start.saturating_add(self.place as u64), self.size, self.offset);
+        let Some(start) = end.checked_sub(size) else {
+            let reason = format!("expected a directory of {size} bytes, found {end} bytes before its end record");
+            return Err(invalid(reason));
+        };
+        let Some(shift) = start.checked_sub(offset) else {
+            return Err(invalid(format!("expected its directory at byte {offset}, found it at byte {start}")));
+        };
+        Ok(End { directory: start..end, shift, entries: self.entries })
+    }
+}
+
+/// Splits off the last `size` bytes, if they have this signature.
+fn split_record<'a>(bytes: &'a [u8], size: usize, signature: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let (before, record) = bytes.split_at_checked(bytes.len().checked_sub(size)?)?;
+    record.starts_with(signature).then_some((before, record))
+}
+
+fn number(record: &[u8], at: usize, width: usize) -> Option<u64> {
+    Some(LittleEndian::read_uint(record.get(at..at + width)?, width))
+}
+
+fn invalid(reason: String) -> Error {
+    ErrorKind::InvalidArchive { reason }.into()
+}
+
+fn no_archive(source: &dyn Source) -> Error {
+    let mut start = [0; MAGIC.len()];
+    let is_npy = read_exact_at(source, &mut start, 0).is_ok() && start == MAGIC;
+    let no_end = "it has no end record in its last 64 KiB: it is no zip archive, or cut short";
+    let reason = if is_npy { "it is a .npy file, read it with read_npy" } else { no_end };
+    invalid(reason.to_owned())
+}

@@ -1,0 +1,159 @@
+//! Sparse arrays as SciPy saves them: `scipy.sparse.save_npz` and `load_npz`.
+//!
+//! ```
+//! use npz::sparse::{self, Csr, Sparse};
+//!
+//! # fn main() -> npz::Result<()> {
+//! # let path = std::env::temp_dir().join("npz-doc-sparse.npz");
+//! // [[0, 5, 0],
+//! //  [7, 0, 8]]
+//! let a: Csr<f64> = Csr::try_new([2, 3], vec![0, 1, 3], vec![1, 0, 2], vec![5.0, 7.0, 8.0])?;
+//! sparse::write_npz(&path, &a)?;                     // scipy.sparse.save_npz(path, a)
+//!
+//! let same: Csr<f64> = sparse::read_npz(&path)?;     // scipy.sparse.load_npz(path)
+//! assert_eq!(same, a);
+//! let any: Sparse<f64> = sparse::read_npz(&path)?;   // of whatever format
+//! assert_eq!((any.format(), any.shape()), ("csr", &[2, 3][..]));
+//! let wide: Csr<f64, i64> = sparse::read_npz(&path)?; // indices of 32 bits as i64
+//! assert_eq!(wide.indices(), [1, 0, 2]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! These types hold members and do no arithmetic. What is in one has been checked: `indptr` rises from 0 to the number
+//! of stored elements, indices lie inside the shape, lengths match. SciPy checks indices when it is told to
+//! (`check_format`), not when it loads.
+//!
+//! | SciPy | here |
+//! |---|---|
+//! | `save_npz(path, a)` | [`write_npz`]`(path, &a)`; the path is taken as it is, SciPy appends `.npz` |
+//! | `save_npz(path, a, compressed=False)`, or an open file | [`write_npz_to`] and an [`NpzWriter`] |
+//! | `load_npz(path)` | [`read_npz`]`(path)` |
+//! | the same of an open file | [`read_npz_from`] and an [`NpzReader`] |
+//! | `csr_array`, `csr_matrix`; `csc_...`; `coo_...`; `bsr_...`; `dia_...` | [`Csr`]; [`Csc`]; [`Coo`]; [`Bsr`]; [`Dia`]; one of these: [`Sparse`] |
+//! | array or matrix | [`Class`] |
+//! | `a.indptr`, `a.indices`, `a.data`, `a.coords`, `a.offsets` | the methods of these names |
+//! | `csr_array((data, indices, indptr), shape=shape)` | [`Csr::try_new`](Compressed::try_new)`(shape, indptr, indices, data)` |
+//! | `a.check_format()` | always done |
+//!
+//! Elements are of any type that is a [`Number`](crate::Number); `npz.header("data")?.dtype()` tells which it is.
+//! Indices are `i32` or `i64`, whichever is asked for: indices of other integer types are converted if all fit, else
+//! [`ErrorKind::ValueOutOfRange`](crate::ErrorKind::ValueOutOfRange) names the first that does not.
+//!
+//! # Files that are not as SciPy writes them
+//!
+//! | | SciPy 1.17 | here |
+//! |---|---|---|
+//! | `format` is a string (SciPy before 1.0), or an array of one | read | read |
+//! | elements behind the last that `indptr` counts | dropped | dropped |
+//! | `coords` beside `row` and `col` | `coords` is read | `coords` is read |
+//! | integers of other types as indices, shape | converted | converted |
+//! | indices out of order, or more than once | read | read |
+//! | indices outside the shape, in csr, csc and bsr | read; memory errors later | error |
+//! | `indptr` that falls in between | read; memory errors later | error |
+//! | a shape that is not whole blocks of bsr | read; rows are lost later | error |
+//! | floats as indices | cut to integers | error |
+
+mod any;
+mod bsr;
+mod check;
+mod compressed;
+mod coo;
+mod dia;
+mod format;
+mod frame;
+mod index;
+mod read;
+mod write;
+
+pub use any::Sparse;
+pub use bsr::Bsr;
+pub use compressed::{Columns, Compressed, Csc, Csr, Rows};
+pub use coo::Coo;
+pub use dia::Dia;
+#[cfg(feature = "sprs-0_11")]
+pub(crate) use format::Axis;
+pub use frame::Class;
+pub use index::Index;
+
+use std::io::{Seek, Write};
+use std::path::Path;
+
+use crate::error::Result;
+use crate::npz::{NpzReader, NpzWriter};
+
+/// A sparse array that is read and written as SciPy does it: [`Csr`], [`Csc`], [`Coo`], [`Bsr`], [`Dia`], or
+/// [`Sparse`], which is any of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no sparse array of SciPy's formats",
+    note = "these are `Csr<T>`, `Csc<T>`, `Coo<T>`, `Bsr<T>`, `Dia<T>` and `Sparse<T>`, where `T` is a `Number`"
+)]
+pub trait SparseArray: format::Members {}
+
+impl<A: format::Members> SparseArray for A {}
+
+/// Reads the sparse array in the archive at `path`: SciPy's `load_npz`.
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidSparse`](crate::ErrorKind::InvalidSparse) if the archive holds none, or one of another format, or
+/// its members do not make one; [`ErrorKind::ValueOutOfRange`](crate::ErrorKind::ValueOutOfRange) if an index does not
+/// fit the index type that is asked for; those of [`NpzReader::open`] and [`NpzReader::by_name`].
+pub fn read_npz<S: SparseArray>(path: impl AsRef<Path>) -> Result<S> {
+    read_npz_from(&NpzReader::open(path)?)
+}
+
+/// Reads the sparse array in an archive, which may be in memory, or opened with limits.
+///
+/// ```
+/// # use npz::sparse::{self, Coo};
+/// # let a: Coo<f64> = Coo::try_new([2, 3], [vec![0], vec![1]], vec![5.0])?;
+/// # let mut out = npz::NpzWriter::new(std::io::Cursor::new(Vec::new()));
+/// # sparse::write_npz_to(&mut out, &a)?;
+/// # let bytes = out.finish()?.into_inner();
+/// let npz = npz::ReadOptions::new().max_array_bytes(1 << 30).npz_from_bytes(&bytes)?;
+/// let a: Coo<f64> = sparse::read_npz_from(&npz)?;
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`read_npz`].
+pub fn read_npz_from<S: SparseArray>(npz: &NpzReader<'_>) -> Result<S> {
+    let read = || S::read(npz, &read::format(npz)?);
+    read().map_err(|error| npz.locate_error(error))
+}
+
+/// Writes `array` at `path`, compressed: SciPy's `save_npz`. The members are the same bytes that SciPy writes.
+///
+/// # Errors
+///
+/// As [`NpzWriter::add_array`].
+pub fn write_npz<S: SparseArray>(path: impl AsRef<Path>, array: &S) -> Result<()> {
+    let mut out = NpzWriter::create_compressed(path)?;
+    write_npz_to(&mut out, array)?;
+    out.finish()?;
+    Ok(())
+}
+
+/// Adds the members of `array` to an archive, which holds no other sparse array.
+///
+/// ```
+/// use npz::sparse::{self, Csr};
+///
+/// let a: Csr<f32> = Csr::try_new([1, 3], vec![0, 1], vec![2], vec![0.5])?;
+/// let mut out = npz::NpzWriter::new(std::io::Cursor::new(Vec::new())); // not compressed
+/// sparse::write_npz_to(&mut out, &a)?;
+/// let bytes = out.finish()?.into_inner();
+/// let npz = npz::NpzReader::from_bytes(&bytes)?;
+/// let names: Vec<&str> = npz.names().collect();
+/// assert_eq!(names, ["indices", "indptr", "format", "shape", "data", "_is_array"]);
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`NpzWriter::add_array`].
+pub fn write_npz_to<S: SparseArray, W: Write + Seek>(out: &mut NpzWriter<W>, array: &S) -> Result<()> {
+    array.write(out)
+}

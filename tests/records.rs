@@ -1,0 +1,304 @@
+//! Structs as records.
+#![cfg(feature = "derive")]
+
+mod support;
+
+use npz::{Array, DynArray, Element, ErrorKind, Record, read_npy, read_npy_from, write_npy, write_npy_to};
+use support::Folder;
+use support::python::{numpy, python};
+
+#[derive(Clone, Debug, PartialEq, Record)]
+struct Particle {
+    id: u32,
+    pos: [f64; 3],
+    #[npz(rename = "t")]
+    time: f32,
+}
+
+/// In memory as in a file without padding.
+#[derive(Clone, Copy, Debug, PartialEq, Record)]
+#[repr(C, packed)]
+struct Packed {
+    flag: u8,
+    value: f64,
+    count: i16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Record)]
+#[repr(C)]
+#[npz(aligned)]
+struct Aligned {
+    flag: bool,
+    value: f64,
+    matrix: [[i16; 2]; 3],
+    wave: npz::Complex<f32>,
+}
+
+#[derive(Clone, Debug, PartialEq, Record)]
+struct Nested {
+    name: u8,
+    inner: Packed,
+    pair: [Packed; 2],
+    #[npz(skip)]
+    cache: Option<String>,
+    r#type: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Record)]
+#[npz(aligned)]
+struct AlignedInside {
+    first: u8,
+    inner: Aligned,
+    packed: Packed,
+}
+
+fn particles() -> Vec<Particle> {
+    (0..5).map(|id| Particle { id, pos: [f64::from(id), 0.5, -1.0], time: 2.5 }).collect()
+}
+
+fn packed(number: u8) -> Packed {
+    Packed { flag: number, value: f64::from(number) / 2.0, count: -i16::from(number) }
+}
+
+fn aligned(number: u8) -> Aligned {
+    let row = [i16::from(number), 1 - i16::from(number)];
+    let wave = npz::Complex::new(f32::from(number), -1.5);
+    Aligned { flag: number % 2 == 1, value: f64::from(number), matrix: [row, [3, 4], row], wave }
+}
+
+fn nested(number: u8) -> Nested {
+    let pair = [packed(number), packed(9)];
+    Nested { name: number, inner: packed(number + 1), pair, cache: None, r#type: i64::from(number) << 40 }
+}
+
+fn aligned_inside(number: u8) -> AlignedInside {
+    AlignedInside { first: number, inner: aligned(number), packed: packed(number) }
+}
+
+fn file<A: npz::ToNpy + ?Sized>(array: &A) -> Vec<u8> {
+    let mut file = Vec::new();
+    write_npy_to(&mut file, array).unwrap();
+    file
+}
+
+fn of_five<T>(make: impl Fn(u8) -> T) -> Vec<T> {
+    (0..5).map(make).collect()
+}
+
+/// What is written has this dtype, and is read again by every path.
+fn check_written<T: Record + Clone + PartialEq + std::fmt::Debug>(records: &[T], descr: &str) {
+    let bytes = file(records);
+    let any: DynArray = read_npy_from(bytes.as_slice()).unwrap();
+    assert_eq!(any.dtype().to_string(), descr);
+    assert_eq!(T::dtype().to_string(), descr);
+    assert_eq!(read_npy_from::<Vec<T>>(bytes.as_slice()).unwrap(), records, "{descr} from a stream");
+    assert_eq!(any.downcast::<T>().unwrap().as_slice(), records, "{descr} from memory");
+    let folder = Folder::new(&format!("records-{}", bytes.len()));
+    let path = folder.join("a.npy");
+    write_npy(&path, records).unwrap();
+    assert_eq!(read_npy::<Vec<T>>(&path).unwrap(), records, "{descr} from a file");
+    let mut into = records.to_vec();
+    into.reverse();
+    npz::read_npy_into(&path, &mut into).unwrap();
+    assert_eq!(into, records, "{descr} into memory");
+    check_archives(&folder, records);
+}
+
+#[cfg(feature = "npz")]
+fn check_archives<T: Record + Clone + PartialEq + std::fmt::Debug>(folder: &Folder, records: &[T]) {
+    let path = folder.join("a.npz");
+    for compression in [npz::Compression::Stored, npz::Compression::Deflated(6)] {
+        let mut out = npz::WriteOptions::new().compression(compression).create(&path).unwrap();
+        out.add_array("records", records).unwrap();
+        out.finish().unwrap();
+        let archive = npz::NpzReader::open(&path).unwrap();
+        assert_eq!(archive.by_name::<Vec<T>>("records").unwrap(), records, "{compression:?}");
+        let rows = archive.rows("records").unwrap().read_rows::<T>(1..3).unwrap();
+        assert_eq!(rows.as_slice(), &records[1..3], "{compression:?}");
+    }
+}
+
+#[cfg(not(feature = "npz"))]
+fn check_archives<T>(_: &Folder, _: &[T]) {}
+
+#[test]
+fn records_are_written_in_the_order_of_their_fields() {
+    check_written(&particles(), "[('id', '<u4'), ('pos', '<f8', (3,)), ('t', '<f4')]");
+    check_written(&of_five(packed), "[('flag', '|u1'), ('value', '<f8'), ('count', '<i2')]");
+    check_written(
+        &of_five(aligned),
+        "[('flag', '|b1'), ('', '|V7'), ('value', '<f8'), ('matrix', '<i2', (3, 2)), ('wave', '<c8'), ('', '|V4')]",
+    );
+    let inner = "[('flag', '|u1'), ('value', '<f8'), ('count', '<i2')]";
+    check_written(
+        &of_five(nested),
+        &format!("[('name', '|u1'), ('inner', {inner}), ('pair', {inner}, (2,)), ('type', '<i8')]"),
+    );
+}
+
+/// Dtypes of which NumPy makes five records each, for [`Particle`].
+const LAYOUTS: &[(&str, &str)] = &[
+    ("packed", "[('id', '<u4'), ('pos', '<f8', (3,)), ('t', '<f4')]"),
+    ("big-endian", "[('id', '>u4'), ('pos', '>f8', (3,)), ('t', '>f4')]"),
+    ("mixed byte orders", "[('id', '>u4'), ('pos', '<f8', (3,)), ('t', '>f4')]"),
+    ("reversed", "[('t', '<f4'), ('pos', '<f8', (3,)), ('id', '<u4')]"),
+    ("aligned", "np.dtype([('id', '<u4'), ('pos', '<f8', (3,)), ('t', '<f4')], align=True)"),
+    (
+        "more fields",
+        "[('x', 'S3'), ('id', '<u4'), ('y', '>i2', (2, 2)), ('pos', '<f8', (3,)), ('t', '<f4'), ('z', '?')]",
+    ),
+    ("titles", "[(('the number', 'id'), '<u4'), ('pos', '<f8', (3,)), (('t', 'seconds'), '<f4')]"),
+    (
+        "padding",
+        "{'names': ['id', 't', 'pos'], 'formats': ['<u4', '<f4', ('<f8', 3)], 'offsets': [7, 20, 40], 'itemsize': 99}",
+    ),
+    ("as in memory", "[('pos', '<f8', (3,)), ('id', '<u4'), ('t', '<f4')]"),
+];
+
+#[test]
+fn fields_are_found_by_name_wherever_they_are() {
+    let Some(python) = python() else { return };
+    let folder = Folder::new("layouts");
+    for (what, dtype) in LAYOUTS {
+        let path = folder.join("a.npy");
+        let program = format!(
+            "
+a = np.zeros(5, dtype={dtype})
+a['id'] = np.arange(5)
+a['pos'] = [[i, .5, -1.] for i in range(5)]
+a[[f[0] for f in a.dtype.fields.values()] and ('t' if 't' in a.dtype.fields else 'seconds')] = 2.5
+np.save(sys.argv[1], a)
+np.save(sys.argv[2], a.reshape(1, 5, 1)[:, :, ::-1])
+"
+        );
+        let cube = folder.join("cube.npy");
+        numpy(&python, &program, &[&path, &cube]);
+        assert_eq!(read_npy::<Vec<Particle>>(&path).unwrap(), particles(), "{what}");
+        let bytes = std::fs::read(&path).unwrap();
+        assert_eq!(read_npy_from::<Vec<Particle>>(bytes.as_slice()).unwrap(), particles(), "{what} from a stream");
+        let cube: Array<Particle> = read_npy(&cube).unwrap();
+        assert_eq!((cube.shape(), cube.as_slice()), (&[1, 5, 1][..], particles().as_slice()), "{what}");
+    }
+}
+
+#[test]
+fn numpy_writes_the_same_bytes() {
+    let Some(python) = python() else { return };
+    let inner = "[('flag', 'u1'), ('value', 'f8'), ('count', 'i2')]";
+    let aligned_dtype =
+        "np.dtype([('flag', '?'), ('value', 'f8'), ('matrix', 'i2', (3, 2)), ('wave', 'c8')], align=True)";
+    let cases = [
+        (file(&particles()), "[('id', 'u4'), ('pos', 'f8', 3), ('t', 'f4')]".to_owned()),
+        (file(&of_five(packed)), inner.to_owned()),
+        (file(&of_five(aligned)), aligned_dtype.to_owned()),
+        (file(&of_five(nested)), format!("[('name', 'u1'), ('inner', {inner}), ('pair', {inner}, 2), ('type', 'i8')]")),
+        (
+            file(&of_five(aligned_inside)),
+            format!(
+                "np.dtype([('first', 'u1'), ('inner', {aligned_dtype}), ('packed', np.dtype({inner}))], align=True)"
+            ),
+        ),
+        (file(&packed(3)), inner.to_owned()),
+        (file(&Array::from_shape_vec([2, 2], of_five(packed)[..4].to_vec()).unwrap()), inner.to_owned()),
+    ];
+    let folder = Folder::new("same-bytes");
+    for (bytes, dtype) in cases {
+        let (ours, theirs) = (folder.join("ours.npy"), folder.join("theirs.npy"));
+        std::fs::write(&ours, &bytes).unwrap();
+        let program = format!(
+            "
+a = np.load(sys.argv[1])
+b = np.zeros(a.shape, dtype={dtype})
+def fill(to, source):
+    for name in to.dtype.names:
+        if to.dtype[name].base.names: fill(to[name], source[name])
+        else: to[name] = source[name]
+fill(b, a)
+np.save(sys.argv[2], b)
+"
+        );
+        numpy(&python, &program, &[&ours, &theirs]);
+        assert!(bytes == std::fs::read(&theirs).unwrap(), "{dtype}");
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_refused_with_the_field() {
+    let file = file(&particles());
+    #[derive(Debug, Record)]
+    #[allow(dead_code)]
+    struct Missing {
+        id: u32,
+        velocity: f64,
+    }
+    #[derive(Debug, Record)]
+    #[allow(dead_code)]
+    struct Other {
+        id: i64,
+    }
+    #[derive(Debug, Record)]
+    #[allow(dead_code)]
+    struct Shorter {
+        pos: [f64; 2],
+    }
+    let cases: [(npz::Error, &str); 4] = [
+        (read_npy_from::<Vec<Missing>>(file.as_slice()).unwrap_err(), "no field \"velocity\""),
+        (read_npy_from::<Vec<Other>>(file.as_slice()).unwrap_err(), "field \"id\": expected <i8, found <u4"),
+        (read_npy_from::<Vec<Shorter>>(file.as_slice()).unwrap_err(), "field \"pos\""),
+        (read_npy_from::<Particle>(file.as_slice()).unwrap_err(), "expected shape ()"),
+    ];
+    for (error, text) in cases {
+        let fits = matches!(error.kind(), ErrorKind::DTypeMismatch { .. } | ErrorKind::ShapeMismatch { .. });
+        assert!(fits && error.to_string().contains(text), "{error}");
+    }
+    let no_record = read_npy_from::<Vec<Particle>>(self::file(&[1.0, 2.0]).as_slice()).unwrap_err();
+    assert!(matches!(no_record.kind(), ErrorKind::DTypeMismatch { .. }), "{no_record}");
+}
+
+#[test]
+fn a_subset_of_the_fields_is_read() {
+    #[derive(Debug, PartialEq, Record)]
+    struct Position {
+        pos: [f64; 3],
+    }
+    let positions: Vec<Position> = read_npy_from(file(&particles()).as_slice()).unwrap();
+    assert_eq!(positions[4], Position { pos: [4.0, 0.5, -1.0] });
+}
+
+#[test]
+fn skipped_fields_have_their_default() {
+    let mut records = of_five(nested);
+    records[0].cache = Some("kept in memory".to_owned());
+    let read: Vec<Nested> = read_npy_from(file(&records).as_slice()).unwrap();
+    assert_eq!(read, of_five(nested));
+}
+
+#[test]
+fn large_arrays_are_read_in_pieces() {
+    let records: Vec<Particle> = (0..600_000).map(|id| Particle { id, ..particles()[0].clone() }).collect();
+    let bytes = file(&records);
+    assert!(read_npy_from::<Vec<Particle>>(bytes.as_slice()).unwrap() == records);
+    let any: DynArray = read_npy_from(bytes.as_slice()).unwrap();
+    let ids: Array<u32> = any.field("id").unwrap().downcast().unwrap();
+    assert!(ids.as_slice().iter().copied().eq(0..600_000));
+    let cut = &bytes[..bytes.len() - 1];
+    let error = read_npy_from::<Vec<Particle>>(cut).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Truncated { .. }), "{error}");
+}
+
+#[test]
+fn columns_are_fields_as_arrays() {
+    let any: DynArray = read_npy_from(file(&of_five(nested)).as_slice()).unwrap();
+    let inner = any.field("inner").unwrap();
+    assert_eq!(inner.downcast::<Packed>().unwrap().as_slice(), (1..6).map(packed).collect::<Vec<_>>());
+    let pair = any.field("pair").unwrap();
+    assert_eq!((pair.shape(), pair.field("flag").unwrap().bytes()), (&[5, 2][..], &[0, 9, 1, 9, 2, 9, 3, 9, 4, 9][..]));
+    let error = any.field("nothing").unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NoSuchField { fields, .. } if fields.len() == 4), "{error}");
+}
+
+/// What cannot be a record is refused by the compiler, in words that say why.
+#[test]
+fn what_is_no_record_does_not_compile() {
+    trybuild::TestCases::new().compile_fail("tests/records/*.rs");
+}

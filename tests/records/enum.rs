@@ -1,0 +1,7 @@
+#[derive(npz::Record)]
+enum Shape {
+    Round,
+    Square,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[derive(npz::Record)]
+struct Point<T> {
+    x: T,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+#[derive(npz::Record)]
+struct Point {
+    x: f64,
+    #[npz(rename = "x")]
+    y: f64,
+}
+
+fn main() {}
