@@ -65,7 +65,8 @@
 //! not. Without default features the crate is `.npy` alone.
 //!
 //! [`integrations`] read into and write from the arrays of other crates, each a feature with that crate's version:
-//! `ndarray-0_16`, `ndarray-0_17`, `nalgebra-0_35`, `sprs-0_11`; the times of `chrono-0_4`, `jiff-0_2` and `jiff-1` are
+//! `ndarray-0_16`, `ndarray-0_17`, `nalgebra-0_35`, `sprs-0_11`; the numbers of
+//! `half-2`; the times of `chrono-0_4`, `jiff-0_2` and `jiff-1` are
 //! converted to and from [`DateTime64`] and [`TimeDelta64`].
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![warn(clippy::unreachable, clippy::cast_possible_truncation)]
@@ -103,7 +104,7 @@ pub mod __record {
 }
 #[doc(hidden)]
 pub use element::{ByteSink, ByteSource, Plain, Swap};
-pub use element::{Element, FieldValue, Item, Record};
+pub use element::{Element, FieldValue, FixedBytes, Float96, Float128, Item, Record, Void};
 pub use error::{Blame, Error, ErrorKind, Result};
 pub use header::{Header, Order};
 pub use npy::{Chunks, NpyReader, NpyWriter};

@@ -6,7 +6,7 @@ use num_complex::Complex;
 
 use super::dynamic::Memory;
 use crate::dtype::{DType, Kind};
-use crate::element::{Element, mismatch};
+use crate::element::{Element, Float96, Float128, mismatch};
 use crate::error::{ErrorKind, Result};
 use crate::limits::reserve;
 
@@ -28,6 +28,8 @@ pub enum Wide {
     Int(i128),
     Float(f64),
     Complex(f64, f64),
+    /// A long double that `f64` cannot hold, and about what it is.
+    Long(f64),
 }
 
 impl Wide {
@@ -35,6 +37,7 @@ impl Wide {
     fn real(self) -> Option<Wide> {
         match self {
             Wide::Complex(real, imaginary) => (imaginary == 0.0).then_some(Wide::Float(real)),
+            Wide::Long(_) => None,
             real => Some(real),
         }
     }
@@ -60,6 +63,7 @@ impl fmt::Display for Wide {
             Wide::Int(value) => write!(f, "{value}"),
             Wide::Float(value) => write!(f, "{value:?}"),
             Wide::Complex(real, imaginary) => write!(f, "{real:?}{imaginary:+?}j"),
+            Wide::Long(value) => write!(f, "about {value:?}"),
         }
     }
 }
@@ -108,7 +112,7 @@ macro_rules! floats {
                         let float = value as $type;
                         (float as i128 == value).then_some(float)
                     }
-                    Wide::Float(value) | Wide::Complex(value, _) => {
+                    Wide::Float(value) | Wide::Complex(value, _) | Wide::Long(value) => {
                         let float = value as $type;
                         (float.is_finite() || !value.is_finite()).then_some(float)
                     }
@@ -153,10 +157,17 @@ pub(super) fn cast<T: Number>(dtype: &DType, count: usize, bytes: &[u8]) -> Resu
         (Some(Kind::Float), 2) => numbers.convert(|bits: u16| Wide::Float(half_to_float(bits))),
         (Some(Kind::Float), 4) => numbers.convert(f32::widen),
         (Some(Kind::Float), 8) => numbers.convert(f64::widen),
+        (Some(Kind::Float), 12) => numbers.convert(|float: Float96| long(float.to_f64(), float.to_f64_lossy())),
+        (Some(Kind::Float), 16) => numbers.convert(|float: Float128| long(float.to_f64(), float.to_f64_lossy())),
         (Some(Kind::Complex), 8) => numbers.convert(Complex::<f32>::widen),
         (Some(Kind::Complex), 16) => numbers.convert(Complex::<f64>::widen),
         _ => Err(mismatch::<T>(dtype, "its items are no numbers that can be cast".to_owned())),
     }
+}
+
+/// A long double, or about what it is.
+fn long(exact: Option<f64>, nearest: f64) -> Wide {
+    exact.map_or(Wide::Long(nearest), Wide::Float)
 }
 
 /// An array's numbers, about to be converted.
@@ -168,12 +179,12 @@ struct Numbers<'a> {
 
 impl Numbers<'_> {
     /// Decodes chunk by chunk, so that memory is needed for the result only.
-    fn convert<S: Element + Copy + bytemuck::Zeroable, T: Number>(&self, widen: impl Fn(S) -> Wide) -> Result<Vec<T>> {
+    fn convert<S: Element + Copy + Default, T: Number>(&self, widen: impl Fn(S) -> Wide) -> Result<Vec<T>> {
         const CHUNK: usize = 1 << 12;
         let mut source = Memory(self.bytes);
         let mut converted = Vec::new();
         reserve(&mut converted, self.count)?;
-        let mut chunk = crate::limits::zeroed::<S>(CHUNK.min(self.count))?;
+        let mut chunk = vec![S::default(); CHUNK.min(self.count)];
         while converted.len() < self.count {
             chunk.truncate(self.count - converted.len());
             S::decode(self.dtype, &mut source, &mut chunk)?;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Array, ArrayView};
+use crate::dtype::DType;
 use crate::element::{ByteSink, ByteSource, Element, Item, check_dtype};
 use crate::error::{ErrorKind, Result};
 use crate::header::Header;
@@ -30,7 +31,7 @@ use crate::poison::Poison;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "an array cannot be read into `{Self}`",
-    note = "read it into `Array<T>`, `Vec<T>`, `[T; N]`, a number, or `DynArray`, or implement `FromNpy` for your type",
+    note = "read it into `Array<T>`, `Vec<T>`, `[T; N]`, a number, `String`, or `DynArray`, or implement `FromNpy` for your type",
     note = "arrays of `ndarray` and `nalgebra` need a feature with their version: ndarray-0_16, ndarray-0_17, nalgebra-0_35",
     note = "rows of a `Vec<Vec<T>>` may differ in length: use `Array<T>` or `Vec<[T; N]>`"
 )]
@@ -67,7 +68,7 @@ pub trait FromNpy: Sized {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as an array",
-    note = "write an `Array<T>`, `ArrayView<T>`, `Vec<T>`, slice, `[T; N]`, a number, or a `DynArray`, or implement `ToNpy`",
+    note = "write an `Array<T>`, `ArrayView<T>`, `Vec<T>`, slice, `[T; N]`, a number, text, or a `DynArray`, or implement `ToNpy`",
     note = "arrays of `ndarray` and `nalgebra` need a feature with their version: ndarray-0_16, ndarray-0_17, nalgebra-0_35",
     note = "rows of a `Vec<Vec<T>>` may differ in length: use `Array::from_shape_vec([rows, columns], flat)` or `Vec<[T; N]>`"
 )]
@@ -122,7 +123,8 @@ impl<'a> NpySource<'a> {
     /// [`ErrorKind::DTypeMismatch`] if the array's dtype is not that of `T`.
     pub fn read_elements<T: Element>(self) -> Result<Vec<T>> {
         let count = self.header.item_count()?;
-        self.read_items(count)
+        let dtype = self.header.dtype();
+        self.read_items(dtype, count)
     }
 
     /// Reads the data as they are in the file.
@@ -140,10 +142,10 @@ impl<'a> NpySource<'a> {
         u8::read(&u8::dtype(), size, self.bytes)
     }
 
-    /// Reads `count` items, which hold all elements.
-    pub(super) fn read_items<A: Item>(self, count: usize) -> Result<Vec<A>> {
-        check_dtype::<A::Element>(self.header.dtype())?;
-        A::read_items(self.header.dtype(), count, self.bytes)
+    /// Reads `count` items, which hold all elements, as being of `dtype`.
+    pub(super) fn read_items<A: Item>(self, dtype: &DType, count: usize) -> Result<Vec<A>> {
+        check_dtype::<A::Element>(dtype)?;
+        A::read_items(dtype, count, self.bytes)
     }
 
     /// Fills `elements`, which must be as many as the array has, and returns the header.

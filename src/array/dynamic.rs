@@ -94,7 +94,8 @@ impl DynArray {
 
     /// The array with every number converted to `T`, which must hold it: an integer must be in range, a float
     /// must be whole to become an integer and in range to become a narrower float, to which it is rounded; an
-    /// integer must be exact in a float; a complex number must have no imaginary part to become a real one.
+    /// integer must be exact in a float; a complex number must have no imaginary part to become a real one; a real
+    /// long double must be exact in `f64`, whatever `T` is.
     ///
     /// # Errors
     ///

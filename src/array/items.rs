@@ -5,33 +5,58 @@ use num_complex::Complex;
 use super::convert::{FromNpy, NpySink, NpySource, ToNpy};
 use super::layout;
 use crate::date::{DateTime64, TimeDelta64};
-use crate::element::{Element, Item};
+use crate::dtype::Kind;
+use crate::element::{Element, FixedBytes, Float96, Float128, Item, Void};
 use crate::error::{ErrorKind, Result, shape_mismatch};
 use crate::header::{Header, Order};
 
 const ANY_SHAPE: &str = "read it as Array or DynArray to take any shape";
 
-/// Reads items into place. `leading` are the axes before those of the items.
-fn read<A: Item>(source: NpySource<'_>, count: usize) -> Result<Vec<A>> {
-    let header = source.header();
+/// Reads items of `source` into place, if its shape is `leading`, where `None` is any length, followed by the axes of
+/// an item.
+fn read<A: Item>(source: NpySource<'_>, leading: &[Option<usize>]) -> Result<Vec<A>> {
+    let header = source.header().clone();
+    let expected = expected_shape::<A>(leading);
+    let bytes = bytes_axis::<A>(&header, &expected);
+    let found: Vec<usize> = header.shape().iter().copied().chain(bytes).collect();
+    check_shape(&expected, &found)?;
+    let count = found.iter().take(leading.len()).product();
+    let dtype = if bytes.is_some() { u8::dtype() } else { header.dtype().clone() };
     if layout::is_c_order(header.shape(), header.order()) {
-        return source.read_items(count);
+        return source.read_items(&dtype, count);
     }
-    let shape = header.shape().to_vec();
-    A::gather(count, source.read_elements()?, &|move_item| layout::fortran_to_c(&shape, move_item))
+    let width = bytes.unwrap_or(1);
+    let elements = source.read_items(&dtype, header.item_count()?.saturating_mul(width))?;
+    A::gather(count, elements, &|move_item| {
+        layout::fortran_to_c(header.shape(), |from, to| {
+            (0..width).for_each(|byte| move_item(from * width + byte, to * width + byte));
+        });
+    })
 }
 
-/// An error unless the shape is `leading`, where `None` is any length, followed by the axes of an item.
-fn check_shape<A: Item>(header: &Header, leading: &[Option<usize>]) -> Result<()> {
+/// The lengths of the axes of `leading`, where `None` is any length, and of an item.
+fn expected_shape<A: Item>(leading: &[Option<usize>]) -> Vec<Option<usize>> {
     let mut inner = Vec::new();
     A::extend_shape(&mut inner);
-    let expected: Vec<Option<usize>> = leading.iter().copied().chain(inner.into_iter().map(Some)).collect();
-    let found = header.shape();
+    leading.iter().copied().chain(inner.into_iter().map(Some)).collect()
+}
+
+/// The width of strings or raw bytes, if the innermost arrays of bytes are such items, of which the array has as many
+/// axes less.
+fn bytes_axis<A: Item>(header: &Header, expected: &[Option<usize>]) -> Option<usize> {
+    let scalar = header.dtype().as_scalar()?;
+    let is_bytes = matches!(scalar.kind(), Kind::Bytes | Kind::Void) && A::Element::accepts(&u8::dtype());
+    let width = Some(scalar.itemsize()).filter(|width| is_bytes && *width > 0)?;
+    (expected.last() == Some(&Some(width)) && expected.len() == header.shape().len() + 1).then_some(width)
+}
+
+/// An error unless `found` is `expected`, where `None` is any length.
+fn check_shape(expected: &[Option<usize>], found: &[usize]) -> Result<()> {
     let fits = |(expected, found): (&Option<usize>, &usize)| expected.is_none_or(|expected| expected == *found);
     if expected.len() == found.len() && expected.iter().zip(found).all(fits) {
         return Ok(());
     }
-    Err(shape_mismatch(&expected, found, ANY_SHAPE))
+    Err(shape_mismatch(expected, found, ANY_SHAPE))
 }
 
 /// The header of `items`, before whose axes are those of `leading`.
@@ -43,9 +68,7 @@ fn header<A: Item>(leading: &[usize], items: &[A]) -> Result<Header> {
 
 impl<A: Item> FromNpy for Vec<A> {
     fn from_npy(source: NpySource<'_>) -> Result<Vec<A>> {
-        check_shape::<A>(source.header(), &[None])?;
-        let count = source.header().shape().first().copied().unwrap_or(0);
-        read(source, count)
+        read(source, &[None])
     }
 }
 
@@ -57,10 +80,8 @@ impl<A: Item> FromNpy for Box<[A]> {
 
 impl<A: Item, const N: usize> FromNpy for [A; N] {
     fn from_npy(source: NpySource<'_>) -> Result<[A; N]> {
-        check_shape::<A>(source.header(), &[Some(N)])?;
-        let header = source.header().clone();
-        let items = read(source, N)?;
-        items.try_into().map_err(|_| shape_mismatch(&[Some(N)], header.shape(), ANY_SHAPE))
+        let items: Vec<A> = read(source, &[Some(N)])?;
+        items.try_into().map_err(|items: Vec<A>| shape_mismatch(&[Some(N)], &[items.len()], ANY_SHAPE))
     }
 }
 
@@ -96,9 +117,8 @@ impl<A: Item, const N: usize> ToNpy for [A; N] {
 
 /// The single element of a 0-d array.
 pub fn read_one<T: Element>(source: NpySource<'_>) -> Result<T> {
-    check_shape::<T>(source.header(), &[])?;
     let (expected, found) = (size_of::<T>() as u64, 0);
-    let element = source.read_elements()?.pop();
+    let element = read(source, &[])?.pop();
     element.ok_or_else(|| ErrorKind::Truncated { what: "array data", expected, found }.into())
 }
 
@@ -107,26 +127,33 @@ pub fn header_of_one<T: Element>(element: &T) -> Result<Header> {
     header(&[], std::slice::from_ref(element))
 }
 
+/// Makes 0-d arrays of elements. Generic parameters stand in braces.
 macro_rules! scalars {
-    ($($type:ty),*) => {$(
+    ($($({$($generics:tt)*})? $type:ty),* $(,)?) => {$(
         /// A 0-d array.
-        impl FromNpy for $type {
-            fn from_npy(source: NpySource<'_>) -> Result<$type> {
-                read_one(source)
+        impl$(<$($generics)*>)? $crate::array::FromNpy for $type {
+            fn from_npy(source: $crate::array::NpySource<'_>) -> $crate::error::Result<$type> {
+                $crate::array::read_one(source)
             }
         }
 
         /// A 0-d array.
-        impl ToNpy for $type {
-            fn npy_header(&self) -> Result<Header> {
-                header_of_one(self)
+        impl$(<$($generics)*>)? $crate::array::ToNpy for $type {
+            fn npy_header(&self) -> $crate::error::Result<$crate::header::Header> {
+                $crate::array::header_of_one(self)
             }
 
-            fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {
+            fn write_npy_data(&self, sink: &mut $crate::array::NpySink<'_>) -> $crate::error::Result<()> {
                 sink.write_elements(std::slice::from_ref(self))
             }
         }
     )*};
 }
 
-scalars!(bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Complex<f32>, Complex<f64>, DateTime64, TimeDelta64);
+#[cfg(feature = "half-2")]
+pub(crate) use scalars;
+
+scalars!(bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Complex<f32>, Complex<f64>);
+scalars!(Float96, Float128, Complex<Float96>, Complex<Float128>);
+scalars!(String, char, {const N: usize} FixedBytes<N>, {const N: usize} Void<N>);
+scalars!(DateTime64, TimeDelta64);

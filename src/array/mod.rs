@@ -5,12 +5,17 @@ mod convert;
 mod dynamic;
 mod items;
 mod layout;
+mod text;
 mod view;
 
 pub use cast::Number;
+#[cfg(feature = "half-2")]
+pub(crate) use cast::Wide;
 pub(crate) use convert::write_data;
 pub use convert::{FromNpy, NpySink, NpySource, ToNpy};
 pub use dynamic::DynArray;
+#[cfg(feature = "half-2")]
+pub(crate) use items::scalars;
 #[doc(hidden)]
 pub use items::{header_of_one, read_one};
 pub use view::ArrayView;

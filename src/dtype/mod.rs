@@ -117,9 +117,26 @@ impl DType {
         DType::Scalar(ScalarType::new(kind, itemsize, ByteOrder::NATIVE))
     }
 
+    /// The native-endian dtype of a kind whose length is free, wide enough for `units`; the narrowest is 1, as in
+    /// NumPy.
+    pub(crate) fn of_length(kind: Kind, units: usize) -> Result<DType> {
+        let bytes = units.max(1).checked_mul(kind.bytes_per_unit().unwrap_or(1));
+        match bytes.filter(|&bytes| bytes <= MAX_ITEMSIZE) {
+            Some(bytes) => Ok(DType::native(kind, bytes)),
+            None => {
+                let reason = format!("an item has at most {MAX_ITEMSIZE} bytes");
+                Err(ErrorKind::InvalidDType { descr: format!("{}{units}", kind.code()), reason }.into())
+            }
+        }
+    }
+
     /// How Rust names the type of such items, where there is one.
     pub(crate) fn rust_name(&self) -> Option<&'static str> {
         let scalar = self.as_scalar()?;
-        Row::find(scalar.kind(), scalar.itemsize()).and_then(|row| row.rust)
+        match scalar.kind() {
+            Kind::Str => Some("String"),
+            Kind::Bytes | Kind::Void => Some("Vec<u8>"),
+            kind => Row::find(kind, scalar.itemsize()).and_then(|row| row.rust),
+        }
     }
 }

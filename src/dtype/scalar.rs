@@ -51,6 +51,12 @@ impl ScalarType {
         ScalarType::new(kind, 8, ByteOrder::NATIVE).with_step(step)
     }
 
+    /// Raw bytes whose order is written all the same: what NumPy makes of numbers that other packages add to it.
+    #[cfg(feature = "half-2")]
+    pub(crate) fn foreign_number(itemsize: usize) -> ScalarType {
+        ScalarType { kind: Kind::Void, byte_order: ByteOrder::NATIVE, itemsize, step: None }
+    }
+
     pub(super) fn with_step(mut self, step: Option<TimeStep>) -> ScalarType {
         self.step = step;
         self

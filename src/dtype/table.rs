@@ -79,6 +79,8 @@ const fn row(
     Row { kind, itemsize, swap, rust, names }
 }
 
+const HALF: &str = if cfg!(feature = "half-2") { "half::f16" } else { "half::f16 with feature half-2" };
+
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
     row(Kind::Bool, 1, 1, Some("bool"), &["?", "bool", "bool_"]),
@@ -90,15 +92,15 @@ pub(super) const ROWS: &[Row] = &[
     row(Kind::UInt, 2, 2, Some("u16"), &["H", "ushort", "uint16"]),
     row(Kind::UInt, 4, 4, Some("u32"), &["I", "uintc", "uint32"]),
     row(Kind::UInt, 8, 8, Some("u64"), &["L", "Q", "P", "N", "ulong", "ulonglong", "uintp", "uint", "uint64"]),
-    row(Kind::Float, 2, 2, None, &["e", "half", "float16"]),
+    row(Kind::Float, 2, 2, Some(HALF), &["e", "half", "float16"]),
     row(Kind::Float, 4, 4, Some("f32"), &["f", "single", "float32"]),
     row(Kind::Float, 8, 8, Some("f64"), &["d", "double", "float", "float64"]),
-    row(Kind::Float, 12, 12, None, &["float96"]),
-    row(Kind::Float, 16, 16, None, &["g", "longdouble", "float128"]),
+    row(Kind::Float, 12, 12, Some("Float96"), &["float96"]),
+    row(Kind::Float, 16, 16, Some("Float128"), &["g", "longdouble", "float128"]),
     row(Kind::Complex, 8, 4, Some("Complex<f32>"), &["F", "csingle", "complex64"]),
     row(Kind::Complex, 16, 8, Some("Complex<f64>"), &["D", "cdouble", "complex", "complex128"]),
-    row(Kind::Complex, 24, 12, None, &["complex192"]),
-    row(Kind::Complex, 32, 16, None, &["G", "clongdouble", "complex256"]),
+    row(Kind::Complex, 24, 12, Some("Complex<Float96>"), &["complex192"]),
+    row(Kind::Complex, 32, 16, Some("Complex<Float128>"), &["G", "clongdouble", "complex256"]),
     row(Kind::DateTime, 8, 8, Some("DateTime64"), &["M", "datetime64"]),
     row(Kind::TimeDelta, 8, 8, Some("TimeDelta64"), &["m", "timedelta64"]),
     // `T` is NumPy's StringDType, which it saves as objects; `O4` is what 32-bit platforms wrote.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::item::check_empty_items;
 use super::spread;
-use super::value::{Faults, FieldValue};
+use super::value::{Faults, FieldValue, dtype_of};
 use super::{ByteSink, ByteSource, Swap, other_type};
 use crate::advice::{use_huge_pages, use_huge_pages_behind};
 use crate::dtype::DType;
@@ -122,6 +122,27 @@ pub(crate) fn encode<V: FieldValue>(dtype: &DType, values: &[V], sink: &mut dyn 
     if let Some(bytes) = V::BLOCK.filter(|_| V::is_block(&plan)).and_then(|block| block.bytes(values)) {
         return sink.put(bytes);
     }
+    if dtype.as_scalar().is_some() {
+        check_fits(&dtype_of(values)?, dtype)?;
+    }
+    encode_with(dtype, values, sink, |value, bytes| value.put(&plan, bytes))
+}
+
+/// A header of a caller's making may have less room than the values need.
+fn check_fits(own: &DType, dtype: &DType) -> Result<()> {
+    if own.kind() == dtype.kind() && own.itemsize() <= dtype.itemsize() {
+        return Ok(());
+    }
+    Err(ErrorKind::InvalidDType { descr: dtype.to_string(), reason: format!("the values need {own}") }.into())
+}
+
+/// Writes `values` as items of `dtype`, whose bytes, all zero, are given to `put`.
+pub(crate) fn encode_with<T: Sync>(
+    dtype: &DType,
+    values: &[T],
+    sink: &mut dyn ByteSink,
+    put: impl Fn(&T, &mut [u8]) + Sync,
+) -> Result<()> {
     let itemsize = dtype.itemsize();
     if itemsize == 0 {
         return Ok(());
@@ -133,7 +154,7 @@ pub(crate) fn encode<V: FieldValue>(dtype: &DType, values: &[V], sink: &mut dyn 
         let (piece, _) = buffer.split_at_mut(values.len() * itemsize);
         spread::into(piece, itemsize, values, |bytes, value| {
             bytes.fill(0);
-            value.put(&plan, bytes);
+            put(value, bytes);
         });
         sink.put(piece)?;
     }

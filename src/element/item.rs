@@ -15,7 +15,7 @@ pub type Moves<'a> = dyn Fn(&mut dyn FnMut(usize, usize)) + 'a;
 /// A `Vec<[[f64; 3]; 4]>` is an array of shape `(n, 4, 3)`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no item of an array",
-    note = "items are elements (bool, i8 to i64, u8 to u64, f32, f64, Complex, dates) and fixed-size arrays of them",
+    note = "items are elements (bool, i8 to i64, u8 to u64, f32, f64, Complex, String, Vec<u8>, dates and others, see `Element`) and fixed-size arrays of numbers",
     note = "rows of a `Vec<Vec<T>>` may differ in length: use `Array<T>` or `Vec<[T; N]>`; for `usize` use `u64`"
 )]
 pub trait Item: Send + Sync + Sized + 'static {
@@ -114,7 +114,7 @@ pub(super) fn check_empty_items(itemsize: usize, count: usize) -> Result<()> {
 }
 
 /// Reads `count` items whose elements are of `dtype`. What cannot be there is not allocated for.
-pub(super) fn read_plain<A: Item + bytemuck::Zeroable>(
+pub(crate) fn read_plain<A: Item + bytemuck::Zeroable>(
     dtype: &DType,
     count: usize,
     source: &mut dyn ByteSource,

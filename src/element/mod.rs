@@ -1,24 +1,30 @@
 //! Elements: Rust types that an array's items decode to and encode from, in bulk.
 
 mod block;
+mod bytes;
 mod date;
-mod each;
-mod item;
-mod plain;
+pub(crate) mod each;
+pub(crate) mod item;
+mod long_double;
+pub(crate) mod plain;
 mod record;
 mod spread;
 mod swap;
+mod text;
 mod transfer;
-mod value;
+pub(crate) mod value;
 
 #[doc(hidden)]
 pub use block::Block;
+pub use bytes::{FixedBytes, Void};
 pub use item::{Item, Plain};
+pub use long_double::{Float96, Float128};
 pub use record::Record;
 #[doc(hidden)]
 pub use record::{Fields, Slot};
 #[doc(hidden)]
 pub use swap::Swap;
+pub(crate) use text::{dtype_of_texts, encode_texts};
 #[doc(hidden)]
 pub use transfer::{ByteSink, ByteSource};
 #[doc(hidden)]
@@ -30,16 +36,47 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// A Rust type that an array's items can be read into and written from.
 ///
-/// Implemented for `bool`, `i8` to `i64`, `u8` to `u64`, `f32`, `f64`, `Complex<f32>` and `Complex<f64>`, and for dates:
-/// [`DateTime64`](crate::DateTime64) and [`TimeDelta64`](crate::TimeDelta64). Both byte orders are read; written is the
-/// machine's own, as NumPy does by default.
+/// | type | NumPy's dtype |
+/// |---|---|
+/// | `bool`, `i8` to `i64`, `u8` to `u64`, `f32`, `f64` | the number |
+/// | `Complex<f32>`, `Complex<f64>` | `complex64`, `complex128` |
+/// | `String` | `U`; `S` is read too, if it is ASCII |
+/// | `char` | `U1`; an empty string is `'\0'` |
+/// | `Vec<u8>` | `S`; `V` is read too |
+/// | [`FixedBytes<N>`](crate::FixedBytes), [`Void<N>`](crate::Void) | `S<N>`, `V<N>` |
+/// | [`Float128`](crate::Float128), [`Float96`](crate::Float96), `Complex` of them | `longdouble`, `clongdouble` |
+/// | [`DateTime64`](crate::DateTime64), [`TimeDelta64`](crate::TimeDelta64) | `datetime64`, `timedelta64` of any unit |
+/// | `half::f16`, `half::bf16` with feature `half-2` | `float16`, `ml_dtypes.bfloat16` (`V2`) |
+/// | structs that derive `Record` | structured |
+///
+/// Both byte orders are read; written is the machine's own, as NumPy does by default. Strings are written in the
+/// narrowest width that holds them all, and at least 1. NULs at the end of a `U` or `S` count in the width, but are
+/// not read back: NumPy takes them for padding. A `Vec<Vec<u8>>` is an array of strings, `Vec<[u8; N]>` one of numbers;
+/// the latter is read from `S<N>` and `V<N>` as well.
+///
+/// ```
+/// let mut file = Vec::new();
+/// npz::write_npy_to(&mut file, &vec!["café".to_owned(), "thé".to_owned()])?;       // <U4
+/// assert_eq!(npz::read_npy_from::<Vec<String>>(file.as_slice())?, ["café", "thé"]);
+///
+/// let mut file = Vec::new();
+/// npz::write_npy_to(&mut file, &vec![b"He".to_vec(), b"\xff".to_vec()])?;           // |S2
+/// assert_eq!(npz::read_npy_from::<Vec<Vec<u8>>>(file.as_slice())?, [b"He".to_vec(), b"\xff".to_vec()]);
+/// assert_eq!(npz::read_npy_from::<Vec<[u8; 2]>>(file.as_slice())?, [*b"He", *b"\xff\0"]);
+///
+/// let mut file = Vec::new();
+/// npz::write_npy_to(&mut file, &vec!['α', '😀'])?;                                 // <U1
+/// assert_eq!(npz::read_npy_from::<Vec<char>>(file.as_slice())?, ['α', '😀']);
+/// # Ok::<(), npz::Error>(())
+/// ```
 ///
 /// The hidden methods are the crate's own and may change.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no element of an array",
-    note = "elements are bool, i8 to i64, u8 to u64, f32, f64, Complex<f32>, Complex<f64>, DateTime64 and TimeDelta64",
-    note = "for `usize` use `u64`; rows of a `Vec<Vec<T>>` may differ in length: use `Array<T>` or `Vec<[T; N]>`",
-    note = "strings and records can be read as `DynArray`"
+    note = "elements are bool, i8 to i64, u8 to u64, f32, f64, Complex, String, char, Vec<u8>, FixedBytes, Void, Float128, Float96, DateTime64, TimeDelta64, and structs that derive `Record`",
+    note = "half::f16 and half::bf16 need feature `half-2`; for `usize` use `u64`; for `&str` use `String`",
+    note = "rows of a `Vec<Vec<T>>` may differ in length: use `Array<T>` or `Vec<[T; N]>`",
+    note = "arrays of any dtype can be read as `DynArray`"
 )]
 pub trait Element: Sized + Send + Sync + 'static {
     /// The dtype that such elements are written as; the smallest, where it depends on them.
@@ -104,12 +141,14 @@ pub(crate) fn check_dtype<T: Element>(dtype: &DType) -> Result<()> {
 /// What else items of `dtype` can be read as.
 pub(crate) fn other_type(dtype: &DType) -> String {
     match dtype.rust_name() {
-        Some(name) if matches!(dtype.kind(), Kind::DateTime | Kind::TimeDelta) => {
-            format!("read it as {name}, or as DynArray")
-        }
-        Some(name) => format!("read it as {name}, or as DynArray and cast"),
+        Some(name) if is_number(dtype.kind()) => format!("read it as {name}, or as DynArray and cast"),
+        Some(name) => format!("read it as {name}, or as DynArray"),
         None => "read it as DynArray".to_owned(),
     }
+}
+
+fn is_number(kind: Kind) -> bool {
+    matches!(kind, Kind::Bool | Kind::Int | Kind::UInt | Kind::Float | Kind::Complex)
 }
 
 pub(crate) fn mismatch<T: Element>(found: &DType, hint: String) -> Error {

@@ -3,103 +3,122 @@
 use bytemuck::{Pod, checked};
 use num_complex::Complex;
 
-use super::block::Block;
 use super::item::read_plain;
-use super::value::{Faults, FieldValue, get_plain, put_plain};
-use super::{ByteSink, ByteSource, Element, Swap, each, other_type};
+use super::value::{Faults, FieldValue, put_plain};
+use super::{ByteSink, ByteSource, Element, Swap, other_type};
 use crate::dtype::{DType, Kind};
 use crate::error::{ErrorKind, Result};
 
 /// What the items of a dtype must be to be such elements in either byte order.
-fn refusal(own: &DType, dtype: &DType) -> Option<String> {
+pub(crate) fn refusal(own: &DType, dtype: &DType) -> Option<String> {
     let same = dtype.as_scalar().is_some() && dtype.kind() == own.kind() && dtype.itemsize() == own.itemsize();
     (!same).then(|| other_type(dtype))
 }
 
+/// Makes elements of types that are their bytes.
 macro_rules! plain {
-    ($($type:ty, $kind:expr;)*) => {$(
-        impl Element for $type {
-            fn dtype() -> DType {
-                DType::native($kind, size_of::<$type>())
+    ($($type:ty, $dtype:expr, $name:literal;)*) => {$(
+        impl $crate::element::Element for $type {
+            fn dtype() -> $crate::dtype::DType {
+                $dtype
             }
 
-            fn refusal(dtype: &DType) -> Option<String> {
-                refusal(&Self::dtype(), dtype)
+            fn refusal(dtype: &$crate::dtype::DType) -> Option<String> {
+                $crate::element::plain::refusal(&$dtype, dtype)
             }
 
-            fn read(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<$type>> {
-                read_plain(dtype, count, source)
+            fn read(
+                dtype: &$crate::dtype::DType,
+                count: usize,
+                source: &mut dyn $crate::element::ByteSource,
+            ) -> $crate::error::Result<Vec<$type>> {
+                $crate::element::item::read_plain(dtype, count, source)
             }
 
-            fn decode(dtype: &DType, source: &mut dyn ByteSource, elements: &mut [$type]) -> Result<()> {
-                source.fill(bytemuck::must_cast_slice_mut(elements), Swap::to_native(dtype))
+            fn decode(
+                dtype: &$crate::dtype::DType,
+                source: &mut dyn $crate::element::ByteSource,
+                elements: &mut [$type],
+            ) -> $crate::error::Result<()> {
+                source.fill(bytemuck::must_cast_slice_mut(elements), $crate::element::Swap::to_native(dtype))
             }
 
-            fn encode(dtype: &DType, elements: &[$type], sink: &mut dyn ByteSink) -> Result<()> {
-                match Swap::to_native(dtype) {
-                    Swap::NONE => sink.put(bytemuck::must_cast_slice(elements)),
-                    _ => each::encode(dtype, elements, sink),
+            fn encode(
+                dtype: &$crate::dtype::DType,
+                elements: &[$type],
+                sink: &mut dyn $crate::element::ByteSink,
+            ) -> $crate::error::Result<()> {
+                match $crate::element::Swap::to_native(dtype) {
+                    $crate::element::Swap::NONE => sink.put(bytemuck::must_cast_slice(elements)),
+                    _ => $crate::element::each::encode(dtype, elements, sink),
                 }
             }
 
-            fn view(bytes: &[u8]) -> Result<&[$type]> {
-                view(bytes)
+            fn view(bytes: &[u8]) -> $crate::error::Result<&[$type]> {
+                $crate::element::plain::view(bytes)
+            }
+
+            fn rust_name() -> &'static str {
+                $name
             }
         }
 
-        impl FieldValue for $type {
-            type Plan = Swap;
+        impl $crate::element::FieldValue for $type {
+            type Plan = $crate::element::Swap;
             type Extent = ();
 
             const ALIGNMENT: usize = align_of::<$type>();
-            const BLOCK: Option<Block<$type>> = Some(Block::plain());
+            const BLOCK: Option<$crate::element::Block<$type>> = Some($crate::element::Block::plain());
 
             fn measure(&self, _: &mut ()) {}
 
-            fn dtype_within(_: &()) -> Result<DType> {
-                Ok(<$type>::dtype())
+            fn dtype_within(_: &()) -> $crate::error::Result<$crate::dtype::DType> {
+                Ok($dtype)
             }
 
-            fn plan(dtype: &DType) -> std::result::Result<Swap, String> {
-                match <$type>::refusal(dtype) {
-                    Some(_) => Err(format!("expected {}, found {dtype}", <$type>::dtype())),
-                    None => Ok(Swap::to_native(dtype)),
+            fn plan(dtype: &$crate::dtype::DType) -> std::result::Result<$crate::element::Swap, String> {
+                match $crate::element::plain::refusal(&$dtype, dtype) {
+                    Some(_) => Err(format!("expected {}, found {dtype}", $dtype)),
+                    None => Ok($crate::element::Swap::to_native(dtype)),
                 }
             }
 
-            fn is_block(swap: &Swap) -> bool {
-                *swap == Swap::NONE
+            fn is_block(swap: &$crate::element::Swap) -> bool {
+                *swap == $crate::element::Swap::NONE
             }
 
             #[inline]
-            fn get(swap: &Swap, bytes: &[u8], _: &mut Faults) -> $type {
-                get_plain(*swap, bytes)
+            fn get(swap: &$crate::element::Swap, bytes: &[u8], _: &mut $crate::element::Faults) -> $type {
+                $crate::element::value::get_plain(*swap, bytes)
             }
 
             #[inline]
-            fn put(&self, swap: &Swap, bytes: &mut [u8]) {
-                put_plain(self, *swap, bytes);
+            fn put(&self, swap: &$crate::element::Swap, bytes: &mut [u8]) {
+                $crate::element::value::put_plain(self, *swap, bytes);
             }
         }
     )*};
 }
 
+#[cfg(feature = "half-2")]
+pub(crate) use plain;
+
 plain! {
-    i8, Kind::Int;
-    i16, Kind::Int;
-    i32, Kind::Int;
-    i64, Kind::Int;
-    u8, Kind::UInt;
-    u16, Kind::UInt;
-    u32, Kind::UInt;
-    u64, Kind::UInt;
-    f32, Kind::Float;
-    f64, Kind::Float;
-    Complex<f32>, Kind::Complex;
-    Complex<f64>, Kind::Complex;
+    i8, DType::native(Kind::Int, 1), "i8";
+    i16, DType::native(Kind::Int, 2), "i16";
+    i32, DType::native(Kind::Int, 4), "i32";
+    i64, DType::native(Kind::Int, 8), "i64";
+    u8, DType::native(Kind::UInt, 1), "u8";
+    u16, DType::native(Kind::UInt, 2), "u16";
+    u32, DType::native(Kind::UInt, 4), "u32";
+    u64, DType::native(Kind::UInt, 8), "u64";
+    f32, DType::native(Kind::Float, 4), "f32";
+    f64, DType::native(Kind::Float, 8), "f64";
+    Complex<f32>, DType::native(Kind::Complex, 8), "Complex<f32>";
+    Complex<f64>, DType::native(Kind::Complex, 16), "Complex<f64>";
 }
 
-fn view<T: Pod>(bytes: &[u8]) -> Result<&[T]> {
+pub(crate) fn view<T: Pod>(bytes: &[u8]) -> Result<&[T]> {
     let unaligned = |_| ErrorKind::NotViewable { reason: "its data are not aligned in memory" };
     Ok(bytemuck::try_cast_slice(bytes).map_err(unaligned)?)
 }

@@ -11,7 +11,7 @@ use crate::error::{ErrorKind, Result};
 /// The methods are the crate's own and may change.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a record",
-    note = "fields are bool, numbers, Complex, String, Vec<u8>, dates, records, and fixed-size arrays of them",
+    note = "fields are bool, numbers, Complex, String, char, Vec<u8>, dates, records, and fixed-size arrays of them",
     note = "leave a field out with #[npz(skip)]"
 )]
 pub trait FieldValue: Sized + Send + Sync + 'static {

@@ -4,6 +4,8 @@
 #[cfg(feature = "chrono-0_4")]
 #[cfg_attr(docsrs, doc(cfg(feature = "chrono-0_4")))]
 pub mod chrono_0_4;
+#[cfg(feature = "half-2")]
+mod half_2;
 #[cfg(any(feature = "jiff-0_2", feature = "jiff-1"))]
 mod jiff;
 #[cfg(feature = "jiff-0_2")]

@@ -15,6 +15,13 @@ pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
 
+/// What a file of `array` holds.
+pub(crate) fn save<A: npz::ToNpy + ?Sized>(array: &A) -> Vec<u8> {
+    let mut file = Vec::new();
+    npz::write_npy_to(&mut file, array).unwrap();
+    file
+}
+
 /// The rows of a tab-separated table in the fixtures, without its header line.
 pub(crate) fn table(name: &str) -> Vec<Vec<String>> {
     let text = fs::read_to_string(fixtures().join(name)).unwrap();
