@@ -16,6 +16,7 @@ mod foreign;
 mod in_steps;
 mod index;
 mod inflate;
+mod lookup;
 mod macros;
 mod names;
 #[cfg(feature = "parallel")]
