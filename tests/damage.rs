@@ -81,10 +81,18 @@ fn read_npz_every_way(bytes: &[u8]) -> Option<Vec<Option<DynArray>>> {
             (Err(one), Err(other)) => assert_eq!(one.to_string(), other.to_string()),
             _ => panic!("{one:?} is not {other:?}"),
         }
-        let _ = by_bytes.verify();
         one.ok()
     });
-    Some(arrays.collect())
+    let arrays: Vec<Option<DynArray>> = arrays.collect();
+    // An array may be whole where something behind it is not, but not the other way around.
+    assert!(by_bytes.verify().is_err() || arrays.iter().all(Option::is_some) || !all_arrays(&by_bytes));
+    Some(arrays)
+}
+
+/// Whether all entries are arrays that can be read.
+#[cfg(feature = "npz")]
+fn all_arrays(npz: &NpzReader<'_>) -> bool {
+    npz.names().all(|name| npz.header(name).is_ok_and(|header| !header.dtype().has_objects()))
 }
 
 /// Every entry by the ways that take it apart: an entry whose array can be read gives the same rows and the same
