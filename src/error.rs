@@ -118,7 +118,7 @@ pub enum ErrorKind {
 
     /// An object array: its data are a Python pickle, which this crate never executes.
     #[error(
-        "dtype {descr} holds pickled Python objects; this crate never executes pickles, save the array with a plain dtype"
+        "dtype {descr} holds pickled Python objects; this crate never executes pickles, save the array with a plain dtype, or take its bytes as they are"
     )]
     Pickled {
         /// The dtype as written.
@@ -208,7 +208,7 @@ pub enum ErrorKind {
     /// An element is none of the type that was asked for: text that is not valid, a date out of range.
     #[error("element {index}: {reason}")]
     InvalidElement {
-        /// The element's position in memory order.
+        /// The element's position in memory order among those that were read or written together.
         index: usize,
         /// What is wrong with it.
         reason: String,

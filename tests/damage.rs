@@ -221,18 +221,52 @@ fn every_npz_with_any_byte_changed_holds_the_same_arrays_or_errors() {
     }
 }
 
+/// A file of this dtype and shape with 100 bytes of data.
+fn claim(descr: &str, shape: &str) -> Vec<u8> {
+    let text = format!("{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}, }}");
+    let mut file = b"\x93NUMPY\x01\x00".to_vec();
+    file.extend((text.len() as u16).to_le_bytes());
+    file.extend(text.as_bytes());
+    file.extend([0; 100]);
+    file
+}
+
 #[test]
 fn a_header_that_claims_terabytes_costs_nothing() {
-    let claims = [("<f8", "(1099511627776,)"), ("|V1000000", "(4611686018427,)"), ("|S2147483647", "(1000,)")];
-    for (descr, shape) in claims {
-        let text = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}");
-        let mut file = b"\x93NUMPY\x01\x00".to_vec();
-        file.extend((text.len() as u16).to_le_bytes());
-        file.extend(text.as_bytes());
-        file.extend([0; 100]);
+    for (descr, shape) in [
+        ("'<f8'", "(1099511627776,)"),
+        ("'|V1000000'", "(4611686018427,)"),
+        ("'|S2147483647'", "(1000,)"),
+        ("'|S2147483647'", "(1,)"),
+        ("'<U536870911'", "(1,)"),
+        ("'<M8[s]'", "(1099511627776,)"),
+    ] {
+        let file = claim(descr, shape);
         let error = read_npy(&file).unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::Truncated { .. } | ErrorKind::OutOfMemory { .. }), "{error}");
+        assert!(matches!(error.kind(), ErrorKind::Truncated { .. }), "{error}");
+        let as_types = [
+            bounded(|| npz::read_npy_from::<Vec<String>>(file.as_slice()).err()),
+            bounded(|| npz::read_npy_from::<Vec<Vec<u8>>>(file.as_slice()).err()),
+            bounded(|| npz::read_npy_from::<Vec<npz::DateTime64>>(file.as_slice()).err()),
+        ];
+        for error in as_types.into_iter().flatten() {
+            let fits = matches!(error.kind(), ErrorKind::Truncated { .. } | ErrorKind::DTypeMismatch { .. });
+            assert!(fits, "{descr}: {error}");
+        }
     }
+}
+
+#[test]
+fn items_that_hold_nothing_cost_nothing() {
+    let file = claim("'|S0'", "(1048576,)");
+    let is_refused = |error: Option<npz::Error>| {
+        matches!(error.unwrap().kind(), ErrorKind::InvalidShape { .. } | ErrorKind::DTypeMismatch { .. })
+    };
+    assert!(is_refused(bounded(|| npz::read_npy_from::<Vec<String>>(file.as_slice()).err())));
+    assert!(is_refused(bounded(|| npz::read_npy_from::<Vec<Vec<u8>>>(file.as_slice()).err())));
+    assert!(is_refused(bounded(|| npz::read_npy_from::<Vec<npz::FixedBytes<4096>>>(file.as_slice()).err())));
+    let empty = claim("'|S2147483647'", "(0,)");
+    assert_eq!(bounded(|| npz::read_npy_from::<Vec<String>>(empty.as_slice())).unwrap(), [""; 0]);
 }
 
 /// Each of them tells of all entries, and only the last one counts.

@@ -74,6 +74,11 @@ fn bfloat16_is_read_when_asked_for() {
     let values = brains(&[1.5, 2.0]);
     assert_eq!(save(&values).escape_ascii().to_string(), file.escape_ascii().to_string());
     assert_reads(&file, &values);
+    // Arrays of the other byte order are saved so.
+    let mut swapped = b"\x93NUMPY\x01\0\x76\0{'descr': '>V2', 'fortran_order': False, 'shape': (2,), }".to_vec();
+    swapped.resize(127, b' ');
+    swapped.extend(b"\n\x3F\xC0\xC0\x00");
+    assert_eq!(npz::read_npy_from::<Vec<bf16>>(swapped.as_slice()).unwrap(), brains(&[1.5, -2.0]));
     assert_reads(&save(&bf16::from_f32(-3.0)), &bf16::from_f32(-3.0));
     let error = npz::read_npy_from::<Vec<f16>>(file.as_slice()).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::DTypeMismatch { .. }), "{error}");

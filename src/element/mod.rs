@@ -39,7 +39,8 @@ use crate::error::{Error, ErrorKind, Result};
 #[doc = include_str!("matrix.md")]
 ///
 /// Lengths, units and fields are examples. Any dtype can be read as [`DynArray`](crate::DynArray) but `object`, which
-/// holds pickled Python: that is the error [`ErrorKind::Pickled`], and its bytes can be had by `NpzReader::raw`.
+/// holds pickled Python: that is the error [`ErrorKind::Pickled`]. Its bytes are those behind [`Header::parse`](crate::Header::parse)
+/// in the file, or in what `NpzReader::raw` gives.
 /// [`Float96`](crate::Float96) is the `longdouble` of 32-bit platforms; [`FixedBytes`](crate::FixedBytes) and
 /// [`Void`](crate::Void) are strings and raw bytes of fixed width; `String` reads `S` if it is ASCII; an empty `U1` is
 /// `'\0'`. `half::f16` and `half::bf16`, which `ml_dtypes.bfloat16` is on disk, need the feature `half-2`.

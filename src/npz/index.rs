@@ -61,6 +61,9 @@ pub(super) struct Record {
     pub(super) crc32: u32,
     pub(super) compressed_size: u64,
     pub(super) size: u64,
+    /// Bytes of the entry that are allowed, if it is compressed by another method than deflate.
+    #[cfg_attr(not(any(feature = "bzip2", feature = "lzma", feature = "zstd")), allow(dead_code))]
+    pub(super) most_bytes: u64,
     /// Where the entry's local header begins.
     pub(super) header_start: u64,
     /// Where the next entry begins, or the directory: the entry must end before.
@@ -95,6 +98,7 @@ impl Record {
             crc32: 0,
             compressed_size: 0,
             size: 0,
+            most_bytes: u64::MAX,
             header_start: 0,
             end_before: 0,
         }
@@ -128,6 +132,7 @@ impl Index {
                 crc32: entry.crc32(),
                 compressed_size: entry.compressed_size(),
                 size: entry.size(),
+                most_bytes: limits.foreign_bytes(entry.compressed_size()),
                 header_start: entry.header_start(),
                 end_before: end.directory.start,
             });
@@ -141,10 +146,10 @@ impl Index {
     fn bound_entries(&mut self) {
         let mut by_place: Vec<&mut Record> = self.records.iter_mut().collect();
         by_place.sort_by_key(|record| record.header_start);
-        let mut next_start = None;
+        let mut next_start = u64::MAX;
         for record in by_place.into_iter().rev() {
-            record.end_before = next_start.unwrap_or(record.end_before);
-            next_start = Some(record.header_start);
+            record.end_before = record.end_before.min(next_start);
+            next_start = record.header_start;
         }
     }
 

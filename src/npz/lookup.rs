@@ -10,7 +10,7 @@ use super::names::{EXTENSION, array_name};
 pub(super) struct Lookup {
     state: RandomState,
     numbers: HashMap<u64, usize, BuildHasherDefault<Hashed>>,
-    /// Those whose hash another one has.
+    /// Those whose hash a later one has.
     others: Vec<usize>,
 }
 
@@ -21,14 +21,12 @@ impl Lookup {
         for (number, file_name) in file_names.enumerate() {
             let stem = array_name(file_name);
             let hash = lookup.hash(stem, stem.len() < file_name.len());
-            if *lookup.numbers.entry(hash).or_insert(number) != number {
-                lookup.others.push(number);
-            }
+            lookup.others.extend(lookup.numbers.insert(hash, number));
         }
         lookup
     }
 
-    /// The entry of that very file name, or of `name` with `.npy` behind it, whose names `file_name` tells.
+    /// The last entry of that very file name, or of `name` with `.npy` behind it, whose names `file_name` tells.
     pub(super) fn find<'a>(&self, name: &str, file_name: impl Fn(usize) -> Option<&'a str>) -> Option<usize> {
         let stem = array_name(name);
         let is_same = |number: &usize| file_name(*number) == Some(name);
@@ -39,7 +37,7 @@ impl Lookup {
 
     fn number(&self, hash: u64, fits: impl Fn(&usize) -> bool) -> Option<usize> {
         let first = self.numbers.get(&hash)?;
-        [first].into_iter().chain(&self.others).copied().find(fits)
+        [first].into_iter().chain(self.others.iter().rev()).copied().find(fits)
     }
 
     /// Of a file's name, taken apart so that none must be put together.
