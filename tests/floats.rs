@@ -7,7 +7,7 @@ use std::fmt::Debug;
 
 use half_2::{bf16, f16};
 use npz::{Array, Complex, DynArray, ErrorKind, Float96, Float128, FromNpy, Header, NpzReader, Order};
-use support::python::{numpy, python};
+use support::python::{numpy, python, python_with};
 use support::{Folder, save};
 
 /// As a stream, from its path, and as an entry stored and deflated.
@@ -84,10 +84,7 @@ fn bfloat16_is_read_when_asked_for() {
 
 #[test]
 fn bfloat16_is_written_as_ml_dtypes_writes_it() {
-    let Some(python) = python() else { return };
-    if numpy(&python, "import importlib.util as u; print(u.find_spec('ml_dtypes') is not None)", &[]).trim() != "True" {
-        return support::python::skip("Python has no ml_dtypes");
-    }
+    let Some(python) = python_with("ml_dtypes") else { return };
     let folder = Folder::new("floats-brain");
     let import = "__import__('ml_dtypes').bfloat16";
     for (list, values) in [("[1.5, -0.0, 3e38]", brains(&[1.5, -0.0, 3e38])), ("[]", vec![])] {
