@@ -38,45 +38,84 @@ fn archive(path: &Path, value: u64, compression: Compression) -> npz::Result<()>
     out.finish().map(drop)
 }
 
+/// A kind of file, by its name: how one that holds a value is written, and how the value is read if all of it is there.
+struct Kind {
+    name: &'static str,
+    write: fn(&Path, u64) -> npz::Result<()>,
+    read: fn(&Path) -> u64,
+}
+
+const KINDS: [Kind; 3] = [
+    Kind { name: "a.npz", write: write_archive, read: read_archive },
+    Kind { name: "a.npy", write: |path, value| npz::write_npy(path, &vec![value; LENGTH]), read: read_array },
+    Kind { name: "rows.npy", write: write_rows, read: read_array },
+];
+
+fn write_archive(path: &Path, value: u64) -> npz::Result<()> {
+    archive(path, value, if value.is_multiple_of(2) { Compression::Stored } else { Compression::Fast })
+}
+
+fn write_rows(path: &Path, value: u64) -> npz::Result<()> {
+    const PARTS: usize = 20;
+    let mut rows = NpyWriter::<u64>::create(path, [0])?;
+    let part = vec![value; LENGTH / PARTS];
+    (0..PARTS).try_for_each(|_| rows.write_rows(&part))?;
+    rows.finish().map(drop)
+}
+
+fn read_archive(path: &Path) -> u64 {
+    let npz = NpzReader::open(path).unwrap();
+    npz.verify().unwrap();
+    let first: Vec<u64> = npz.by_name("first").unwrap();
+    let second: Vec<u64> = npz.by_name("second").unwrap();
+    assert!(first.len() == LENGTH && first.iter().all(|value| *value == first[0]));
+    assert!(second.len() == LENGTH / 2 && second.iter().all(|value| *value == first[0] + 1));
+    first[0]
+}
+
+fn read_array(path: &Path) -> u64 {
+    let array: Vec<u64> = npz::read_npy(path).unwrap();
+    assert!(array.len() == LENGTH && array.iter().all(|value| *value == array[0]));
+    array[0]
+}
+
 #[test]
 #[ignore = "runs until it is killed"]
 fn write_without_end() {
     let path = path();
+    let kind = KINDS.iter().find(|kind| path.ends_with(kind.name)).unwrap();
     for value in 0.. {
-        let compression = if value % 2 == 0 { Compression::Stored } else { Compression::Fast };
-        archive(&path, value, compression).unwrap();
+        (kind.write)(&path, value).unwrap();
     }
 }
 
 #[test]
 fn a_writer_that_is_killed_leaves_the_old_file_or_the_new_one() {
     const KILLS: u64 = 200;
-    let folder = Folder::new("killed");
-    let path = folder.join("a.npz");
-    archive(&path, 0, Compression::Stored).unwrap();
-    let mut values = Vec::new();
-    for kill in 0..KILLS {
-        let mut child = start("write_without_end", &path, "").spawn().unwrap();
-        // From before the first write to the middle of a later one.
-        std::thread::sleep(Duration::from_micros(2_000 + kill * 7_919 % 23_000));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let npz = NpzReader::open(&path).unwrap();
-        npz.verify().unwrap();
-        let first: Vec<u64> = npz.by_name("first").unwrap();
-        let second: Vec<u64> = npz.by_name("second").unwrap();
-        assert!(first.len() == LENGTH && first.iter().all(|value| *value == first[0]));
-        assert!(second.len() == LENGTH / 2 && second.iter().all(|value| *value == first[0] + 1));
-        values.push(first[0]);
-        // What is left of the new file bears another name.
-        for name in folder.files() {
-            assert!(name == "a.npz" || (name.starts_with(".npz-") && name.ends_with(".tmp")), "{name}");
-            if name != "a.npz" {
-                fs::remove_file(folder.join(&name)).unwrap();
-            }
-        }
+    for (number, kind) in (0..).zip(KINDS) {
+        let folder = Folder::new("killed");
+        let path = folder.join(kind.name);
+        (kind.write)(&path, 0).unwrap();
+        let kills = (0..KILLS).filter(|kill| kill % KINDS.len() as u64 == number);
+        let values: Vec<u64> = kills.map(|kill| kill_writer(&folder, &kind, kill)).collect();
+        assert!(values.iter().any(|value| *value > 0), "{}: no process lived long enough to write", kind.name);
     }
-    assert!(values.iter().any(|value| *value > 0), "no process lived long enough to write");
+}
+
+/// Kills a writer at a moment of its own, and returns the value that the file holds then.
+fn kill_writer(folder: &Folder, kind: &Kind, kill: u64) -> u64 {
+    let path = folder.join(kind.name);
+    let mut child = start("write_without_end", &path, "").spawn().unwrap();
+    // From before the first write to the middle of a later one.
+    std::thread::sleep(Duration::from_micros(2_000 + kill * 7_919 % 23_000));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // What is left of the new file bears another name.
+    for name in folder.files().iter().filter(|name| *name != kind.name) {
+        assert!(name.starts_with(".npz-") && name.ends_with(".tmp"), "{name}");
+        fs::remove_file(folder.join(name)).unwrap();
+    }
+    (kind.read)(&path)
 }
 
 /// A reader goes on to read the file that it opened.
