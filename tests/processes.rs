@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 use std::time::Duration;
 
-use npz::{Compression, NpyWriter, NpzReader, WriteOptions};
+use npz::{Compression, NpyAppender, NpyReader, NpyWriter, NpzReader, WriteOptions};
 use support::Folder;
 
 /// The file that the started process shall write.
@@ -77,6 +77,56 @@ fn a_writer_that_is_killed_leaves_the_old_file_or_the_new_one() {
         }
     }
     assert!(values.iter().any(|value| *value > 0), "no process lived long enough to write");
+}
+
+/// Rows that no other has, long enough that one begins in one page and ends in another.
+fn numbered(rows: std::ops::Range<usize>) -> Vec<[u64; 33]> {
+    rows.map(|row| [row as u64; 33]).collect()
+}
+
+#[test]
+#[ignore = "runs until it is killed"]
+fn append_without_end() {
+    let path = path();
+    loop {
+        let mut file = NpyAppender::open(&path).unwrap();
+        for count in [1, 2, 30, 900, 5, 0, 1, 1] {
+            let rows = file.rows();
+            file.append_rows(&numbered(rows..rows + count)).unwrap();
+            if count % 2 == 1 {
+                file.flush().unwrap();
+            }
+        }
+        file.finish().unwrap();
+    }
+}
+
+#[test]
+fn an_appender_that_is_killed_leaves_the_first_of_its_rows() {
+    const KILLS: u64 = 200;
+    let folder = Folder::new("append-killed");
+    let path = folder.join("a.npy");
+    let mut last = 0;
+    for kill in 0..KILLS {
+        if last > 200_000 || kill == 0 {
+            npz::write_npy(&path, &numbered(0..0)).unwrap();
+            last = 0;
+        }
+        let mut child = start("append_without_end", &path, "").spawn().unwrap();
+        std::thread::sleep(Duration::from_micros(2_000 + kill * 7_919 % 23_000));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let mut rows = NpyReader::open(&path).unwrap();
+        let count = rows.header().shape()[0];
+        assert!(count >= last, "{count} rows of {last}");
+        for row in rows.read_rows::<u64>(last..count).unwrap().as_slice().chunks_exact(33) {
+            assert!(row.iter().all(|value| *value == last as u64), "row {last}");
+            last += 1;
+        }
+        assert_eq!(last, count);
+        assert_eq!(npz::read_npy::<npz::DynArray>(&path).unwrap().shape(), [count, 33]);
+    }
+    assert!(last > 0, "no process lived long enough to append");
 }
 
 /// A reader goes on to read the file that it opened.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::item::check_empty_items;
 use super::spread;
-use super::value::{Faults, FieldValue, dtype_of};
+use super::value::{Faults, FieldValue};
 use super::{ByteSink, ByteSource, Swap, other_type};
 use crate::advice::{use_huge_pages, use_huge_pages_behind};
 use crate::dtype::DType;
@@ -123,17 +123,9 @@ pub(crate) fn encode<V: FieldValue>(dtype: &DType, values: &[V], sink: &mut dyn 
         return sink.put(bytes);
     }
     if dtype.as_scalar().is_some() {
-        check_fits(&dtype_of(values)?, dtype)?;
+        V::check_fit(values, dtype)?;
     }
     encode_with(dtype, values, sink, |value, bytes| value.put(&plan, bytes))
-}
-
-/// A header of a caller's making may have less room than the values need.
-fn check_fits(own: &DType, dtype: &DType) -> Result<()> {
-    if own.kind() == dtype.kind() && own.itemsize() <= dtype.itemsize() {
-        return Ok(());
-    }
-    Err(ErrorKind::InvalidDType { descr: dtype.to_string(), reason: format!("the values need {own}") }.into())
 }
 
 /// Writes `values` as items of `dtype`, whose bytes, all zero, are given to `put`.

@@ -39,6 +39,12 @@ pub trait FieldValue: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn dtype_within(extent: &Self::Extent) -> Result<DType>;
 
+    /// An error if one of `values` has no place in items of `dtype`, a scalar that has a plan.
+    #[doc(hidden)]
+    fn check_fit(values: &[Self], dtype: &DType) -> Result<()> {
+        check_fits(&dtype_of(values)?, dtype)
+    }
+
     /// How values lie in items of `dtype`, or why they do not.
     #[doc(hidden)]
     fn plan(dtype: &DType) -> std::result::Result<Self::Plan, String>;
@@ -95,6 +101,14 @@ pub(crate) fn dtype_of<'a, V: FieldValue>(values: impl IntoIterator<Item = &'a V
     let mut extent = V::Extent::default();
     values.into_iter().for_each(|value| value.measure(&mut extent));
     V::dtype_within(&extent)
+}
+
+/// A header of a caller's making may have less room than the values need.
+pub(super) fn check_fits(own: &DType, dtype: &DType) -> Result<()> {
+    if own.kind() == dtype.kind() && own.itemsize() <= dtype.itemsize() {
+        return Ok(());
+    }
+    Err(ErrorKind::InvalidDType { descr: dtype.to_string(), reason: format!("the values need {own}") }.into())
 }
 
 /// The smallest dtype that values are written as.

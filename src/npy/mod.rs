@@ -1,9 +1,12 @@
 //! `.npy`: one array, or several one after another.
 
+mod append;
 mod reader;
+mod rows;
 mod view;
 mod writer;
 
+pub use append::NpyAppender;
 pub use reader::{Chunks, NpyReader};
 #[cfg(feature = "npz")]
 pub(crate) use view::view_data;

@@ -5,12 +5,13 @@ use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
-use crate::array::{ToNpy, write_data};
+use super::rows;
+use crate::array::ToNpy;
 use crate::element::{Element, check_dtype};
 use crate::error::{Error, ErrorKind, Result};
-use crate::header::{Header, Order, is_both_orders};
+use crate::header::{Header, Order};
 use crate::io::replace::NewFile;
-use crate::io::stream::{Output, check_position};
+use crate::io::stream::check_position;
 use crate::poison::Poison;
 
 /// Writes one `.npy` array row by row; the first axis grows.
@@ -116,10 +117,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     /// Without a header yet.
     fn unstarted(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
         let header = Header::new(T::dtype(), Order::C, shape);
-        if header.shape().is_empty() {
-            let (expected, hint) = ("(n, ...)".to_owned(), "there must be an axis of rows");
-            return Err(ErrorKind::ShapeMismatch { expected, found: Vec::new(), hint }.into());
-        }
+        rows::check_axes(header.shape())?;
         let writer = BufWriter::new(writer);
         Ok(NpyWriter {
             writer,
@@ -147,11 +145,9 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
         self.poison.check()?;
         let header = rows.npy_header()?;
         let count = self.check_rows(&header)?;
-        self.poison.begin();
-        let written = write_data(rows, &header, &mut Output(&mut self.writer));
-        self.poison.end(&written);
+        rows::write(rows, &header, self.header.dtype(), &mut self.poison, &mut self.writer)?;
         self.rows += count;
-        written
+        Ok(())
     }
 
     fn path(&self) -> Option<&Path> {
@@ -177,7 +173,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
             let (expected, found) = (expected as u64, found as u64);
             return Err(ErrorKind::LengthMismatch { shape: shape.to_vec(), expected, found }.into());
         }
-        let header = Header::new(T::dtype(), Order::C, [&[self.rows], inner].concat());
+        let header = Header::new(self.header.dtype().clone(), Order::C, [&[self.rows], inner].concat());
         self.writer.flush()?;
         let (mut writer, _) = self.writer.into_parts();
         if let Some(growth) = self.growth {
@@ -192,28 +188,12 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     /// The number of rows in an array of `header`, which must be such that it can be written here.
     fn check_rows(&self, header: &Header) -> Result<usize> {
         check_dtype::<T>(header.dtype())?;
-        let own = self.header.shape();
-        let (count, inner) = header.shape().split_first().unwrap_or((&0, &[]));
-        if Some(inner) != own.get(1..) || header.shape().is_empty() {
-            return Err(self.mismatch(header, "one row is an array whose first axis is 1"));
+        let count = rows::count(&self.header, header)?;
+        let most = if self.growth.is_some() { usize::MAX } else { self.header.shape().first().copied().unwrap_or(0) };
+        match self.rows.checked_add(count).filter(|&rows| rows <= most) {
+            Some(_) => Ok(count),
+            None => Err(rows::shape_mismatch(&self.header, header, "these are more rows than the shape has")),
         }
-        if header.order() == Order::Fortran && !is_both_orders(header.shape()) {
-            return Err(self.mismatch(header, "rows must be in C order, see to_c_order"));
-        }
-        if header.dtype() != self.header.dtype() {
-            return Err(self.mismatch(header, "rows must be in the machine's byte order"));
-        }
-        let most = if self.growth.is_some() { usize::MAX } else { own.first().copied().unwrap_or(0) };
-        match self.rows.checked_add(*count).filter(|&rows| rows <= most) {
-            Some(_) => Ok(*count),
-            None => Err(self.mismatch(header, "these are more rows than the shape has")),
-        }
-    }
-
-    fn mismatch(&self, found: &Header, hint: &'static str) -> Error {
-        let inner: Vec<String> = self.header.shape().iter().skip(1).map(|length| format!(" {length}")).collect();
-        let expected = format!("(n,{})", inner.join(","));
-        ErrorKind::ShapeMismatch { expected, found: found.shape().to_vec(), hint }.into()
     }
 }
 
