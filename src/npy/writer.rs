@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::rows;
 use crate::array::ToNpy;
-use crate::element::{Element, check_dtype};
+use crate::dtype::DType;
+use crate::element::{Element, check_dtype, mismatch};
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Header, Order};
 use crate::io::replace::NewFile;
@@ -70,10 +71,32 @@ impl<T: Element> NpyWriter<T> {
     ///
     /// Those of the file system. [`ErrorKind::ShapeMismatch`] for a shape without axes.
     pub fn create(path: impl AsRef<Path>, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T>> {
+        NpyWriter::create_as(path, T::dtype(), shape)
+    }
+
+    /// As [`create`](NpyWriter::create), with a dtype that `T` alone does not tell: the width of strings, the unit of
+    /// moments and spans, the other byte order, the padding of records.
+    ///
+    /// ```
+    /// # let path = std::env::temp_dir().join("npz-doc-create-as.npy");
+    /// let mut writer = npz::NpyWriter::<String>::create_as(&path, "<U8".parse()?, [0])?;
+    /// writer.write_rows(&["Hydrogen", "Helium"])?;
+    /// writer.write_rows(&["He"])?;                           // narrower: filled up
+    /// assert!(writer.write_rows(&["Beryllium"]).is_err());   // nine characters
+    /// writer.finish()?;
+    /// assert_eq!(npz::read_npy::<Vec<String>>(&path)?, ["Hydrogen", "Helium", "He"]);
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](NpyWriter::create). [`ErrorKind::DTypeMismatch`] if elements of type `T` are none of `dtype`.
+    pub fn create_as(path: impl AsRef<Path>, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T>> {
         let path = path.as_ref();
         let create = || {
+            check_writable::<T>(&dtype)?;
             let new = NewFile::create(path)?;
-            let mut writer = NpyWriter::growing(new.file().try_clone()?, shape)?;
+            let mut writer = NpyWriter::growing_as(new.file().try_clone()?, dtype, shape)?;
             writer.target = Some((new, path.to_path_buf()));
             Ok(writer)
         };
@@ -88,9 +111,19 @@ impl<T: Element, W: Write + Seek> NpyWriter<T, W> {
     /// # Errors
     ///
     /// Those of the writer. [`ErrorKind::ShapeMismatch`] for a shape without axes.
-    pub fn growing(mut writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
+    pub fn growing(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
+        NpyWriter::growing_as(writer, T::dtype(), shape)
+    }
+
+    /// As [`growing`](NpyWriter::growing), with a dtype that `T` alone does not tell.
+    ///
+    /// # Errors
+    ///
+    /// As [`growing`](NpyWriter::growing), and [`ErrorKind::DTypeMismatch`] if elements of type `T` are none of
+    /// `dtype`.
+    pub fn growing_as(mut writer: W, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
         let start = writer.stream_position()?;
-        let mut new = NpyWriter::unstarted(writer, shape)?;
+        let mut new = NpyWriter::unstarted(writer, dtype, shape)?;
         let mut header = new.header.to_bytes()?;
         if new.header.shape().first() == Some(&0) {
             // No file that was not finished looks complete.
@@ -109,14 +142,24 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// Those of the writer. [`ErrorKind::ShapeMismatch`] for a shape without axes.
     pub fn new(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
-        let mut new = NpyWriter::unstarted(writer, shape)?;
+        NpyWriter::new_as(writer, T::dtype(), shape)
+    }
+
+    /// As [`new`](NpyWriter::new), with a dtype that `T` alone does not tell.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](NpyWriter::new), and [`ErrorKind::DTypeMismatch`] if elements of type `T` are none of `dtype`.
+    pub fn new_as(writer: W, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
+        let mut new = NpyWriter::unstarted(writer, dtype, shape)?;
         new.writer.write_all(&new.header.to_bytes()?)?;
         Ok(new)
     }
 
     /// Without a header yet.
-    fn unstarted(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
-        let header = Header::new(T::dtype(), Order::C, shape);
+    fn unstarted(writer: W, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
+        check_writable::<T>(&dtype)?;
+        let header = Header::new(dtype, Order::C, shape);
         rows::check_axes(header.shape())?;
         let writer = BufWriter::new(writer);
         Ok(NpyWriter {
@@ -134,8 +177,8 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DTypeMismatch`] or [`ErrorKind::ShapeMismatch`] for rows of another kind, and nothing is
-    /// written then. After any other error the file cannot be completed.
+    /// [`ErrorKind::DTypeMismatch`] or [`ErrorKind::ShapeMismatch`] for rows of another kind, and
+    /// [`ErrorKind::InvalidElement`] for moments and spans that the writer's unit cannot hold: nothing is written then. After any other error the file cannot be completed.
     pub fn write_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
         let written = self.write(rows);
         written.map_err(|error| error.located(self.path()))
@@ -201,6 +244,14 @@ impl<T, W: Write> std::fmt::Debug for NpyWriter<T, W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("NpyWriter").field("header", &self.header).field("rows", &self.rows).finish_non_exhaustive()
     }
+}
+
+/// An error unless elements of type `T` are written as items of `dtype`, and not only read from them.
+fn check_writable<T: Element>(dtype: &DType) -> Result<()> {
+    if T::accepts(dtype) && dtype.kind() == T::dtype().kind() {
+        return Ok(());
+    }
+    Err(mismatch::<T>(dtype, "the writer's type and dtype must go together".to_owned()))
 }
 
 fn rewrite<W: Write + Seek>(writer: &mut W, start: u64, header: &[u8]) -> std::io::Result<()> {
