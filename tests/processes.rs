@@ -170,6 +170,13 @@ fn write_more_than_fits() {
     let mut rows = NpyWriter::<u64>::create(&path, [0]).unwrap();
     let written = large.chunks(1000).try_for_each(|chunk| rows.write_rows(chunk));
     assert!(written.is_err() && rows.finish().is_err());
+    let npy = path.with_extension("npy");
+    npz::write_npy(&npy, &[5u64]).unwrap();
+    let mut file = NpyAppender::open(&npy).unwrap();
+    let appended = large.chunks(1000).try_for_each(|chunk| file.append_rows(chunk));
+    assert!(appended.is_err() && file.finish().is_err());
+    assert_eq!(npz::read_npy::<Vec<u64>>(&npy).unwrap(), [5]);
+    fs::remove_file(npy).unwrap();
     fs::write(path.with_extension("done"), "").unwrap();
 }
 
