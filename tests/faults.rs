@@ -8,8 +8,8 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use npz::{
-    Compression, DynArray, Element, ErrorKind, Header, NpyReader, NpySink, NpyWriter, NpzReader, Order, Result, ToNpy,
-    WriteOptions,
+    Compression, DynArray, Element, ErrorKind, Header, NpyAppender, NpyReader, NpySink, NpyWriter, NpzReader,
+    NpzWriter, Order, Result, ToNpy, WriteOptions,
 };
 use support::Folder;
 
@@ -280,5 +280,38 @@ fn readers_that_fail_anywhere_give_the_right_array_or_their_error() {
             })?;
             Ok((arrays, rows))
         });
+    }
+}
+
+#[test]
+fn an_appender_that_fails_anywhere_leaves_the_old_array_or_the_new_one() {
+    let mut old = Vec::new();
+    npz::write_npy_to(&mut old, &[[1u16; 10]; 99]).unwrap();
+    let append = |faulty: &mut Faulty| -> Result<()> {
+        let mut file = NpyAppender::new(faulty)?;
+        let appended = file.append_rows(&[[2u16; 10]; 20]).and_then(|()| file.append_rows(&[[3u16; 10]; 9]));
+        let finished = file.finish();
+        assert!(appended.is_ok() || finished.is_err());
+        finished.and(appended)
+    };
+    let mut sound = Faulty::new(old.clone(), Fault::None, false);
+    append(&mut sound).unwrap();
+    let new = sound.inner.into_inner();
+    for is_hesitant in [false, true] {
+        let mut sound = Faulty::new(old.clone(), Fault::None, is_hesitant);
+        append(&mut sound).unwrap();
+        assert!(*sound.inner.get_ref() == new);
+        let faults = (0..sound.calls).map(Fault::Call).chain((0..sound.moved).map(Fault::Byte));
+        for fault in faults {
+            let mut faulty = Faulty::new(old.clone(), fault, is_hesitant);
+            let appended = append(&mut faulty);
+            assert!(appended.is_err_and(|error| error.to_string().contains("injected")), "{fault:?}");
+            let left = faulty.inner.into_inner();
+            // A header cut in two is what file systems do not do within a page, and this one does.
+            let header = if left[..128] == new[..128] { &new } else { &old };
+            let is_torn = left[..128] != header[..128];
+            assert!(left[128..].starts_with(&header[128..]) && left[..50] == old[..50], "{fault:?}");
+            assert!(!is_torn || (left[128..] == new[128..] && (sound.moved - faulty.moved) < 16), "{fault:?}");
+        }
     }
 }

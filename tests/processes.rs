@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 use std::time::Duration;
 
-use npz::{Compression, NpyWriter, NpzReader, WriteOptions};
+use npz::{Compression, NpyAppender, NpyReader, NpyWriter, NpzReader, WriteOptions};
 use support::Folder;
 
 /// The file that the started process shall write.
@@ -118,6 +118,56 @@ fn kill_writer(folder: &Folder, kind: &Kind, kill: u64) -> u64 {
     (kind.read)(&path)
 }
 
+/// Rows that no other has, long enough that one begins in one page and ends in another.
+fn numbered(rows: std::ops::Range<usize>) -> Vec<[u64; 33]> {
+    rows.map(|row| [row as u64; 33]).collect()
+}
+
+#[test]
+#[ignore = "runs until it is killed"]
+fn append_without_end() {
+    let path = path();
+    loop {
+        let mut file = NpyAppender::open(&path).unwrap();
+        for count in [1, 2, 30, 900, 5, 0, 1, 1] {
+            let rows = file.rows();
+            file.append_rows(&numbered(rows..rows + count)).unwrap();
+            if count % 2 == 1 {
+                file.flush().unwrap();
+            }
+        }
+        file.finish().unwrap();
+    }
+}
+
+#[test]
+fn an_appender_that_is_killed_leaves_the_first_of_its_rows() {
+    const KILLS: u64 = 200;
+    let folder = Folder::new("append-killed");
+    let path = folder.join("a.npy");
+    let mut last = 0;
+    for kill in 0..KILLS {
+        if last > 200_000 || kill == 0 {
+            npz::write_npy(&path, &numbered(0..0)).unwrap();
+            last = 0;
+        }
+        let mut child = start("append_without_end", &path, "").spawn().unwrap();
+        std::thread::sleep(Duration::from_micros(2_000 + kill * 7_919 % 23_000));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let mut rows = NpyReader::open(&path).unwrap();
+        let count = rows.header().shape()[0];
+        assert!(count >= last, "{count} rows of {last}");
+        for row in rows.read_rows::<u64>(last..count).unwrap().as_slice().chunks_exact(33) {
+            assert!(row.iter().all(|value| *value == last as u64), "row {last}");
+            last += 1;
+        }
+        assert_eq!(last, count);
+        assert_eq!(npz::read_npy::<npz::DynArray>(&path).unwrap().shape(), [count, 33]);
+    }
+    assert!(last > 0, "no process lived long enough to append");
+}
+
 /// A reader goes on to read the file that it opened.
 #[test]
 fn a_file_that_is_replaced_while_it_is_read_is_read_to_its_end() {
@@ -159,6 +209,13 @@ fn write_more_than_fits() {
     let mut rows = NpyWriter::<u64>::create(&path, [0]).unwrap();
     let written = large.chunks(1000).try_for_each(|chunk| rows.write_rows(chunk));
     assert!(written.is_err() && rows.finish().is_err());
+    let npy = path.with_extension("npy");
+    npz::write_npy(&npy, &[5u64]).unwrap();
+    let mut file = NpyAppender::open(&npy).unwrap();
+    let appended = large.chunks(1000).try_for_each(|chunk| file.append_rows(chunk));
+    assert!(appended.is_err() && file.finish().is_err());
+    assert_eq!(npz::read_npy::<Vec<u64>>(&npy).unwrap(), [5]);
+    fs::remove_file(npy).unwrap();
     fs::write(path.with_extension("done"), "").unwrap();
 }
 

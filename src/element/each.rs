@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::block::Block;
 use super::item::check_empty_items;
 use super::spread;
-use super::value::{Faults, FieldValue, dtype_of};
+use super::value::{Faults, FieldValue, check_fits, dtype_of};
 use super::{ByteSink, ByteSource, Element, Swap, other_type};
 use crate::advice::{use_huge_pages, use_huge_pages_behind};
-use crate::dtype::{DType, Field, Kind};
+use crate::dtype::DType;
 use crate::error::{ErrorKind, Result};
 use crate::limits::{grow, reserve, zeroed};
 
@@ -145,37 +145,11 @@ pub(crate) fn encode<V: FieldValue>(dtype: &DType, values: &[V], sink: &mut dyn 
     if let Some(bytes) = V::BLOCK.filter(|_| V::is_block(&plan)).and_then(|block| block.bytes(values)) {
         return sink.put(bytes);
     }
-    check_fits(&dtype_of(values)?, dtype)?;
+    match dtype.as_scalar() {
+        Some(_) => V::check_fit(values, dtype)?,
+        None => check_fits(&dtype_of(values)?, dtype)?,
+    }
     encode_with(dtype, values, sink, |value, bytes| value.put(&plan, bytes))
-}
-
-/// A header of a caller's making may have less room than the values need.
-fn check_fits(own: &DType, dtype: &DType) -> Result<()> {
-    if fits(own, dtype) {
-        return Ok(());
-    }
-    Err(ErrorKind::InvalidDType { descr: dtype.to_string(), reason: format!("the values need {own}") }.into())
-}
-
-/// Whether items of `dtype` hold all values of the dtype `own`, and nothing else.
-fn fits(own: &DType, dtype: &DType) -> bool {
-    match (own, dtype) {
-        (DType::Scalar(own), DType::Scalar(other)) if own.kind() != other.kind() || own.step() != other.step() => false,
-        (DType::Scalar(own), DType::Scalar(other)) if matches!(own.kind(), Kind::Bytes | Kind::Str) => {
-            own.itemsize() <= other.itemsize()
-        }
-        (DType::Array(own), DType::Array(other)) => own.shape() == other.shape() && fits(own.base(), other.base()),
-        (DType::Record(record), DType::Record(other)) if record.fields().len() == other.fields().len() => {
-            let field_fits =
-                |field: &Field| dtype.find_field(field.name()).is_ok_and(|other| fits(field.dtype(), other.dtype()));
-            record.fields().iter().all(field_fits)
-        }
-        // Bytes as an array of them.
-        (DType::Array(_), DType::Scalar(_)) | (DType::Scalar(_), DType::Scalar(_)) => {
-            own.itemsize() == dtype.itemsize()
-        }
-        _ => false,
-    }
 }
 
 /// Writes `values` as items of `dtype`, whose bytes, all zero, are given to `put`.

@@ -116,6 +116,12 @@ pub trait Element: Sized + Send + Sync + 'static {
         Err(ErrorKind::NotViewable { reason: "this type has no fixed layout" }.into())
     }
 
+    /// As [`Element::view`], to be written to.
+    #[doc(hidden)]
+    fn view_mut(_bytes: &mut [u8]) -> Result<&mut [Self]> {
+        Err(ErrorKind::NotViewable { reason: "this type has no fixed layout" }.into())
+    }
+
     /// How error messages name the type.
     #[doc(hidden)]
     fn rust_name() -> &'static str {
