@@ -191,8 +191,6 @@ fn every_dtype_is_read_and_written_as_every_type_of_its_row() {
     let Some(python) = python() else { return };
     let folder = Folder::new("matrix");
     let rows = rows();
-    let dtype =
-        |row: &Row| row.dtype.rsplit_once('(').map_or(row.dtype, |(_, real)| real.trim_end_matches(')')).to_owned();
     let lines: Vec<String> = rows
         .iter()
         .enumerate()
