@@ -8,8 +8,8 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use npz::{
-    Compression, DynArray, Element, ErrorKind, Header, NpyAppender, NpyReader, NpySink, NpyWriter, NpzReader,
-    NpzWriter, Order, Result, ToNpy, WriteOptions,
+    Compression, DynArray, Element, ErrorKind, Header, NpyAppender, NpyReader, NpySink, NpyWriter, NpzReader, Order,
+    Result, ToNpy, WriteOptions,
 };
 use support::Folder;
 
