@@ -146,7 +146,6 @@ fn constants(record: &Record) -> TokenStream {
             let is_padded = !fields_are_set || #(#sizes)+* < ::core::mem::size_of::<#name>();
             if #all_in_file #(&& #have_blocks)* {
                 // SAFETY: all fields have blocks, and whether there is padding was just found out.
-                #[allow(unsafe_code)]
                 ::core::option::Option::Some(unsafe { __npz::__record::Block::of_fields(is_padded) })
             } else {
                 ::core::option::Option::None
