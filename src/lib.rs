@@ -93,6 +93,7 @@ mod options;
 mod poison;
 #[cfg(feature = "npz")]
 pub mod sparse;
+mod threads;
 
 pub use array::{Array, ArrayView, DynArray, FromNpy, NpySink, NpySource, Number, ToNpy};
 pub use date::{DateTime64, TimeDelta64};

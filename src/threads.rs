@@ -1,25 +1,25 @@
 //! Work on all threads of the caller's pool, or on the only one.
 
 /// Does `work` on each of the `things`; the outcomes are in their order.
-#[cfg(feature = "parallel")]
-pub(super) fn side_by_side<'t, T: Sync, V: Send>(things: &'t [T], work: impl Fn(&'t T) -> V + Sync + Send) -> Vec<V> {
+#[cfg(all(feature = "npz", feature = "parallel"))]
+pub(crate) fn side_by_side<'t, T: Sync, V: Send>(things: &'t [T], work: impl Fn(&'t T) -> V + Sync + Send) -> Vec<V> {
     use rayon::prelude::*;
     things.par_iter().map(work).collect()
 }
 
-#[cfg(not(feature = "parallel"))]
-pub(super) fn side_by_side<'t, T, V>(things: &'t [T], work: impl Fn(&'t T) -> V) -> Vec<V> {
+#[cfg(all(feature = "npz", not(feature = "parallel")))]
+pub(crate) fn side_by_side<'t, T, V>(things: &'t [T], work: impl Fn(&'t T) -> V) -> Vec<V> {
     things.iter().map(work).collect()
 }
 
 /// Does both, at once if there are threads for it.
-#[cfg(feature = "parallel")]
-pub(super) fn both<A: Send, B: Send>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B + Send) -> (A, B) {
+#[cfg(all(feature = "npz", feature = "parallel"))]
+pub(crate) fn both<A: Send, B: Send>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B + Send) -> (A, B) {
     rayon::join(first, second)
 }
 
-#[cfg(not(feature = "parallel"))]
-pub(super) fn both<A, B>(first: impl FnOnce() -> A, second: impl FnOnce() -> B) -> (A, B) {
+#[cfg(all(feature = "npz", not(feature = "parallel")))]
+pub(crate) fn both<A, B>(first: impl FnOnce() -> A, second: impl FnOnce() -> B) -> (A, B) {
     (first(), second())
 }
 
@@ -27,7 +27,7 @@ pub(super) fn both<A, B>(first: impl FnOnce() -> A, second: impl FnOnce() -> B) 
 ///
 /// Not on one of the pool, which may be busy, and not to be waited for by who holds a lock.
 #[cfg(feature = "parallel")]
-pub(super) fn meanwhile<V>(other: impl FnOnce() + Send, work: impl FnOnce() -> V) -> V {
+pub(crate) fn meanwhile<V>(other: impl FnOnce() + Send, work: impl FnOnce() -> V) -> V {
     if count() == 1 {
         other();
         return work();
@@ -39,18 +39,18 @@ pub(super) fn meanwhile<V>(other: impl FnOnce() + Send, work: impl FnOnce() -> V
 }
 
 #[cfg(not(feature = "parallel"))]
-pub(super) fn meanwhile<V>(other: impl FnOnce(), work: impl FnOnce() -> V) -> V {
+pub(crate) fn meanwhile<V>(other: impl FnOnce(), work: impl FnOnce() -> V) -> V {
     other();
     work()
 }
 
 /// The threads that work can be done on.
 #[cfg(feature = "parallel")]
-pub(super) fn count() -> usize {
+pub(crate) fn count() -> usize {
     rayon::current_num_threads()
 }
 
-#[cfg(not(feature = "parallel"))]
-pub(super) fn count() -> usize {
+#[cfg(all(feature = "npz", not(feature = "parallel")))]
+pub(crate) fn count() -> usize {
     1
 }

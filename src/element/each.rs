@@ -11,6 +11,7 @@ use crate::advice::{use_huge_pages, use_huge_pages_behind};
 use crate::dtype::DType;
 use crate::error::{ErrorKind, Result};
 use crate::limits::{grow, reserve, zeroed};
+use crate::threads::meanwhile;
 
 /// Bytes of data at a time.
 const PIECE: usize = 8 << 20;
@@ -164,17 +165,26 @@ pub(crate) fn encode_with<T: Sync>(
         return Ok(());
     }
     let at_a_time = items_at_a_time(itemsize, values.len());
-    let mut buffer = zeroed::<u8>(at_a_time * itemsize)?;
-    use_huge_pages(&mut buffer);
-    for values in values.chunks(at_a_time) {
-        let (piece, _) = buffer.split_at_mut(values.len() * itemsize);
-        spread::into(piece, itemsize, values, |bytes, value| {
-            bytes.fill(0);
-            put(value, bytes);
-        });
-        sink.put(piece)?;
+    let fill = |piece: &mut Vec<u8>, values: &[T]| {
+        piece.truncate(values.len() * itemsize);
+        piece.fill(0);
+        piece.chunks_exact_mut(itemsize).zip(values).for_each(|(item, value)| put(value, item));
+    };
+    let mut chunks = values.chunks(at_a_time);
+    let mut piece = new_piece(at_a_time * itemsize)?;
+    let mut next = new_piece(if values.len() > at_a_time { piece.len() } else { 0 })?;
+    fill(&mut piece, chunks.next().unwrap_or_default());
+    for values in chunks {
+        meanwhile(|| fill(&mut next, values), || sink.put(&piece))?;
+        std::mem::swap(&mut piece, &mut next);
     }
-    Ok(())
+    sink.put(&piece)
+}
+
+fn new_piece(bytes: usize) -> Result<Vec<u8>> {
+    let mut piece = zeroed(bytes)?;
+    use_huge_pages(&mut piece);
+    Ok(piece)
 }
 
 /// What turns items into values, and remembers the first that is none.

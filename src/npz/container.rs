@@ -11,11 +11,11 @@ use super::chunks::{self, Chunk};
 use super::deflate::Deflater;
 use super::index::Method;
 use super::names::array_name;
-use super::threads::meanwhile;
 use super::waiting::Waiting;
 use crate::element::ByteSink;
 use crate::error::Result;
 use crate::io::buffered::Buffered;
+use crate::threads::meanwhile;
 
 /// Array data begin on a multiple of this, so that they can be viewed in an mmap.
 const ALIGNMENT: u16 = 64;

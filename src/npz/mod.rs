@@ -23,7 +23,6 @@ mod names;
 mod parallel;
 mod reader;
 mod share;
-mod threads;
 mod waiting;
 mod writer;
 

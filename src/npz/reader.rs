@@ -8,7 +8,6 @@ use super::contents::{Contents, check_readable};
 use super::entry::{Entry, locate};
 use super::entry_reader::EntryReader;
 use super::index::{Index, Method, Record};
-use super::threads::{both, side_by_side};
 use crate::array::{ArrayView, FromNpy, NpySource};
 use crate::element::{ByteSource, Element, Swap};
 use crate::error::{Error, ErrorKind, Result};
@@ -18,6 +17,7 @@ use crate::limits::{Limits, zeroed};
 use crate::npy::{NpyReader, view_data};
 #[cfg(feature = "mmap")]
 use crate::options::ReadOptions;
+use crate::threads::{both, side_by_side};
 
 /// Reads a `.npz` archive: NumPy's `np.load`.
 ///
