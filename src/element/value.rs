@@ -2,7 +2,7 @@
 
 use super::Swap;
 use super::block::Block;
-use crate::dtype::{ArrayType, DType, Field, Kind};
+use crate::dtype::{ArrayType, DType, Kind, holds_scalar};
 use crate::error::{ErrorKind, Result};
 
 /// What a field of a [`Record`](crate::Record) can be: numbers, strings, dates, other records, and fixed-size arrays
@@ -105,31 +105,16 @@ pub(crate) fn dtype_of<'a, V: FieldValue>(values: impl IntoIterator<Item = &'a V
 
 /// A header of a caller's making may have less room than the values need.
 pub(super) fn check_fits(own: &DType, dtype: &DType) -> Result<()> {
-    if fits(own, dtype) {
+    if dtype.holds(own, &holds_values) {
         return Ok(());
     }
     Err(ErrorKind::InvalidDType { descr: dtype.to_string(), reason: format!("the values need {own}") }.into())
 }
 
-/// Whether items of `dtype` hold all values of the dtype `own`, and nothing else.
-fn fits(own: &DType, dtype: &DType) -> bool {
-    match (own, dtype) {
-        (DType::Scalar(own), DType::Scalar(other)) if own.kind() != other.kind() || own.step() != other.step() => false,
-        (DType::Scalar(own), DType::Scalar(other)) if matches!(own.kind(), Kind::Bytes | Kind::Str) => {
-            own.itemsize() <= other.itemsize()
-        }
-        (DType::Array(own), DType::Array(other)) => own.shape() == other.shape() && fits(own.base(), other.base()),
-        (DType::Record(record), DType::Record(other)) if record.fields().len() == other.fields().len() => {
-            let field_fits =
-                |field: &Field| dtype.find_field(field.name()).is_ok_and(|other| fits(field.dtype(), other.dtype()));
-            record.fields().iter().all(field_fits)
-        }
-        // Bytes as an array of them.
-        (DType::Array(_), DType::Scalar(_)) | (DType::Scalar(_), DType::Scalar(_)) => {
-            own.itemsize() == dtype.itemsize()
-        }
-        _ => false,
-    }
+/// As [`holds_scalar`]; and bytes may be an array of numbers in memory.
+fn holds_values(own: &DType, dtype: &DType) -> bool {
+    let is_bytes = matches!((own, dtype), (DType::Array(_), DType::Scalar(_))) && own.itemsize() == dtype.itemsize();
+    is_bytes || holds_scalar(own, dtype)
 }
 
 /// The smallest dtype that values are written as.

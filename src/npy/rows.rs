@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crate::array::{ToNpy, write_data_as};
-use crate::dtype::{DType, Kind, ScalarType};
+use crate::dtype::{DType, Kind, holds_scalar};
 use crate::element::ByteSink;
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Header, Order, is_both_orders};
@@ -50,35 +50,13 @@ fn dtype_mismatch(own: &DType, dtype: &DType) -> Error {
     ErrorKind::DTypeMismatch { expected: dtype.to_string(), rust, found: own.to_string(), hint: hint.to_owned() }.into()
 }
 
-/// Whether elements whose own dtype is `own` can be items of `dtype`. Dates and spans of another unit may be; which of
-/// them are is known when they are encoded.
+/// Whether elements whose own dtype is `own` can be items of `dtype`. Dates and spans of another unit may be, but not
+/// in fields; which of them are is known when they are encoded.
 fn fits(own: &DType, dtype: &DType) -> bool {
     match (own, dtype) {
-        (DType::Scalar(own), DType::Scalar(scalar)) => own.kind() == scalar.kind() && has_room(own, scalar),
-        (DType::Array(own), DType::Array(array)) => {
-            own.shape() == array.shape() && fits_in_field(own.base(), array.base())
-        }
-        (DType::Record(own), DType::Record(record)) => {
-            let has_place =
-                |name: &str, own| dtype.find_field(name).is_ok_and(|field| fits_in_field(own, field.dtype()));
-            own.fields().len() == record.fields().len()
-                && own.fields().iter().all(|field| has_place(field.name(), field.dtype()))
-        }
-        _ => false,
+        (DType::Scalar(own), DType::Scalar(scalar)) => scalar.has_room_for(own),
+        _ => dtype.holds(own, &holds_scalar),
     }
-}
-
-fn has_room(own: &ScalarType, scalar: &ScalarType) -> bool {
-    match own.kind() {
-        Kind::Str | Kind::Bytes => own.itemsize() <= scalar.itemsize(),
-        _ => own.itemsize() == scalar.itemsize(),
-    }
-}
-
-/// As [`fits`]; values in fields are not looked at.
-fn fits_in_field(own: &DType, dtype: &DType) -> bool {
-    let step = |dtype: &DType| dtype.as_scalar().and_then(ScalarType::step);
-    fits(own, dtype) && step(own) == step(dtype)
 }
 
 /// Writes `rows`, whose header is `own`, as items of `dtype`. If nothing was written, an error is no reason to refuse
