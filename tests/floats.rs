@@ -63,6 +63,8 @@ fn bfloat16_is_read_when_asked_for() {
     swapped.resize(127, b' ');
     swapped.extend(b"\n\x3F\xC0\xC0\x00");
     assert_eq!(npz::read_npy_from::<Vec<bf16>>(swapped.as_slice()).unwrap(), brains(&[1.5, -2.0]));
+    // And stay so when they pass through hands that know of bytes only.
+    assert_eq!(written(&npz::read_npy_from::<npz::DynArray>(swapped.as_slice()).unwrap()), swapped);
     assert_reads(&written(&bf16::from_f32(-3.0)), &bf16::from_f32(-3.0));
     let error = npz::read_npy_from::<Vec<f16>>(file.as_slice()).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::DTypeMismatch { .. }), "{error}");

@@ -6,7 +6,8 @@ use super::{ArrayType, ByteOrder, DType, Field, Kind, RecordType, ScalarType};
 use crate::error::ShapeText;
 use crate::literal::Repr;
 
-/// NumPy's `descr`: `<f8`; for records the list as Python prints it.
+/// NumPy's `descr`: `<f8`; for records the list as Python prints it. Raw bytes that are said to be swapped are `>V2`, as
+/// `ml_dtypes` saves them, where NumPy alone says `|V2`.
 impl fmt::Display for DType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -19,9 +20,7 @@ impl fmt::Display for DType {
 
 impl fmt::Display for ScalarType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_swapped_bytes = self.kind() == Kind::Void && self.is_swapped();
-        let byte_order = if is_swapped_bytes { ByteOrder::NotApplicable } else { self.byte_order() };
-        write!(f, "{}{}", byte_order.code(), self.kind().code())?;
+        write!(f, "{}{}", self.byte_order().code(), self.kind().code())?;
         if self.kind() != Kind::Object {
             write!(f, "{}", self.itemsize() / self.kind().bytes_per_unit().unwrap_or(1))?;
         }
