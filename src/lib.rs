@@ -110,7 +110,7 @@ pub use header::{Header, Order};
 pub use npy::{Chunks, NpyReader, NpyWriter};
 pub use npy::{read_npy, read_npy_from, read_npy_into, view_npy, write_npy, write_npy_to};
 #[cfg(feature = "npz")]
-pub use npz::{Compression, Entry, EntryReader, Method, NpzReader, NpzWriter, WriteOptions};
+pub use npz::{Compression, Entry, EntryReader, Method, NpzEditor, NpzReader, NpzWriter, WriteOptions, repair};
 #[cfg(feature = "npz")]
 #[doc(hidden)]
 pub use npz::{name as __name, save as __save};

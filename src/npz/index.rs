@@ -62,6 +62,8 @@ pub(super) struct Record {
     pub(super) size: u64,
     /// Where the entry's local header begins.
     pub(super) header_start: u64,
+    /// Where the directory's record begins.
+    pub(super) central_start: u64,
     /// Where the next entry begins, or the directory: the entry must end before.
     pub(super) end_before: u64,
 }
@@ -95,6 +97,7 @@ impl Record {
             compressed_size: 0,
             size: 0,
             header_start: 0,
+            central_start: 0,
             end_before: 0,
         }
     }
@@ -109,8 +112,12 @@ pub(super) struct Index {
 impl Index {
     /// Reads the directory, if it has no more entries, and they no more bytes in all, than allowed.
     pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<Index> {
-        let end = End::find(source)?;
-        let window = directory::checked(source, &end, limits)?;
+        Index::read_before(source, &End::find(source)?, limits)
+    }
+
+    /// Reads the directory that `end` tells of.
+    pub(super) fn read_before(source: &dyn Source, end: &End, limits: &Limits) -> Result<Index> {
+        let window = directory::checked(source, end, limits)?;
         let config = Config { archive_offset: ArchiveOffset::Known(end.shift) };
         let archive = ZipArchive::with_config(config, window).map_err(invalid_archive)?.metadata();
         let mut index =
@@ -129,6 +136,7 @@ impl Index {
                 compressed_size: entry.compressed_size(),
                 size: entry.size(),
                 header_start: entry.header_start(),
+                central_start: entry.central_header_start(),
                 end_before: end.directory.start,
             });
         }
