@@ -45,6 +45,7 @@
 //! | the same on an open file | [`write_npy_to`], [`read_npy_from`] |
 //! | `np.savez`, `np.savez_compressed` | `savez!`, `savez_compressed!`, or `NpzWriter` array by array |
 //! | `np.load` of an archive; `dict(z)`; a slice of `z["a"]` | `NpzReader`; its `read_all`; its `rows` |
+//! | load all, change some, save all | `NpzEditor`, which copies what stays; `NpzWriter::append` |
 //! | `mmap_mode="r"` | [`view_npy`], `NpzReader::view`, `NpzReader::mmap` |
 //! | `np.lib.format.open_memmap`, row by row | [`NpyReader`], [`NpyWriter`] |
 //! | `np.dtype` | [`DType`] |

@@ -119,7 +119,7 @@ fn push(npz: &mut NpzEditor, model: &mut Vec<Stands>) -> Result<()> {
     Ok(())
 }
 
-fn replace_first(npz: &mut NpzEditor, model: &mut Vec<Stands>) -> Result<()> {
+fn replace_first(npz: &mut NpzEditor, model: &mut [Stands]) -> Result<()> {
     let Some(first) = model.first_mut() else { return Ok(()) };
     npz.replace_array(&first.file_name, &[6i64; 1000][..])?;
     *first = stored(&first.file_name, &[6; 1000]);
@@ -133,7 +133,7 @@ fn remove_first(npz: &mut NpzEditor, model: &mut Vec<Stands>) -> Result<()> {
     npz.remove(&model.remove(0).file_name)
 }
 
-fn rename_last(npz: &mut NpzEditor, model: &mut Vec<Stands>) -> Result<()> {
+fn rename_last(npz: &mut NpzEditor, model: &mut [Stands]) -> Result<()> {
     let Some(last) = model.last_mut() else { return Ok(()) };
     npz.rename(&last.file_name, "neu ß")?;
     last.file_name = if last.file_name.ends_with(".npy") { "neu ß.npy".to_owned() } else { "neu ß".to_owned() };
@@ -144,9 +144,9 @@ const OPERATIONS: [Operation; 7] = [
     ("nothing", |_, _| Ok(())),
     ("add", add),
     ("push", push),
-    ("replace", replace_first),
+    ("replace", |npz, model| replace_first(npz, model)),
     ("remove", remove_first),
-    ("rename", rename_last),
+    ("rename", |npz, model| rename_last(npz, model)),
     ("all", |npz, model| {
         rename_last(npz, model)?;
         remove_first(npz, model)?;
@@ -503,4 +503,58 @@ fn options_hold_for_edits_and_appends() {
     for error in [NpzWriter::append(folder.join("none")).err(), NpzEditor::open(folder.join("none")).err()] {
         assert!(error.unwrap().to_string().contains("none"));
     }
+}
+
+/// An archive of 5 GiB of zeros, which take no room on the disk.
+fn large(path: &Path) {
+    use std::io::{Seek, SeekFrom, Write};
+    let npy = npz::Header::new("|u1".parse().unwrap(), npz::Order::C, [5 << 30]).to_bytes().unwrap();
+    let size = (npy.len() as u64 + (5 << 30)).to_le_bytes();
+    let common = [&b"\x2D\0"[..], &[0; 6], b"\x21\0", &[0; 4], &[0xFF; 8], &[5, 0, 20, 0]].concat();
+    let extra = [b"z.npy\x01\0\x10\0", &size[..], &size[..]].concat();
+    let local = [b"PK\x03\x04", &common[..], &extra, &npy].concat();
+    let record = [b"PK\x01\x02\x2D\x03", &common[..], &[0; 14], &extra].concat();
+    let directory = (local.len() as u64 + (5 << 30)).to_le_bytes();
+    let end = u64::from_le_bytes(directory) + record.len() as u64;
+    let [one, record_size] = [1, record.len() as u64].map(u64::to_le_bytes);
+    let large = [b"PK\x06\x06\x2C\0\0\0\0\0\0\0\x2D\x03\x2D\0", &[0; 8][..], &one, &one, &record_size, &directory];
+    let locator = [b"PK\x06\x07\0\0\0\0", &end.to_le_bytes()[..], &[1, 0, 0, 0]].concat();
+    let refer = b"PK\x05\x06\0\0\0\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\0\0";
+    let mut file = fs::File::create(path).unwrap();
+    file.write_all(&local).unwrap();
+    file.seek(SeekFrom::Current(5 << 30)).unwrap();
+    file.write_all(&[&record[..], &large.concat(), &locator, refer].concat()).unwrap();
+}
+
+#[test]
+fn arrays_are_appended_beyond_4_gib_in_no_time() {
+    let folder = Folder::new("append-large");
+    let path = folder.join("a.npz");
+    large(&path);
+    let small: Vec<u32> = (0..1 << 18).collect();
+    let start = std::time::Instant::now();
+    let mut out = NpzWriter::append(&path).unwrap();
+    out.add_array("small", &small).unwrap();
+    out.finish().unwrap();
+    assert!(start.elapsed().as_millis() < 500, "{:?}", start.elapsed());
+    println!("1 MiB appended to 5 GiB in {:?}", start.elapsed());
+    let npz = NpzReader::open(&path).unwrap();
+    assert!(npz.by_name::<Vec<u32>>("small").unwrap() == small);
+    let offsets: Vec<u64> = npz.entries().map(|entry| entry.data_offset().unwrap()).collect();
+    assert!(offsets[1] > 5 << 30 && offsets[1].is_multiple_of(64), "{offsets:?}");
+    assert_eq!(npz.header("z").unwrap().shape(), [5 << 30]);
+    if let Some(python) = python() {
+        let program = "z = np.load(sys.argv[1])\nprint(z.files, z['small'].sum())";
+        assert_eq!(numpy(&python, program, &[&path]), "['z', 'small'] 34359607296\n");
+    }
+    // As if it had been killed within the array.
+    fs::File::options().write(true).open(&path).unwrap().set_len(offsets[1] + 500_000).unwrap();
+    assert!(npz::repair(&path).unwrap() > 500_000);
+    assert_eq!(NpzReader::open(&path).unwrap().len(), 1);
+    let mut npz = NpzEditor::open(&path).unwrap();
+    npz.remove("z").unwrap();
+    npz.push_array(&small).unwrap();
+    npz.finish().unwrap();
+    assert!(fs::metadata(&path).unwrap().len() < 2 << 20);
+    NpzReader::open(&path).unwrap().verify().unwrap();
 }

@@ -149,3 +149,46 @@ fn set(bytes: &mut [u8], at: usize, value: &[u8]) {
 pub(super) fn get16(bytes: &[u8], at: usize) -> Option<u16> {
     Some(LittleEndian::read_u16(bytes.get(at..at + 2)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A record of an entry `a` with these sizes, extra fields, and a comment.
+    fn record(sizes: [u32; 2], extra: &[u8]) -> Vec<u8> {
+        let mut record = b"PK\x01\x02\x14\x03\x14\0".to_vec();
+        record.resize(20, 0);
+        sizes.iter().for_each(|size| record.extend(size.to_le_bytes()));
+        record.extend([1, 0, extra.len() as u8, 0, 1, 0]);
+        record.resize(CENTRAL, 0);
+        [&record[..], b"a", extra, b"c"].concat()
+    }
+
+    #[test]
+    fn offsets_move_into_and_out_of_the_zip64_field() {
+        let small = record([5, 6], &[9, 9, 0, 0]);
+        let moved = |record: &[u8], offset| moved_central(record, &Moved { offset, name: None }).unwrap();
+        assert_eq!(moved(&small, 0), small);
+        let far = moved(&small, 5 << 30);
+        assert_eq!(far[CENTRAL..], *b"a\x01\0\x08\0\0\0\0\x40\x01\0\0\0\x09\x09\0\0c");
+        assert_eq!((&far[6..8], &far[42..46]), (&[45, 0][..], &[0xFF; 4][..]));
+        assert_eq!(moved(&far, 0)[CENTRAL..], small[CENTRAL..]);
+        let sizes = [&[1, 0, 16, 0][..], &[7; 16]].concat();
+        let large = record([u32::MAX; 2], &sizes);
+        assert_eq!(moved(&large, 7)[CENTRAL..], large[CENTRAL..]);
+        let far = moved(&large, 5 << 30);
+        assert_eq!(far[CENTRAL + 1..CENTRAL + 5], [1, 0, 24, 0]);
+        assert_eq!(moved(&far, 7)[CENTRAL..], large[CENTRAL..]);
+    }
+
+    #[test]
+    fn damaged_records_are_refused() {
+        for (sizes, extra) in [([5, 6], &[9, 9, 1, 0][..]), ([5, 6], &[9]), ([u32::MAX, 6], &[]), ([6; 2], &[0; 3])] {
+            assert_eq!(moved_central(&record(sizes, extra), &Moved { offset: 0, name: None }), None);
+        }
+        for size in 0..record([5, 6], &[]).len() - 1 {
+            let _ = moved_central(&record([5, 6], &[])[..size], &Moved { offset: 0, name: Some("b") });
+            let _ = moved_local(&record([5, 6], &[])[..size], &Moved { offset: 0, name: Some("b") }, Some(3));
+        }
+    }
+}
