@@ -24,7 +24,7 @@ fn ours(compression: Compression) -> Vec<u8> {
 
 /// An archive with an entry of each odd kind.
 fn odd() -> Zip {
-    let npy = support::save(&[1.0f64, 2.0, 3.0]);
+    let npy = support::written(&[1.0f64, 2.0, 3.0]);
     Zip::new(&[
         File::stored("a.npy", &npy),
         File { method: 99, data: vec![7; 300], ..File::stored("unknown.npy", &npy) },
@@ -100,7 +100,7 @@ type Operation = (&'static str, fn(&mut NpzEditor, &mut Vec<Stands>) -> Result<(
 
 /// An array as it stands in an archive whose writer does not compress.
 fn stored(file_name: &str, array: &[i64]) -> Stands {
-    let data = support::save(array);
+    let data = support::written(array);
     let (crc32, size) = (crc32fast::hash(&data), data.len() as u64);
     Stands { file_name: file_name.to_owned(), method: Method::STORED, crc32, size, data, beyond: 0 }
 }
@@ -326,7 +326,7 @@ fn a_and_a_npy_are_two_entries() {
 fn of_entries_that_share_a_name_the_last_is_kept() {
     let folder = Folder::new("edit-twice");
     let path = folder.join("a.npz");
-    let [old, new] = [[1u8; 100], [2; 100]].map(|array| support::save(&array));
+    let [old, new] = [[1u8; 100], [2; 100]].map(|array| support::written(&array));
     fs::write(&path, Zip::new(&[File::stored("a.npy", &old), File::stored("a.npy", &new)]).bytes).unwrap();
     let mut out = NpzWriter::append(&path).unwrap();
     out.push_array(&[3u8]).unwrap();

@@ -88,7 +88,9 @@ fn dtypes_print_and_measure_as_in_numpy() {
         }
         let dtype: npz::DType = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!((&dtype.to_string(), &dtype.itemsize().to_string()), (descr, itemsize), "{text}");
-        assert_eq!(descr.parse::<npz::DType>().unwrap(), dtype, "{text}");
+        // NumPy does not say of raw bytes that they are swapped, which is remembered here.
+        let is_swapped_bytes = dtype.kind() == npz::Kind::Void && dtype.as_scalar().is_some_and(|it| it.is_swapped());
+        assert_eq!(descr.parse::<npz::DType>().unwrap() == dtype, !is_swapped_bytes, "{text}");
     }
     assert_eq!(refused_here, 39, "dtypes that mean something to NumPy and are refused here");
 }

@@ -19,7 +19,9 @@ impl fmt::Display for DType {
 
 impl fmt::Display for ScalarType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.byte_order().code(), self.kind().code())?;
+        let is_swapped_bytes = self.kind() == Kind::Void && self.is_swapped();
+        let byte_order = if is_swapped_bytes { ByteOrder::NotApplicable } else { self.byte_order() };
+        write!(f, "{}{}", byte_order.code(), self.kind().code())?;
         if self.kind() != Kind::Object {
             write!(f, "{}", self.itemsize() / self.kind().bytes_per_unit().unwrap_or(1))?;
         }

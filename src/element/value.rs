@@ -2,7 +2,7 @@
 
 use super::Swap;
 use super::block::Block;
-use crate::dtype::{ArrayType, DType, Kind};
+use crate::dtype::{ArrayType, DType, Field, Kind};
 use crate::error::{ErrorKind, Result};
 
 /// What a field of a [`Record`](crate::Record) can be: numbers, strings, dates, other records, and fixed-size arrays
@@ -38,6 +38,12 @@ pub trait FieldValue: Sized + Send + Sync + 'static {
     /// The dtype that values within `extent` are written as.
     #[doc(hidden)]
     fn dtype_within(extent: &Self::Extent) -> Result<DType>;
+
+    /// An error if one of `values` has no place in items of `dtype`, a scalar that has a plan.
+    #[doc(hidden)]
+    fn check_fit(values: &[Self], dtype: &DType) -> Result<()> {
+        check_fits(&dtype_of(values)?, dtype)
+    }
 
     /// How values lie in items of `dtype`, or why they do not.
     #[doc(hidden)]
@@ -95,6 +101,35 @@ pub(crate) fn dtype_of<'a, V: FieldValue>(values: impl IntoIterator<Item = &'a V
     let mut extent = V::Extent::default();
     values.into_iter().for_each(|value| value.measure(&mut extent));
     V::dtype_within(&extent)
+}
+
+/// A header of a caller's making may have less room than the values need.
+pub(super) fn check_fits(own: &DType, dtype: &DType) -> Result<()> {
+    if fits(own, dtype) {
+        return Ok(());
+    }
+    Err(ErrorKind::InvalidDType { descr: dtype.to_string(), reason: format!("the values need {own}") }.into())
+}
+
+/// Whether items of `dtype` hold all values of the dtype `own`, and nothing else.
+fn fits(own: &DType, dtype: &DType) -> bool {
+    match (own, dtype) {
+        (DType::Scalar(own), DType::Scalar(other)) if own.kind() != other.kind() || own.step() != other.step() => false,
+        (DType::Scalar(own), DType::Scalar(other)) if matches!(own.kind(), Kind::Bytes | Kind::Str) => {
+            own.itemsize() <= other.itemsize()
+        }
+        (DType::Array(own), DType::Array(other)) => own.shape() == other.shape() && fits(own.base(), other.base()),
+        (DType::Record(record), DType::Record(other)) if record.fields().len() == other.fields().len() => {
+            let field_fits =
+                |field: &Field| dtype.find_field(field.name()).is_ok_and(|other| fits(field.dtype(), other.dtype()));
+            record.fields().iter().all(field_fits)
+        }
+        // Bytes as an array of them.
+        (DType::Array(_), DType::Scalar(_)) | (DType::Scalar(_), DType::Scalar(_)) => {
+            own.itemsize() == dtype.itemsize()
+        }
+        _ => false,
+    }
 }
 
 /// The smallest dtype that values are written as.

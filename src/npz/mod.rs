@@ -20,6 +20,7 @@ mod head;
 mod in_steps;
 mod index;
 mod inflate;
+mod lookup;
 mod macros;
 mod names;
 mod options;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
-use super::contents::Contents;
+use super::contents::{Contents, check_readable};
 use super::entry::{Entry, locate};
 use super::entry_reader::EntryReader;
 use super::index::{Index, Method, Record};
@@ -41,7 +41,7 @@ use crate::options::ReadOptions;
 ///
 /// Any number of threads may read from one reader at once. A path is opened once: if another process puts a new file
 /// there, as writers of this crate do, the reader goes on to read the old one. If somebody changes the very file
-/// instead, arrays that are read then fail by their checksum.
+/// instead, arrays that are read then fail by their checksum; headers, views and single rows have none.
 ///
 /// # Archives that are not as they should be
 ///
@@ -345,6 +345,7 @@ impl<'a> NpzReader<'a> {
             if record.method != Method::STORED || record.encrypted {
                 return Err(not_viewable("the entry is compressed or encrypted"));
             }
+            check_readable(record)?;
             let mut section = locate(record, self.source.as_ref())?.bytes;
             let header = Header::read(&mut section, &self.limits)?;
             let start = usize::try_from(section.position()).unwrap_or(usize::MAX);
