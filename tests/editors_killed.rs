@@ -145,7 +145,7 @@ fn an_append_that_fails_at_any_byte_leaves_the_old_archive() {
     let folder = Folder::new("append-full");
     let path = folder.join("a.npz");
     npz::savez!(&path, [1u8; 100]).unwrap();
-    let status: ExitStatus = start("append_under_every_limit", &path, "trap '' XFSZ;").status().unwrap();
+    let status = start("append_under_every_limit", &path, "trap '' XFSZ;").status().unwrap();
     assert!(status.success());
     assert_eq!(folder.files(), ["a.done", "a.npz"]);
 }
