@@ -45,6 +45,7 @@
 //! | the same on an open file | [`write_npy_to`], [`read_npy_from`] |
 //! | `np.savez`, `np.savez_compressed` | `savez!`, `savez_compressed!`, or `NpzWriter` array by array |
 //! | `np.load` of an archive; `dict(z)`; a slice of `z["a"]` | `NpzReader`; its `read_all`; its `rows` |
+//! | load all, change some, save all | `NpzEditor`, which copies what stays; `NpzWriter::append` |
 //! | `mmap_mode="r"` | [`view_npy`], `MmapArray`, `NpzReader::view`, `NpzReader::mmap` |
 //! | `mmap_mode="r+"`, `"c"`; `np.lib.format.open_memmap(path, "w+")` | `MmapArrayMut` |
 //! | a slice of `open_memmap`, row by row; rows appended in place | [`NpyReader`], [`NpyWriter`]; [`NpyAppender`] |
@@ -114,7 +115,7 @@ pub use npy::{Chunks, NpyAppender, NpyReader, NpyWriter};
 pub use npy::{MmapArray, MmapArrayMut};
 pub use npy::{read_npy, read_npy_from, read_npy_into, view_npy, write_npy, write_npy_to};
 #[cfg(feature = "npz")]
-pub use npz::{Compression, Entry, EntryReader, Method, NpzReader, NpzWriter, WriteOptions};
+pub use npz::{Compression, Entry, EntryReader, Method, NpzEditor, NpzReader, NpzWriter, WriteOptions, repair};
 #[cfg(feature = "npz")]
 #[doc(hidden)]
 pub use npz::{name as __name, save as __save};

@@ -238,9 +238,14 @@ fn parts() -> Vec<Case> {
             "stored read, deflated read",
         ),
         (
+            "another archive before",
+            patched(|zip| drop(zip.bytes.splice(0..0, Zip::new(&[File::stored("old.npy", b"")]).bytes))),
+            "archive InvalidArchive",
+        ),
+        (
             "end record in the comment",
             patched(|zip| zip.bytes.extend(*b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")),
-            "",
+            "archive InvalidArchive",
         ),
         ("no end record", patched(|zip| zip.bytes.truncate(zip.end)), "archive InvalidArchive"),
         ("cut within the directory", patched(|zip| zip.bytes.truncate(zip.end - 5)), "archive InvalidArchive"),

@@ -6,28 +6,13 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus};
+use std::path::Path;
+use std::process::ExitStatus;
 use std::time::Duration;
 
 use npz::{Compression, NpyAppender, NpyReader, NpyWriter, NpzReader, WriteOptions};
 use support::Folder;
-
-/// The file that the started process shall write.
-const PATH: &str = "NPZ_TEST_PATH";
-
-/// This program, which shall do only `test`, under the limits that `shell` sets.
-fn start(test: &str, path: &Path, shell: &str) -> Command {
-    let mut command = Command::new("sh");
-    let program = std::env::current_exe().unwrap();
-    command.arg("-c").arg(format!("{shell} exec \"$0\" --exact {test} --ignored --nocapture")).arg(program);
-    command.env(PATH, path).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
-    command
-}
-
-fn path() -> PathBuf {
-    std::env::var_os(PATH).expect("it is started by another test").into()
-}
+use support::processes::{kill_after, path, start};
 
 const LENGTH: usize = 200_000;
 
@@ -105,11 +90,7 @@ fn a_writer_that_is_killed_leaves_the_old_file_or_the_new_one() {
 /// Kills a writer at a moment of its own, and returns the value that the file holds then.
 fn kill_writer(folder: &Folder, kind: &Kind, kill: u64) -> u64 {
     let path = folder.join(kind.name);
-    let mut child = start("write_without_end", &path, "").spawn().unwrap();
-    // From before the first write to the middle of a later one.
-    std::thread::sleep(Duration::from_micros(2_000 + kill * 7_919 % 23_000));
-    child.kill().unwrap();
-    child.wait().unwrap();
+    kill_after("write_without_end", &path, kill);
     // What is left of the new file bears another name.
     for name in folder.files().iter().filter(|name| *name != kind.name) {
         assert!(name.starts_with(".npz-") && name.ends_with(".tmp"), "{name}");
@@ -151,10 +132,7 @@ fn an_appender_that_is_killed_leaves_the_first_of_its_rows() {
             npz::write_npy(&path, &numbered(0..0)).unwrap();
             last = 0;
         }
-        let mut child = start("append_without_end", &path, "").spawn().unwrap();
-        std::thread::sleep(Duration::from_micros(2_000 + kill * 7_919 % 23_000));
-        child.kill().unwrap();
-        child.wait().unwrap();
+        kill_after("append_without_end", &path, kill);
         let mut rows = NpyReader::open(&path).unwrap();
         let count = rows.header().shape()[0];
         assert!(count >= last, "{count} rows of {last}");

@@ -66,6 +66,8 @@ pub(super) struct Record {
     pub(super) most_bytes: u64,
     /// Where the entry's local header begins.
     pub(super) header_start: u64,
+    /// Where the directory's record begins.
+    pub(super) central_start: u64,
     /// Where the next entry begins, or the directory: the entry must end before.
     pub(super) end_before: u64,
 }
@@ -100,6 +102,7 @@ impl Record {
             size: 0,
             most_bytes: u64::MAX,
             header_start: 0,
+            central_start: 0,
             end_before: 0,
         }
     }
@@ -115,8 +118,12 @@ pub(super) struct Index {
 impl Index {
     /// Reads the directory, if it has no more entries, and they no more bytes in all, than allowed.
     pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<Index> {
-        let end = End::find(source)?;
-        let window = directory::checked(source, &end, limits)?;
+        Index::read_before(source, &End::find(source)?, limits)
+    }
+
+    /// Reads the directory that `end` tells of.
+    pub(super) fn read_before(source: &dyn Source, end: &End, limits: &Limits) -> Result<Index> {
+        let window = directory::checked(source, end, limits)?;
         let config = Config { archive_offset: ArchiveOffset::Known(end.shift) };
         let archive = ZipArchive::with_config(config, window).map_err(invalid_archive)?.metadata();
         let mut index = Index { records: Vec::with_capacity(archive.len()), lookup: OnceLock::new() };
@@ -134,6 +141,7 @@ impl Index {
                 size: entry.size(),
                 most_bytes: limits.foreign_bytes(entry.compressed_size()),
                 header_start: entry.header_start(),
+                central_start: entry.central_header_start(),
                 end_before: end.directory.start,
             });
         }

@@ -8,6 +8,7 @@ use super::contents::{Contents, check_readable};
 use super::entry::{Entry, locate};
 use super::entry_reader::EntryReader;
 use super::index::{Index, Method, Record};
+use super::repair::complete_end;
 use crate::array::{ArrayView, FromNpy, NpySource};
 use crate::element::{ByteSource, Element, Swap};
 use crate::error::{Error, ErrorKind, Result};
@@ -64,11 +65,32 @@ impl NpzReader<'static> {
         NpzReader::open_limited(path.as_ref(), Limits::default())
     }
 
+    /// Opens the archive that stood at `path` before arrays were appended, if the process that did so was killed; if
+    /// not, this is [`NpzReader::open`]. The file stays as it is; [`repair`](crate::repair) cuts it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArchive`] if the file does not begin with an archive that was complete once.
+    pub fn recover(path: impl AsRef<Path>) -> Result<NpzReader<'static>> {
+        NpzReader::open_part(path.as_ref(), Limits::default(), |source| complete_end(source))
+    }
+
     pub(crate) fn open_limited(path: &Path, limits: Limits) -> Result<NpzReader<'static>> {
+        NpzReader::open_part(path, limits, |source| Ok(source.size()))
+    }
+
+    /// Opens as many bytes of the file as `size` finds.
+    fn open_part(
+        path: &Path,
+        limits: Limits,
+        size: impl FnOnce(&FileSource) -> Result<u64>,
+    ) -> Result<NpzReader<'static>> {
         let open = || {
             let file = File::open(path)?;
-            let size = file.metadata()?.len();
-            NpzReader::from_source(Box::new(FileSource::new(file, size)), limits)
+            let length = file.metadata()?.len();
+            let source = FileSource::new(file, length);
+            let size = size(&source)?;
+            NpzReader::from_source(Box::new(source.cut(size)), limits)
         };
         let mut reader = open().map_err(|error: Error| error.with_path(path))?;
         reader.path = Some(path.to_path_buf());
@@ -155,6 +177,11 @@ impl<'a> NpzReader<'a> {
     fn from_source(source: Box<dyn Source + 'a>, limits: Limits) -> Result<NpzReader<'a>> {
         let index = Index::read(source.as_ref(), &limits)?;
         Ok(NpzReader { source, index, limits, path: None })
+    }
+
+    /// Bytes of the file that are the archive.
+    pub(super) fn file_size(&self) -> u64 {
+        self.source.size()
     }
 
     /// The number of entries.

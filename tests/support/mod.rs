@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 pub(crate) mod dates;
+#[cfg(unix)]
+pub(crate) mod processes;
 pub(crate) mod python;
 pub(crate) mod samples;
 #[cfg(feature = "npz")]
