@@ -107,7 +107,7 @@ pub use element::{ByteSink, ByteSource, Plain, Swap};
 pub use element::{Element, FieldValue, FixedBytes, Float96, Float128, Item, Record, Void};
 pub use error::{Blame, Error, ErrorKind, Result};
 pub use header::{Header, Order};
-pub use npy::{Chunks, NpyReader, NpyWriter};
+pub use npy::{Chunks, NpyReader, NpyWriter, Select, Selection};
 pub use npy::{read_npy, read_npy_from, read_npy_into, view_npy, write_npy, write_npy_to};
 #[cfg(feature = "npz")]
 pub use npz::{Compression, Entry, EntryReader, Method, NpzReader, NpzWriter, WriteOptions};

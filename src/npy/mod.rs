@@ -1,10 +1,14 @@
 //! `.npy`: one array, or several one after another.
 
+mod gather;
 mod reader;
+mod select;
+mod slice;
 mod view;
 mod writer;
 
 pub use reader::{Chunks, NpyReader};
+pub use select::{Select, Selection};
 #[cfg(feature = "npz")]
 pub(crate) use view::view_data;
 pub use view::view_npy;
