@@ -102,6 +102,8 @@ pub mod __record {
     pub use crate::array::{header_of_one, read_one};
     pub use crate::element::{Block, Faults, Fields, Slot};
 }
+#[cfg(feature = "npz")]
+pub use crate::io::sequential::Sequential;
 #[doc(hidden)]
 pub use element::{ByteSink, ByteSource, Plain, Swap};
 pub use element::{Element, FieldValue, FixedBytes, Float96, Float128, Item, Record, Void};
@@ -110,7 +112,7 @@ pub use header::{Header, Order};
 pub use npy::{Chunks, NpyReader, NpyWriter, Select, Selection};
 pub use npy::{read_npy, read_npy_from, read_npy_into, view_npy, write_npy, write_npy_to};
 #[cfg(feature = "npz")]
-pub use npz::{Compression, Entry, EntryReader, Method, NpzReader, NpzWriter, WriteOptions};
+pub use npz::{ArrayWriter, Compression, Entry, EntryReader, Method, NpzReader, NpzWriter, WriteOptions};
 #[cfg(feature = "npz")]
 #[doc(hidden)]
 pub use npz::{name as __name, save as __save};

@@ -6,5 +6,7 @@ pub(crate) mod buffered;
 pub(crate) mod bulk;
 pub(crate) mod replace;
 pub(crate) mod section;
+#[cfg(feature = "npz")]
+pub(crate) mod sequential;
 pub(crate) mod source;
 pub(crate) mod stream;

@@ -2,12 +2,15 @@
 
 mod gather;
 mod reader;
+mod rows;
 mod select;
 mod slice;
 mod view;
 mod writer;
 
 pub use reader::{Chunks, NpyReader};
+#[cfg(feature = "npz")]
+pub(crate) use rows::Rows;
 pub use select::{Select, Selection};
 #[cfg(feature = "npz")]
 pub(crate) use view::view_data;

@@ -2,13 +2,12 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Seek, SeekFrom, Write};
-use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
+use super::rows::Rows;
 use crate::array::{ToNpy, write_data};
-use crate::element::{Element, check_dtype};
-use crate::error::{Error, ErrorKind, Result};
-use crate::header::{Header, Order, is_both_orders};
+use crate::element::Element;
+use crate::error::{Error, Result};
 use crate::io::replace::NewFile;
 use crate::io::stream::{Output, check_position};
 use crate::poison::Poison;
@@ -44,15 +43,12 @@ use crate::poison::Poison;
 /// Without `finish` nothing appears at the path.
 pub struct NpyWriter<T, W: Write = File> {
     writer: BufWriter<W>,
-    header: Header,
-    /// Rows written so far.
-    rows: usize,
+    rows: Rows<T>,
     /// How the header is completed, if the first axis grows.
     growth: Option<Growth<W>>,
     /// The file at the path, if there is one.
     target: Option<(NewFile, PathBuf)>,
     poison: Poison,
-    element: PhantomData<T>,
 }
 
 /// Where the header stands, and the function that writes there.
@@ -67,7 +63,7 @@ impl<T: Element> NpyWriter<T> {
     ///
     /// # Errors
     ///
-    /// Those of the file system. [`ErrorKind::ShapeMismatch`] for a shape without axes.
+    /// Those of the file system. [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for a shape without axes.
     pub fn create(path: impl AsRef<Path>, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T>> {
         let path = path.as_ref();
         let create = || {
@@ -86,17 +82,11 @@ impl<T: Element, W: Write + Seek> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// Those of the writer. [`ErrorKind::ShapeMismatch`] for a shape without axes.
+    /// Those of the writer. [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for a shape without axes.
     pub fn growing(mut writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
         let start = writer.stream_position()?;
-        let mut new = NpyWriter::unstarted(writer, shape)?;
-        let mut header = new.header.to_bytes()?;
-        if new.header.shape().first() == Some(&0) {
-            // No file that was not finished looks complete.
-            header.fill(0);
-            new.growth = Some(Growth { start, rewrite: rewrite::<W> });
-        }
-        new.writer.write_all(&header)?;
+        let mut new = NpyWriter::start(writer, Rows::growing(shape)?)?;
+        new.growth = new.rows.grows.then_some(Growth { start, rewrite: rewrite::<W> });
         Ok(new)
     }
 }
@@ -106,37 +96,22 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// Those of the writer. [`ErrorKind::ShapeMismatch`] for a shape without axes.
+    /// Those of the writer. [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for a shape without axes.
     pub fn new(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
-        let mut new = NpyWriter::unstarted(writer, shape)?;
-        new.writer.write_all(&new.header.to_bytes()?)?;
-        Ok(new)
+        NpyWriter::start(writer, Rows::fixed(shape)?)
     }
 
-    /// Without a header yet.
-    fn unstarted(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
-        let header = Header::new(T::dtype(), Order::C, shape);
-        if header.shape().is_empty() {
-            let (expected, hint) = ("(n, ...)".to_owned(), "there must be an axis of rows");
-            return Err(ErrorKind::ShapeMismatch { expected, found: Vec::new(), hint }.into());
-        }
-        let writer = BufWriter::new(writer);
-        Ok(NpyWriter {
-            writer,
-            header,
-            rows: 0,
-            growth: None,
-            target: None,
-            poison: Poison::default(),
-            element: PhantomData,
-        })
+    fn start(writer: W, rows: Rows<T>) -> Result<NpyWriter<T, W>> {
+        let mut writer = BufWriter::new(writer);
+        writer.write_all(&rows.header_bytes()?)?;
+        Ok(NpyWriter { writer, rows, growth: None, target: None, poison: Poison::default() })
     }
 
     /// Writes `rows`: an array of the writer's shape but for the length of its first axis.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DTypeMismatch`] or [`ErrorKind::ShapeMismatch`] for rows of another kind, and nothing is
+    /// [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch) or [`ErrorKind::ShapeMismatch`] for rows of another kind, and nothing is
     /// written then. After any other error the file cannot be completed.
     pub fn write_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
         let written = self.write(rows);
@@ -146,11 +121,11 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     fn write<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
         self.poison.check()?;
         let header = rows.npy_header()?;
-        let count = self.check_rows(&header)?;
+        let count = self.rows.check(&header)?;
         self.poison.begin();
         let written = write_data(rows, &header, &mut Output(&mut self.writer));
         self.poison.end(&written);
-        self.rows += count;
+        self.rows.add(count);
         written
     }
 
@@ -162,7 +137,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LengthMismatch`] if fewer rows were written than the shape says.
+    /// [`LengthMismatch`](crate::ErrorKind::LengthMismatch) if fewer rows were written than the shape says.
     pub fn finish(self) -> Result<W> {
         let path = self.path().map(Path::to_path_buf);
         let complete = self.poison.check().and_then(|()| self.complete());
@@ -170,14 +145,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     }
 
     fn complete(mut self) -> Result<W> {
-        let shape = self.header.shape();
-        let inner = shape.get(1..).unwrap_or_default();
-        if self.growth.is_none() && shape.first() != Some(&self.rows) {
-            let (expected, found) = (self.header.item_count()?, self.rows * inner.iter().product::<usize>());
-            let (expected, found) = (expected as u64, found as u64);
-            return Err(ErrorKind::LengthMismatch { shape: shape.to_vec(), expected, found }.into());
-        }
-        let header = Header::new(T::dtype(), Order::C, [&[self.rows], inner].concat());
+        let header = self.rows.complete()?;
         self.writer.flush()?;
         let (mut writer, _) = self.writer.into_parts();
         if let Some(growth) = self.growth {
@@ -188,38 +156,11 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
         }
         Ok(writer)
     }
-
-    /// The number of rows in an array of `header`, which must be such that it can be written here.
-    fn check_rows(&self, header: &Header) -> Result<usize> {
-        check_dtype::<T>(header.dtype())?;
-        let own = self.header.shape();
-        let (count, inner) = header.shape().split_first().unwrap_or((&0, &[]));
-        if Some(inner) != own.get(1..) || header.shape().is_empty() {
-            return Err(self.mismatch(header, "one row is an array whose first axis is 1"));
-        }
-        if header.order() == Order::Fortran && !is_both_orders(header.shape()) {
-            return Err(self.mismatch(header, "rows must be in C order, see to_c_order"));
-        }
-        if header.dtype() != self.header.dtype() {
-            return Err(self.mismatch(header, "rows must be in the machine's byte order"));
-        }
-        let most = if self.growth.is_some() { usize::MAX } else { own.first().copied().unwrap_or(0) };
-        match self.rows.checked_add(*count).filter(|&rows| rows <= most) {
-            Some(_) => Ok(*count),
-            None => Err(self.mismatch(header, "these are more rows than the shape has")),
-        }
-    }
-
-    fn mismatch(&self, found: &Header, hint: &'static str) -> Error {
-        let inner: Vec<String> = self.header.shape().iter().skip(1).map(|length| format!(" {length}")).collect();
-        let expected = format!("(n,{})", inner.join(","));
-        ErrorKind::ShapeMismatch { expected, found: found.shape().to_vec(), hint }.into()
-    }
 }
 
 impl<T, W: Write> std::fmt::Debug for NpyWriter<T, W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NpyWriter").field("header", &self.header).field("rows", &self.rows).finish_non_exhaustive()
+        f.debug_struct("NpyWriter").field("rows", &self.rows).finish_non_exhaustive()
     }
 }
 

@@ -7,14 +7,16 @@ use std::io::{Seek, SeekFrom, Write};
 
 use crc32fast::Hasher;
 
+use super::array_writer::Waiting;
 use super::chunks::{self, Chunk};
-use super::deflate::Deflater;
+use super::deflate::{Deflated, Deflater};
 use super::index::Method;
 use super::names::array_name;
+use super::spool::Spool;
 use super::threads::meanwhile;
-use super::waiting::Waiting;
+use super::waiting;
 use crate::element::ByteSink;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::io::buffered::Buffered;
 
 /// Array data begin on a multiple of this, so that they can be viewed in an mmap.
@@ -49,6 +51,8 @@ pub(super) struct Container<W> {
     entries: u64,
     /// The checksum of the entry that is being put.
     crc32: Hasher,
+    /// Whether the writer cannot seek, so that a header must be right when it is written.
+    is_sequential: bool,
 }
 
 /// What both headers of an entry say.
@@ -67,6 +71,13 @@ struct Head<'a> {
 /// A stored entry whose bytes are being put.
 pub(super) struct Started<'a>(Head<'a>);
 
+/// A stored entry whose bytes are being put, and whose sizes and `.npy` header are not known yet.
+pub(super) struct InPlace {
+    offset: u64,
+    is_large: bool,
+    alignment: Vec<u8>,
+}
+
 /// A deflated entry that takes its bytes.
 pub(super) struct Deflating<'a, W> {
     container: &'a mut Container<W>,
@@ -77,7 +88,17 @@ pub(super) struct Deflating<'a, W> {
 impl<W: Write + Seek> Container<W> {
     /// An archive in a writer whose place is `start`.
     pub(super) fn new(writer: W, start: u64) -> Container<W> {
-        Container { writer: Buffered::new(writer, start), directory: Vec::new(), entries: 0, crc32: Hasher::new() }
+        let writer = Buffered::new(writer, start);
+        Container { writer, directory: Vec::new(), entries: 0, crc32: Hasher::new(), is_sequential: false }
+    }
+
+    /// From now on no byte is written twice.
+    pub(super) fn set_sequential(&mut self) {
+        self.is_sequential = true;
+    }
+
+    pub(super) fn is_sequential(&self) -> bool {
+        self.is_sequential
     }
 
     /// Where the next entry begins.
@@ -85,11 +106,12 @@ impl<W: Write + Seek> Container<W> {
         self.writer.position()
     }
 
-    /// Starts an entry of `size` bytes that is not compressed; its bytes are put next.
-    pub(super) fn start_stored<'a>(&mut self, file_name: &'a str, size: u64) -> Result<Started<'a>> {
+    /// Starts an entry of `size` bytes that is not compressed; its bytes are put next. The checksum need be known only
+    /// if the writer cannot seek.
+    pub(super) fn start_stored<'a>(&mut self, file_name: &'a str, size: u64, crc32: u32) -> Result<Started<'a>> {
         let offset = self.position();
         let is_large = size >= ZIP64_FROM;
-        let head = Head { file_name, method: Method::STORED, crc32: 0, compressed_size: size, size, offset, is_large };
+        let head = Head { file_name, method: Method::STORED, crc32, compressed_size: size, size, offset, is_large };
         let extra = head.alignment();
         self.writer.write_all(&head.local(&extra))?;
         self.crc32 = Hasher::new();
@@ -100,10 +122,48 @@ impl<W: Write + Seek> Container<W> {
     pub(super) fn end_stored(&mut self, started: Started<'_>) -> Result<()> {
         let Started(mut head) = started;
         let end = self.position();
-        head.crc32 = self.crc32.clone().finalize();
+        let crc32 = self.crc32.clone().finalize();
+        if self.is_sequential && crc32 != head.crc32 {
+            let changed = std::io::Error::other("the array's data changed while they were written");
+            return Err(ErrorKind::Io(changed).into());
+        }
+        head.crc32 = crc32;
+        if self.is_sequential {
+            self.record(&head);
+            return Ok(());
+        }
         self.writer.seek(SeekFrom::Start(head.offset + CRC32_AT))?;
         self.writer.write_all(&head.crc32.to_le_bytes())?;
         self.writer.seek(SeekFrom::Start(end))?;
+        self.record(&head);
+        Ok(())
+    }
+
+    /// Starts an entry that is not compressed, with room for its `.npy` header; its data are put next.
+    pub(super) fn start_in_place(&mut self, file_name: &str, size: Option<u64>, header: &[u8]) -> Result<InPlace> {
+        let offset = self.position();
+        let is_large = size.is_none_or(|size| size >= ZIP64_FROM);
+        let head = Head { file_name, method: Method::STORED, crc32: 0, compressed_size: 0, size: 0, offset, is_large };
+        let alignment = head.alignment();
+        self.writer.write_all(&head.local(&alignment))?;
+        self.writer.write_all(header)?;
+        self.crc32 = Hasher::new();
+        Ok(InPlace { offset, is_large, alignment })
+    }
+
+    /// Ends the entry when its data have been put, with its `.npy` header.
+    pub(super) fn end_in_place(&mut self, file_name: &str, started: InPlace, header: &[u8]) -> Result<()> {
+        let InPlace { offset, is_large, alignment } = started;
+        let end = self.position();
+        let crc32 = checksum(header, &self.crc32);
+        let mut head = Head { file_name, method: Method::STORED, crc32, compressed_size: 0, size: 0, offset, is_large };
+        head.size = end - offset - head.local(&alignment).len() as u64;
+        head.compressed_size = head.size;
+        self.writer.seek(SeekFrom::Start(offset))?;
+        self.writer.write_all(&head.local(&alignment))?;
+        self.writer.write_all(header)?;
+        self.writer.seek(SeekFrom::Start(end))?;
+        head.is_large = head.size >= ZIP64_FROM;
         self.record(&head);
         Ok(())
     }
@@ -115,11 +175,10 @@ impl<W: Write + Seek> Container<W> {
         size: u64,
         deflater: &'a mut Deflater,
     ) -> Result<Deflating<'a, W>> {
-        // The compressed size is not known yet, but it is hardly more than this.
-        let is_large = size.saturating_add(size / 1024).saturating_add(1024) >= ZIP64_FROM;
+        let is_large = may_be_large(size);
         let offset = self.position();
         let head = Head { file_name, method: Method::DEFLATED, crc32: 0, compressed_size: 0, size, offset, is_large };
-        deflater.start(size);
+        deflater.start();
         let log_size = chunks::chunk_size(size);
         let count = usize::try_from(size.div_ceil(1 << log_size)).unwrap_or(0);
         let room = chunks::to_field(log_size, &vec![Chunk::default(); count]);
@@ -128,7 +187,7 @@ impl<W: Write + Seek> Container<W> {
     }
 
     /// Writes entries whose bytes wait, deflated side by side.
-    pub(super) fn put_waiting(&mut self, waiting: &mut Waiting, deflater: &Deflater) -> Result<()> {
+    pub(super) fn put_waiting(&mut self, waiting: &mut waiting::Waiting, deflater: &Deflater) -> Result<()> {
         let (file_names, entries) = waiting.take();
         let deflated = deflater.deflate_entries(&entries)?;
         for ((file_name, bytes), (deflated, pieces)) in file_names.iter().zip(&entries).zip(deflated) {
@@ -142,15 +201,52 @@ impl<W: Write + Seek> Container<W> {
                 is_large: false,
             };
             let field = chunks::to_field(deflated.log_size, &deflated.chunks);
-            let written = self.put_entry(&head, &field, &pieces);
+            let written = self.put_entry(&head, &field, &pieces, None);
             written.map_err(|error| error.with_entry(array_name(file_name)))?;
         }
         Ok(())
     }
 
-    fn put_entry(&mut self, head: &Head<'_>, field: &[u8], pieces: &[Vec<u8>]) -> Result<()> {
-        self.writer.write_all(&head.local(field))?;
+    /// Writes a deflated entry: its first piece, then those that wait.
+    pub(super) fn put_deflated(
+        &mut self,
+        file_name: &str,
+        deflated: &Deflated,
+        first: Vec<u8>,
+        spool: Spool,
+    ) -> Result<()> {
+        let head = Head {
+            file_name,
+            method: Method::DEFLATED,
+            crc32: deflated.crc32(),
+            compressed_size: deflated.compressed_size,
+            size: deflated.size,
+            offset: self.position(),
+            is_large: may_be_large(deflated.size),
+        };
+        let field = chunks::to_field(deflated.log_size, &deflated.chunks);
+        self.put_entry(&head, &field, &[first], Some(spool))
+    }
+
+    /// Writes a stored entry: its `.npy` header, then the data that wait.
+    pub(super) fn put_stored(&mut self, file_name: &str, header: Vec<u8>, waiting: Waiting) -> Result<()> {
+        let size = header.len() as u64 + waiting.size;
+        let head = Head {
+            file_name,
+            method: Method::STORED,
+            crc32: checksum(&header, &waiting.crc32),
+            compressed_size: size,
+            size,
+            offset: self.position(),
+            is_large: size >= ZIP64_FROM,
+        };
+        self.put_entry(&head, &head.alignment(), &[header], Some(waiting.spool))
+    }
+
+    fn put_entry(&mut self, head: &Head<'_>, extra: &[u8], pieces: &[Vec<u8>], spool: Option<Spool>) -> Result<()> {
+        self.writer.write_all(&head.local(extra))?;
         pieces.iter().try_for_each(|piece| self.writer.write_all(piece))?;
+        spool.map_or(Ok(()), |spool| spool.copy_to(&mut self.writer))?;
         self.record(head);
         Ok(())
     }
@@ -322,6 +418,19 @@ impl Head<'_> {
             values.into_iter().for_each(|value| put64(bytes, [value]));
         }
     }
+}
+
+/// Whether `size` bytes may need a zip64 field once they are deflated: they become hardly more than this.
+fn may_be_large(size: u64) -> bool {
+    size.saturating_add(size / 1024).saturating_add(1024) >= ZIP64_FROM
+}
+
+/// The checksum of a `.npy` header and the data behind it.
+fn checksum(header: &[u8], data: &Hasher) -> u32 {
+    let mut crc32 = Hasher::new();
+    crc32.update(header);
+    crc32.combine(data);
+    crc32.finalize()
 }
 
 /// A size or offset in its 32-bit field; where it does not fit, the mark that it stands in a zip64 field.

@@ -1,11 +1,13 @@
 //! `.npz`: a zip archive of `.npy` files.
 
+mod array_writer;
 #[cfg(feature = "libdeflate")]
 mod at_once;
 mod chunks;
 mod container;
 mod contents;
 mod deflate;
+mod deflated_rows;
 mod directory;
 mod end;
 mod engine;
@@ -22,10 +24,12 @@ mod names;
 mod parallel;
 mod reader;
 mod share;
+mod spool;
 mod threads;
 mod waiting;
 mod writer;
 
+pub use array_writer::ArrayWriter;
 pub use entry::Entry;
 pub use entry_reader::EntryReader;
 pub use index::Method;
