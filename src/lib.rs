@@ -46,7 +46,9 @@
 //! | `np.savez`, `np.savez_compressed` | `savez!`, `savez_compressed!`, or `NpzWriter` array by array |
 //! | `np.load` of an archive; `dict(z)`; a slice of `z["a"]` | `NpzReader`; its `read_all`; its `rows` |
 //! | `mmap_mode="r"` | [`view_npy`], `NpzReader::view`, `NpzReader::mmap` |
-//! | `np.lib.format.open_memmap`, row by row | [`NpyReader`], [`NpyWriter`] |
+//! | `np.lib.format.open_memmap`, row by row | [`NpyReader`], [`NpyWriter`]; in an archive `NpzWriter::start_array` |
+//! | `a[0:10, 5:7]`, `a[::3]`, `a[[5, 1, 9]]` of a file | [`NpyReader::read_slice`], `NpzReader::rows` |
+//! | `np.savez` to a pipe; no counterpart for reading | `NpzWriter::stream`, `NpzStream` |
 //! | `np.dtype` | [`DType`] |
 //! | `np.lib.format.read_array_header_1_0` and others | [`Header`] |
 //! | `max_header_size` | [`ReadOptions`] |
@@ -112,7 +114,9 @@ pub use header::{Header, Order};
 pub use npy::{Chunks, NpyReader, NpyWriter, Select, Selection};
 pub use npy::{read_npy, read_npy_from, read_npy_into, view_npy, write_npy, write_npy_to};
 #[cfg(feature = "npz")]
-pub use npz::{ArrayWriter, Compression, Entry, EntryReader, Method, NpzReader, NpzWriter, WriteOptions};
+pub use npz::{
+    ArrayWriter, Compression, Entry, EntryReader, Method, NpzReader, NpzStream, NpzWriter, StreamEntry, WriteOptions,
+};
 #[cfg(feature = "npz")]
 #[doc(hidden)]
 pub use npz::{name as __name, save as __save};

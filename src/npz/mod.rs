@@ -18,6 +18,7 @@ mod foreign;
 mod in_steps;
 mod index;
 mod inflate;
+mod local;
 mod macros;
 mod names;
 #[cfg(feature = "parallel")]
@@ -25,6 +26,8 @@ mod parallel;
 mod reader;
 mod share;
 mod spool;
+mod stream;
+mod streamed;
 mod threads;
 mod waiting;
 mod writer;
@@ -36,4 +39,5 @@ pub use index::Method;
 #[doc(hidden)]
 pub use macros::{name, save};
 pub use reader::NpzReader;
+pub use stream::{NpzStream, StreamEntry};
 pub use writer::{Compression, NpzWriter, WriteOptions};

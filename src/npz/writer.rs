@@ -199,7 +199,7 @@ impl<W: Write> NpzWriter<Sequential<W>> {
     /// [`WriteOptions::stream`] starts others.
     ///
     /// The bytes are those of an archive in a file: sizes and checksums stand before the data, so that
-    /// others can read them as they come. For that, stored arrays are gone
+    /// [`NpzStream`](crate::NpzStream) can read them as they come. For that, stored arrays are gone
     /// through twice; what is compressed, or comes row by row, waits until it is complete: 64 MiB in memory, more in
     /// a file without a name in the system's temporary folder.
     ///
