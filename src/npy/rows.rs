@@ -44,6 +44,7 @@ impl<T: Element> Rows<T> {
         Ok(bytes)
     }
 
+    #[cfg(feature = "npz")]
     pub(crate) fn header(&self) -> &Header {
         &self.header
     }

@@ -111,7 +111,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch) or [`ErrorKind::ShapeMismatch`] for rows of another kind, and nothing is
+    /// [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch) or [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for rows of another kind, and nothing is
     /// written then. After any other error the file cannot be completed.
     pub fn write_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
         let written = self.write(rows);
