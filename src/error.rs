@@ -161,7 +161,7 @@ pub enum ErrorKind {
     },
 
     /// Rows were asked for of an array in Fortran order, in which they do not lie together.
-    #[error("the array is in Fortran order, its rows do not lie together; read it whole")]
+    #[error("the array is in Fortran order, its rows do not lie together; use read_slice, or read_last")]
     RowsNotAdjacent,
 
     /// Rows cannot be appended to an array where it is.
@@ -181,6 +181,30 @@ pub enum ErrorKind {
         most: usize,
         /// The rows that there would be.
         rows: usize,
+    },
+
+    /// Indexes along the last axis were asked for of an array in C order, in which their items do not lie together.
+    #[error("the array is in C order, what an index along its last axis selects does not lie together; use read_slice")]
+    LastAxisNotAdjacent,
+
+    /// Indexes were asked for that an axis does not have.
+    #[error("expected indexes up to {length} along axis {axis}, found {start}..{end}")]
+    NoSuchSlice {
+        /// The number of the axis, from 0.
+        axis: usize,
+        /// Its length.
+        length: usize,
+        /// The first index asked for.
+        start: usize,
+        /// The index behind the last one asked for.
+        end: usize,
+    },
+
+    /// Every 0th item of a range was asked for.
+    #[error("expected a step of at least 1 along axis {axis}, found 0")]
+    ZeroStep {
+        /// The number of the axis, from 0.
+        axis: usize,
     },
 
     /// Other data than the header says: given to [`DynArray::new`](crate::DynArray::new), or written by a
@@ -418,7 +442,9 @@ impl Error {
             Io(_) | OutOfMemory { .. } => Blame::System,
             LimitExceeded { .. } => Blame::Limit,
             DTypeMismatch { .. } | ShapeMismatch { .. } | LengthMismatch { .. } => Blame::Caller,
-            NoSuchRows { .. } | NoSuchField { .. } | RowsNotAdjacent | WrongDataSize { .. } => Blame::Caller,
+            NoSuchRows { .. } | NoSuchSlice { .. } | ZeroStep { .. } => Blame::Caller,
+            RowsNotAdjacent | LastAxisNotAdjacent => Blame::Caller,
+            NoSuchField { .. } | WrongDataSize { .. } => Blame::Caller,
             ValueOutOfRange { .. } | TimeConversion { .. } | NotViewable { .. } => Blame::Caller,
             NoSuchEntry { .. } | NoSuchIndex { .. } => Blame::Caller,
             NotAppendable { .. } | HeaderFull { .. } => Blame::Caller,

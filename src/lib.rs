@@ -48,7 +48,9 @@
 //! | load all, change some, save all | `NpzEditor`, which copies what stays; `NpzWriter::append` |
 //! | `mmap_mode="r"` | [`view_npy`], `MmapArray`, `NpzReader::view`, `NpzReader::mmap` |
 //! | `mmap_mode="r+"`, `"c"`; `np.lib.format.open_memmap(path, "w+")` | `MmapArrayMut` |
-//! | a slice of `open_memmap`, row by row; rows appended in place | [`NpyReader`], [`NpyWriter`]; [`NpyAppender`] |
+//! | `open_memmap`, row by row; rows appended in place | [`NpyReader`], [`NpyWriter`]; in an archive `NpzWriter::start_array`; [`NpyAppender`] |
+//! | `a[0:10, 5:7]`, `a[::3]`, `a[[5, 1, 9]]` of a file | [`NpyReader::read_slice`], `NpzReader::rows` |
+//! | `np.savez` to a pipe; no counterpart for reading | `NpzWriter::stream`, `NpzStream` |
 //! | `np.dtype` | [`DType`] |
 //! | `np.lib.format.read_array_header_1_0` and others | [`Header`] |
 //! | `max_header_size` | [`ReadOptions`] |
@@ -105,17 +107,22 @@ pub mod __record {
     pub use crate::array::{header_of_one, read_one};
     pub use crate::element::{Block, Faults, Fields, Slot};
 }
+#[cfg(feature = "npz")]
+pub use crate::io::sequential::Sequential;
 #[doc(hidden)]
 pub use element::{ByteSink, ByteSource, Plain, Swap};
 pub use element::{Element, FieldValue, FixedBytes, Float96, Float128, Item, Record, Void};
 pub use error::{Blame, Error, ErrorKind, Result};
 pub use header::{Header, Order};
-pub use npy::{Chunks, NpyAppender, NpyReader, NpyWriter};
+pub use npy::{Chunks, NpyAppender, NpyReader, NpyWriter, Select, Selection};
 #[cfg(feature = "mmap")]
 pub use npy::{MmapArray, MmapArrayMut};
 pub use npy::{read_npy, read_npy_from, read_npy_into, view_npy, write_npy, write_npy_to};
 #[cfg(feature = "npz")]
-pub use npz::{Compression, Entry, EntryReader, Method, NpzEditor, NpzReader, NpzWriter, WriteOptions, repair};
+pub use npz::{
+    ArrayWriter, Compression, Entry, EntryReader, Method, NpzEditor, NpzReader, NpzStream, NpzWriter, StreamEntry,
+    WriteOptions, repair,
+};
 #[cfg(feature = "npz")]
 #[doc(hidden)]
 pub use npz::{name as __name, save as __save};

@@ -112,6 +112,12 @@ impl ReadOptions {
         crate::NpzReader::from_bytes_limited(bytes, self.limits.clone())
     }
 
+    /// Reads an archive as it comes from a reader that cannot seek, as [`NpzStream::new`](crate::NpzStream::new) does.
+    #[cfg(feature = "npz")]
+    pub fn npz_stream<R: Read>(&self, reader: R) -> crate::NpzStream<R> {
+        crate::NpzStream::with_limits(reader, self.limits.clone())
+    }
+
     /// Reads the header of the next array in `reader`, as [`NpyReader::new`](crate::NpyReader::new) does.
     ///
     /// # Errors

@@ -22,6 +22,12 @@ impl Poison {
         self.0 = Some("a write did not return".into());
     }
 
+    /// Before a write of many parts: should it not be finished, the file is lost.
+    #[cfg(feature = "npz")]
+    pub(crate) fn begin_array(&mut self, name: &str) {
+        self.0 = Some(format!("the array {name:?} was started and not finished").into());
+    }
+
     /// After the write.
     pub(crate) fn end<V>(&mut self, outcome: &Result<V>) {
         self.0 = outcome.as_ref().err().map(|error| error.to_string().into());

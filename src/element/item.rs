@@ -143,15 +143,17 @@ fn read_steps<A: Item + bytemuck::Zeroable>(
     count: usize,
     source: &mut dyn ByteSource,
 ) -> Result<Vec<A>> {
-    const FIRST_BYTES: usize = 1 << 20;
-    let first = (FIRST_BYTES / size_of::<A>().max(1)).max(1);
+    const STEP_BYTES: usize = 1 << 20;
+    let step = (STEP_BYTES / size_of::<A>().max(1)).max(1);
     let mut items: Vec<A> = Vec::new();
     while items.len() < count {
-        let step = items.len().max(first).min(count - items.len());
-        let mut new = zeroed(step)?;
-        A::Element::decode(dtype, source, A::as_elements_mut(&mut new))?;
-        reserve(&mut items, step)?;
-        items.append(&mut new);
+        let done = items.len();
+        let end = count.min(done + step);
+        if items.capacity() < end {
+            reserve(&mut items, done.max(step).min(count - done))?;
+        }
+        items.resize_with(end, A::zeroed);
+        A::Element::decode(dtype, source, A::as_elements_mut(items.get_mut(done..).unwrap_or_default()))?;
     }
     Ok(items)
 }

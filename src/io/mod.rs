@@ -8,5 +8,7 @@ pub(crate) mod bulk;
 pub(crate) mod copy;
 pub(crate) mod replace;
 pub(crate) mod section;
+#[cfg(feature = "npz")]
+pub(crate) mod sequential;
 pub(crate) mod source;
 pub(crate) mod stream;

@@ -81,6 +81,36 @@ impl Drop for NewFile {
     }
 }
 
+/// A file that nobody else sees, gone when it is dropped.
+#[cfg(feature = "npz")]
+pub(crate) struct Unnamed {
+    file: File,
+    /// Its name, where open files keep it.
+    path: Option<PathBuf>,
+}
+
+#[cfg(feature = "npz")]
+impl Unnamed {
+    pub(crate) fn create(folder: &Path) -> io::Result<Unnamed> {
+        let (file, path) = create_beside(&folder.join("unnamed"), true)?;
+        let is_gone = cfg!(unix) && fs::remove_file(&path).is_ok();
+        Ok(Unnamed { file, path: (!is_gone).then_some(path) })
+    }
+
+    pub(crate) fn file(&self) -> &File {
+        &self.file
+    }
+}
+
+#[cfg(feature = "npz")]
+impl Drop for Unnamed {
+    fn drop(&mut self) {
+        if let Some(path) = &self.path {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
 /// Waits until the folder that holds `path` is on the disk. Where folders cannot be opened nothing can be done.
 fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -8,7 +8,7 @@ use super::rows;
 use crate::array::ToNpy;
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Frame, Header, MAGIC, Order, is_both_orders, read_up_to};
-use crate::io::stream::check_position;
+use crate::io::stream::{Output, check_position};
 use crate::limits::Limits;
 use crate::poison::Poison;
 
@@ -137,7 +137,7 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
         self.poison.check()?;
         let own = rows.npy_header()?;
         let grown = self.grown(rows::count(&self.header, &own)?)?;
-        rows::write(rows, &own, self.header.dtype(), &mut self.poison, &mut self.file)?;
+        rows::write(rows, &own, self.header.dtype(), &mut self.poison, &mut Output(&mut self.file))?;
         self.header = grown;
         Ok(())
     }

@@ -1,10 +1,13 @@
 //! `.npy`: one array, or several one after another.
 
 mod append;
+mod gather;
 #[cfg(feature = "mmap")]
 mod mmap;
 mod reader;
 mod rows;
+mod select;
+mod slice;
 mod view;
 mod writer;
 
@@ -12,6 +15,9 @@ pub use append::NpyAppender;
 #[cfg(feature = "mmap")]
 pub use mmap::{MmapArray, MmapArrayMut};
 pub use reader::{Chunks, NpyReader};
+#[cfg(feature = "npz")]
+pub(crate) use rows::Rows;
+pub use select::{Select, Selection};
 #[cfg(feature = "npz")]
 pub(crate) use view::view_data;
 pub use view::view_npy;

@@ -1,11 +1,14 @@
 //! `NpyReader`: a header first, then the rows as they are needed.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{BufReader, Read, Seek};
 use std::marker::PhantomData;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use super::gather::Gather;
+use super::select::Selection;
+use super::slice::Slice;
 use crate::array::{Array, FromNpy, NpySource};
 use crate::element::{Element, check_dtype};
 use crate::error::{ErrorKind, Result};
@@ -13,7 +16,7 @@ use crate::header::{Header, Order, is_both_orders};
 use crate::io::stream::Stream;
 use crate::limits::Limits;
 
-/// Reads one `.npy` array: its header, then all of it, or some rows, or one chunk of rows after another.
+/// Reads one `.npy` array: its header, then all of it, or any part of it, or one chunk of rows after another.
 ///
 /// A row is what one index along the first axis selects.
 ///
@@ -31,9 +34,23 @@ pub struct NpyReader<R = BufReader<File>> {
     reader: R,
     header: Header,
     limits: Limits,
-    /// The row at the reader's place; none after an error, when the place is unknown.
-    row: Option<usize>,
+    /// Where the reader stands; none after an error, when that is unknown.
+    place: Option<Place>,
     path: Option<PathBuf>,
+}
+
+/// A place in the data: behind so many lanes, each of so many elements.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    lanes: usize,
+    elements: usize,
+}
+
+/// The axis along which is read: rows are the lanes of the first, in Fortran order the last has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Along {
+    First,
+    Last,
 }
 
 impl NpyReader {
@@ -62,7 +79,8 @@ impl<R: Read> NpyReader<R> {
 
     pub(crate) fn with_limits(mut reader: R, limits: Limits) -> Result<NpyReader<R>> {
         let header = Header::read(&mut reader, &limits)?;
-        Ok(NpyReader { reader, header, limits, row: Some(0), path: None })
+        let place = Some(Place { lanes: 0, elements: 0 });
+        Ok(NpyReader { reader, header, limits, place, path: None })
     }
 
     /// Names the file in errors.
@@ -88,7 +106,7 @@ impl<R: Read> NpyReader<R> {
     }
 
     fn read_whole<A: FromNpy>(&mut self) -> Result<A> {
-        match self.row()? {
+        match self.place()?.lanes {
             0 => {}
             end => return Err(ErrorKind::NoSuchRows { rows: end, start: 0, end }.into()),
         }
@@ -99,10 +117,10 @@ impl<R: Read> NpyReader<R> {
     }
 
     /// Reads the rows from the reader's place (at first row 0, then behind the rows read last) to the end,
-    /// `rows` at a time; the last chunk may have fewer.
+    /// `rows` at a time; the last chunk may have fewer. [`NpyReader::read_slice`] leaves the place as it was.
     ///
     /// Each item is a `Result<Array<T>>`; after an error there are no more. Arrays in Fortran order give
-    /// [`ErrorKind::RowsNotAdjacent`].
+    /// [`ErrorKind::RowsNotAdjacent`]: see [`NpyReader::last_axis_chunks`].
     ///
     /// ```
     /// # let mut file = Vec::new();
@@ -116,44 +134,91 @@ impl<R: Read> NpyReader<R> {
     /// # Ok::<(), npz::Error>(())
     /// ```
     pub fn chunks<T: Element>(&mut self, rows: usize) -> Chunks<'_, T, R> {
-        Chunks { reader: self, rows: rows.max(1), ended: false, element: PhantomData }
+        self.chunks_along(Along::First, rows)
     }
 
-    /// The number of rows, and of elements in each.
-    fn rows(&self) -> Result<(usize, usize)> {
-        if self.header.order() == Order::Fortran && !is_both_orders(self.header.shape()) {
-            return Err(ErrorKind::RowsNotAdjacent.into());
-        }
-        match self.header.shape() {
-            [] => {
-                let (expected, hint) = ("(n, ...)".to_owned(), "an array without axes has no rows, read it whole");
-                Err(ErrorKind::ShapeMismatch { expected, found: Vec::new(), hint }.into())
-            }
-            [rows, inner @ ..] => Ok((*rows, inner.iter().product())),
-        }
+    /// As [`NpyReader::chunks`], along the last axis: for arrays in Fortran order, in which what one of its indexes
+    /// selects lies together. Chunks have the array's shape but for their last axis, of up to `count`.
+    ///
+    /// Arrays in C order give [`ErrorKind::LastAxisNotAdjacent`].
+    ///
+    /// ```
+    /// # let mut file = Vec::new();
+    /// let columns = npz::Array::with_order(npz::Order::Fortran, [2, 3], vec![1, 2, 3, 4, 5, 6])?;
+    /// npz::write_npy_to(&mut file, &columns)?;
+    /// let mut reader = npz::NpyReader::new(file.as_slice())?;
+    /// let columns: Vec<Vec<i32>> = reader.last_axis_chunks(1).map(|c| c.map(npz::Array::into_vec)).collect::<Result<_, _>>()?;
+    /// assert_eq!(columns, [[1, 2], [3, 4], [5, 6]]);
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    pub fn last_axis_chunks<T: Element>(&mut self, count: usize) -> Chunks<'_, T, R> {
+        self.chunks_along(Along::Last, count)
     }
 
-    /// The row at the reader's place.
-    fn row(&self) -> Result<usize> {
+    fn chunks_along<T: Element>(&mut self, along: Along, count: usize) -> Chunks<'_, T, R> {
+        Chunks { reader: self, along, count: count.max(1), ended: false, element: PhantomData }
+    }
+
+    /// The number of lanes, and the lengths of the axes of each.
+    fn lanes(&self, along: Along) -> Result<(usize, &[usize])> {
+        let shape = self.header.shape();
+        let (order, not_adjacent) = match along {
+            Along::First => (Order::C, ErrorKind::RowsNotAdjacent),
+            Along::Last => (Order::Fortran, ErrorKind::LastAxisNotAdjacent),
+        };
+        if self.header.order() != order && !is_both_orders(shape) {
+            return Err(not_adjacent.into());
+        }
+        let split = if along == Along::First { shape.split_first() } else { shape.split_last() };
+        let (count, lane) = split.ok_or_else(|| {
+            let (expected, hint) = ("(n, ...)".to_owned(), "an array without axes has no rows, read it whole");
+            ErrorKind::ShapeMismatch { expected, found: Vec::new(), hint }
+        })?;
+        Ok((*count, lane))
+    }
+
+    fn place(&self) -> Result<Place> {
         let unknown = || std::io::Error::other("an earlier read failed, the reader's place is unknown");
-        Ok(self.row.ok_or_else(unknown)?)
+        Ok(self.place.ok_or_else(unknown)?)
     }
 
-    /// Reads `count` rows at the reader's place.
-    fn read_here<T: Element>(&mut self, count: usize) -> Result<Array<T>> {
+    /// The lane at the reader's place, of lanes of so many elements.
+    fn lane(&self, elements: usize) -> Result<usize> {
+        let place = self.place()?;
+        if place.elements == elements {
+            return Ok(place.lanes);
+        }
+        let passed = place.lanes * place.elements;
+        let within = || std::io::Error::other("the reader's place is within what would be read next");
+        if passed == 0 {
+            return Ok(0);
+        }
+        Ok(passed.checked_div(elements).filter(|lane| lane * elements == passed).ok_or_else(within)?)
+    }
+
+    /// Bytes of the data before the reader's place.
+    fn position(&self) -> Result<u64> {
+        let Place { lanes, elements } = self.place()?;
+        Ok(lanes as u64 * elements as u64 * self.header.dtype().itemsize() as u64)
+    }
+
+    /// Reads the lanes of `range`, the first of which is at the reader's place.
+    fn read_here<T: Element>(&mut self, along: Along, range: Range<usize>) -> Result<Array<T>> {
         check_dtype::<T>(self.header.dtype())?;
-        let (_, row_elements) = self.rows()?;
-        let row = self.row()?;
-        let elements = count * row_elements;
-        let size = (elements as u64).saturating_mul(self.header.dtype().itemsize() as u64);
+        let (_, lane) = self.lanes(along)?;
+        let lane_elements = lane.iter().product();
+        let (shape, order) = match along {
+            Along::First => ([&[range.len()], lane].concat(), Order::C),
+            Along::Last => ([lane, &[range.len()]].concat(), Order::Fortran),
+        };
+        let count = range.len() * lane_elements;
+        let size = (count as u64).saturating_mul(self.header.dtype().itemsize() as u64);
         self.limits.check_array(size)?;
-        self.row = None;
+        self.place = None;
         let mut stream = Stream::new(&mut self.reader, size);
-        let elements = T::read(self.header.dtype(), elements, &mut stream)?;
-        self.row = Some(row + count);
-        let inner = self.header.shape().get(1..).unwrap_or_default();
-        let shape = [&[count], inner].concat();
-        Ok(Array::from_parts(shape, Order::C, elements))
+        let elements = T::read(self.header.dtype(), count, &mut stream)?;
+        self.place = Some(Place { lanes: range.end, elements: lane_elements });
+        Ok(Array::from_parts(shape, order, elements))
     }
 }
 
@@ -165,20 +230,83 @@ impl<R: Read + Seek> NpyReader<R> {
     /// [`ErrorKind::NoSuchRows`] if there are fewer rows, [`ErrorKind::RowsNotAdjacent`] for an array in Fortran
     /// order, and those of [`read_npy`](crate::read_npy).
     pub fn read_rows<T: Element>(&mut self, range: Range<usize>) -> Result<Array<T>> {
-        let rows = self.read_range(range);
+        let rows = self.read_range(Along::First, range);
         rows.map_err(|error| error.located(self.path.as_deref()))
     }
 
-    fn read_range<T: Element>(&mut self, range: Range<usize>) -> Result<Array<T>> {
-        let (rows, row_elements) = self.rows()?;
-        if range.start > range.end || range.end > rows {
-            return Err(ErrorKind::NoSuchRows { rows, start: range.start, end: range.end }.into());
+    /// Reads what `range` selects along the last axis: for arrays in Fortran order what
+    /// [`NpyReader::read_rows`] is for those in C order. NumPy's `a[..., 2:5]`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NoSuchSlice`] if the axis is shorter, [`ErrorKind::LastAxisNotAdjacent`] for an array in C order,
+    /// and those of [`read_npy`](crate::read_npy).
+    pub fn read_last<T: Element>(&mut self, range: Range<usize>) -> Result<Array<T>> {
+        let read = self.read_range(Along::Last, range);
+        read.map_err(|error| error.located(self.path.as_deref()))
+    }
+
+    /// Reads any part of the array, of either order: NumPy's `a[0:10, 5:7]`, `a[::3]`, `a[[5, 1, 9]]`. What can stand
+    /// for an axis is said at [`Select`](crate::Select). The result is in the file's order.
+    ///
+    /// ```
+    /// # let mut file = Vec::new();
+    /// # let rows: Vec<[i32; 10]> = (0..100).map(|row| std::array::from_fn(|column| row * 10 + column as i32)).collect();
+    /// # npz::write_npy_to(&mut file, &rows)?;
+    /// # let file = std::io::Cursor::new(file);
+    /// use npz::Select;
+    ///
+    /// let mut reader = npz::NpyReader::new(file)?; // the numbers from 0 to 999 in 100 rows
+    /// assert_eq!(reader.read_slice::<i32>((20..22, 5..7))?.as_slice(), [205, 206, 215, 216]);
+    /// assert_eq!(reader.read_slice::<i32>((.., 3))?.shape(), [100]);
+    /// assert_eq!(reader.read_slice::<i32>(Select::stepped(.., 3))?.shape(), [34, 10]);
+    /// assert_eq!(reader.read_slice::<i32>(([50, 10, 90], 0))?.as_slice(), [500, 100, 900]);
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    ///
+    /// Only bytes from the first item to the last are read, each run of items that lie together at once, and gaps of up
+    /// to 16 KiB with them; memory is taken for the result and half a MiB. So columns of an array in C order cost
+    /// as much time as all its rows, though not the memory. A list is read in the order of the file.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NoSuchSlice`] for what is out of bounds, [`ErrorKind::ZeroStep`], [`ErrorKind::ShapeMismatch`] for
+    /// more selections than axes, and those of [`read_npy`](crate::read_npy).
+    pub fn read_slice<T: Element>(&mut self, selection: impl Selection) -> Result<Array<T>> {
+        let slice = Slice::new(&self.header, selection.into_axes()).and_then(|slice| self.read_part(slice));
+        slice.map_err(|error| error.located(self.path.as_deref()))
+    }
+
+    fn read_part<T: Element>(&mut self, mut slice: Slice) -> Result<Array<T>> {
+        let dtype = self.header.dtype();
+        check_dtype::<T>(dtype)?;
+        self.limits.check_array(slice.count as u64 * dtype.itemsize() as u64)?;
+        let (place, position) = (self.place()?, self.position()?);
+        self.place = None;
+        let mut gather = Gather::new(&mut self.reader, position, &mut slice.runs);
+        let mut elements = T::read(dtype, slice.count, &mut gather)?;
+        gather.go_to(position)?;
+        self.place = Some(place);
+        slice.arrange(&mut elements);
+        Ok(Array::from_parts(slice.shape, self.header.order(), elements))
+    }
+
+    fn read_range<T: Element>(&mut self, along: Along, range: Range<usize>) -> Result<Array<T>> {
+        let (length, lane) = self.lanes(along)?;
+        let Range { start, end } = range;
+        if start > end || end > length {
+            let axis = self.header.shape().len() - 1;
+            return Err(match along {
+                Along::First => ErrorKind::NoSuchRows { rows: length, start, end }.into(),
+                Along::Last => ErrorKind::NoSuchSlice { axis, length, start, end }.into(),
+            });
         }
-        let row_bytes = row_elements as i128 * self.header.dtype().itemsize() as i128;
-        let step = (range.start as i128 - self.row()? as i128) * row_bytes;
-        self.skip(step)?;
-        self.row = Some(range.start);
-        self.read_here(range.len())
+        let place = Place { lanes: start, elements: lane.iter().product() };
+        let from = self.position()?;
+        self.place = Some(place);
+        let to = self.position()?;
+        self.skip(i128::from(to) - i128::from(from))?;
+        self.read_here(along, range)
     }
 
     /// Goes `bytes` further, or back.
@@ -186,8 +314,9 @@ impl<R: Read + Seek> NpyReader<R> {
         let far = |_| ErrorKind::InvalidShape { shape: self.header.shape().to_vec(), reason: "too far to seek" };
         let bytes = i64::try_from(bytes).map_err(far)?;
         if bytes != 0 {
-            self.row = None;
-            self.reader.seek(SeekFrom::Current(bytes))?;
+            let place = self.place.take();
+            self.reader.seek_relative(bytes)?;
+            self.place = place;
         }
         Ok(())
     }
@@ -195,29 +324,31 @@ impl<R: Read + Seek> NpyReader<R> {
 
 impl<R> std::fmt::Debug for NpyReader<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NpyReader").field("header", &self.header).field("row", &self.row).finish_non_exhaustive()
+        f.debug_struct("NpyReader").field("header", &self.header).field("place", &self.place).finish_non_exhaustive()
     }
 }
 
-/// Chunks of rows, made by [`NpyReader::chunks`].
+/// Chunks of rows, made by [`NpyReader::chunks`], or along the last axis, by [`NpyReader::last_axis_chunks`].
 #[derive(Debug)]
 pub struct Chunks<'a, T, R> {
     reader: &'a mut NpyReader<R>,
-    /// Rows in a chunk.
-    rows: usize,
+    along: Along,
+    /// Lanes in a chunk.
+    count: usize,
     /// After the last chunk, or an error.
     ended: bool,
     element: PhantomData<T>,
 }
 
 impl<T: Element, R: Read> Chunks<'_, T, R> {
-    /// The rows of the next chunk; none at the end.
+    /// The lanes of the next chunk; none at the end.
     fn read(&mut self) -> Result<Option<Array<T>>> {
-        let (rows, _) = self.reader.rows()?;
-        let left = rows.saturating_sub(self.reader.row()?);
-        // Of rows without bytes there may be more than anybody can count.
-        let count = if self.reader.header.data_size()? == 0 { left } else { self.rows.min(left) };
-        if count == 0 { Ok(None) } else { self.reader.read_here(count).map(Some) }
+        let (length, lane) = self.reader.lanes(self.along)?;
+        let start = self.reader.lane(lane.iter().product())?;
+        let left = length.saturating_sub(start);
+        // Of lanes without bytes there may be more than anybody can count.
+        let count = if self.reader.header.data_size()? == 0 { left } else { self.count.min(left) };
+        if count == 0 { Ok(None) } else { self.reader.read_here(self.along, start..start + count).map(Some) }
     }
 }
 

@@ -1,14 +1,100 @@
-//! Rows on their way into an array of which dtype and shape are known.
-
-use std::io::Write;
+//! Rows on their way into an array of which dtype and shape are known: which fit, and how many have come.
 
 use crate::array::{ToNpy, write_data_as};
 use crate::dtype::{DType, Kind, holds_scalar};
-use crate::element::ByteSink;
+use crate::element::{ByteSink, Element, check_dtype, mismatch};
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Header, Order, is_both_orders};
-use crate::io::stream::Output;
 use crate::poison::Poison;
+
+/// The rows of an array in C order.
+#[derive(Debug)]
+pub(crate) struct Rows {
+    /// As it was asked for.
+    header: Header,
+    /// Rows so far.
+    count: usize,
+    /// Whether the first axis becomes as long as rows come.
+    pub(crate) grows: bool,
+}
+
+impl Rows {
+    /// Rows of an array of `shape`, whose first axis grows if it is 0.
+    pub(crate) fn growing<T: Element>(dtype: DType, shape: impl Into<Vec<usize>>) -> Result<Rows> {
+        let rows = Rows::fixed::<T>(dtype, shape)?;
+        let grows = rows.header.shape().first() == Some(&0);
+        Ok(Rows { grows, ..rows })
+    }
+
+    /// Rows of an array that has exactly this shape.
+    pub(crate) fn fixed<T: Element>(dtype: DType, shape: impl Into<Vec<usize>>) -> Result<Rows> {
+        check_writable::<T>(&dtype)?;
+        let header = Header::new(dtype, Order::C, shape);
+        check_axes(header.shape())?;
+        Ok(Rows { header, count: 0, grows: false })
+    }
+
+    /// The bytes of the header; zeros for one that is completed at the end, so that nothing unfinished looks complete.
+    pub(crate) fn header_bytes(&self) -> Result<Vec<u8>> {
+        let mut bytes = self.header.to_bytes()?;
+        if self.grows {
+            bytes.fill(0);
+        }
+        Ok(bytes)
+    }
+
+    #[cfg(feature = "npz")]
+    pub(crate) fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Writes `rows`, which must be of elements of type `T`. If nothing was written, an error is no reason to refuse
+    /// further rows.
+    pub(crate) fn write<T: Element, A: ToNpy + ?Sized>(
+        &mut self,
+        rows: &A,
+        poison: &mut Poison,
+        sink: &mut dyn ByteSink,
+    ) -> Result<()> {
+        poison.check()?;
+        let own = rows.npy_header()?;
+        let count = self.check::<T>(&own)?;
+        write(rows, &own, self.header.dtype(), poison, sink)?;
+        self.count += count;
+        Ok(())
+    }
+
+    /// The number of rows in an array of `header`, which must be such that it fits.
+    fn check<T: Element>(&self, header: &Header) -> Result<usize> {
+        check_dtype::<T>(header.dtype())?;
+        let count = count(&self.header, header)?;
+        let most = if self.grows { usize::MAX } else { self.header.shape().first().copied().unwrap_or(0) };
+        match self.count.checked_add(count).filter(|&rows| rows <= most) {
+            Some(_) => Ok(count),
+            None => Err(shape_mismatch(&self.header, header, "these are more rows than the shape has")),
+        }
+    }
+
+    /// The header of all rows, if they are as many as the shape says.
+    pub(crate) fn complete(&self) -> Result<Header> {
+        let shape = self.header.shape();
+        let inner = shape.get(1..).unwrap_or_default();
+        if !self.grows && shape.first() != Some(&self.count) {
+            let (expected, found) = (self.header.item_count()?, self.count * inner.iter().product::<usize>());
+            let (expected, found) = (expected as u64, found as u64);
+            return Err(ErrorKind::LengthMismatch { shape: shape.to_vec(), expected, found }.into());
+        }
+        Ok(Header::new(self.header.dtype().clone(), Order::C, [&[self.count], inner].concat()))
+    }
+}
+
+/// An error unless elements of type `T` are written as items of `dtype`, and not only read from them.
+fn check_writable<T: Element>(dtype: &DType) -> Result<()> {
+    if T::accepts(dtype) && dtype.kind() == T::dtype().kind() {
+        return Ok(());
+    }
+    Err(mismatch::<T>(dtype, "the writer's type and dtype must go together".to_owned()))
+}
 
 /// An error for a shape that has no rows.
 pub(super) fn check_axes(shape: &[usize]) -> Result<()> {
@@ -34,7 +120,7 @@ pub(super) fn count(array: &Header, rows: &Header) -> Result<usize> {
     }
 }
 
-pub(super) fn shape_mismatch(array: &Header, rows: &Header, hint: &'static str) -> Error {
+fn shape_mismatch(array: &Header, rows: &Header, hint: &'static str) -> Error {
     let inner: Vec<String> = array.shape().iter().skip(1).map(|length| format!(" {length}")).collect();
     let expected = format!("(n,{})", inner.join(","));
     ErrorKind::ShapeMismatch { expected, found: rows.shape().to_vec(), hint }.into()
@@ -66,10 +152,10 @@ pub(super) fn write<A: ToNpy + ?Sized>(
     own: &Header,
     dtype: &DType,
     poison: &mut Poison,
-    writer: &mut dyn Write,
+    sink: &mut dyn ByteSink,
 ) -> Result<()> {
     let header = Header::new(dtype.clone(), Order::C, own.shape());
-    let mut sink = Watched { output: Output(writer), is_touched: false };
+    let mut sink = Watched { sink, is_touched: false };
     poison.begin();
     let written = write_data_as(rows, own.dtype(), &header, &mut sink);
     match sink.is_touched {
@@ -81,13 +167,13 @@ pub(super) fn write<A: ToNpy + ?Sized>(
 
 /// Notices whether anything is written.
 struct Watched<'a> {
-    output: Output<'a>,
+    sink: &'a mut dyn ByteSink,
     is_touched: bool,
 }
 
 impl ByteSink for Watched<'_> {
     fn put(&mut self, bytes: &[u8]) -> Result<()> {
         self.is_touched = true;
-        self.output.put(bytes)
+        self.sink.put(bytes)
     }
 }

@@ -5,14 +5,13 @@ use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
-use super::rows;
+use super::rows::Rows;
 use crate::array::ToNpy;
 use crate::dtype::DType;
-use crate::element::{Element, check_dtype, mismatch};
-use crate::error::{Error, ErrorKind, Result};
-use crate::header::{Header, Order};
+use crate::element::Element;
+use crate::error::{Error, Result};
 use crate::io::replace::NewFile;
-use crate::io::stream::check_position;
+use crate::io::stream::{Output, check_position};
 use crate::poison::Poison;
 
 /// Writes one `.npy` array row by row; the first axis grows.
@@ -46,9 +45,7 @@ use crate::poison::Poison;
 /// Without `finish` nothing appears at the path.
 pub struct NpyWriter<T, W: Write = File> {
     writer: BufWriter<W>,
-    header: Header,
-    /// Rows written so far.
-    rows: usize,
+    rows: Rows,
     /// How the header is completed, if the first axis grows.
     growth: Option<Growth<W>>,
     /// The file at the path, if there is one.
@@ -69,7 +66,7 @@ impl<T: Element> NpyWriter<T> {
     ///
     /// # Errors
     ///
-    /// Those of the file system. [`ErrorKind::ShapeMismatch`] for a shape without axes.
+    /// Those of the file system. [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for a shape without axes.
     pub fn create(path: impl AsRef<Path>, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T>> {
         NpyWriter::create_as(path, T::dtype(), shape)
     }
@@ -90,13 +87,13 @@ impl<T: Element> NpyWriter<T> {
     ///
     /// # Errors
     ///
-    /// As [`create`](NpyWriter::create). [`ErrorKind::DTypeMismatch`] if elements of type `T` are none of `dtype`.
+    /// As [`create`](NpyWriter::create). [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch) if elements of type `T` are none of `dtype`.
     pub fn create_as(path: impl AsRef<Path>, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T>> {
         let path = path.as_ref();
         let create = || {
-            check_writable::<T>(&dtype)?;
+            let rows = Rows::growing::<T>(dtype, shape)?;
             let new = NewFile::create(path)?;
-            let mut writer = NpyWriter::growing_as(new.file().try_clone()?, dtype, shape)?;
+            let mut writer = NpyWriter::start_growing(new.file().try_clone()?, rows)?;
             writer.target = Some((new, path.to_path_buf()));
             Ok(writer)
         };
@@ -110,7 +107,7 @@ impl<T: Element, W: Write + Seek> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// Those of the writer. [`ErrorKind::ShapeMismatch`] for a shape without axes.
+    /// Those of the writer. [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for a shape without axes.
     pub fn growing(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
         NpyWriter::growing_as(writer, T::dtype(), shape)
     }
@@ -119,18 +116,16 @@ impl<T: Element, W: Write + Seek> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// As [`growing`](NpyWriter::growing), and [`ErrorKind::DTypeMismatch`] if elements of type `T` are none of
+    /// As [`growing`](NpyWriter::growing), and [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch) if elements of type `T` are none of
     /// `dtype`.
-    pub fn growing_as(mut writer: W, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
+    pub fn growing_as(writer: W, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
+        NpyWriter::start_growing(writer, Rows::growing::<T>(dtype, shape)?)
+    }
+
+    fn start_growing(mut writer: W, rows: Rows) -> Result<NpyWriter<T, W>> {
         let start = writer.stream_position()?;
-        let mut new = NpyWriter::unstarted(writer, dtype, shape)?;
-        let mut header = new.header.to_bytes()?;
-        if new.header.shape().first() == Some(&0) {
-            // No file that was not finished looks complete.
-            header.fill(0);
-            new.growth = Some(Growth { start, rewrite: rewrite::<W> });
-        }
-        new.writer.write_all(&header)?;
+        let mut new = NpyWriter::start(writer, rows)?;
+        new.growth = new.rows.grows.then_some(Growth { start, rewrite: rewrite::<W> });
         Ok(new)
     }
 }
@@ -140,7 +135,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// Those of the writer. [`ErrorKind::ShapeMismatch`] for a shape without axes.
+    /// Those of the writer. [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for a shape without axes.
     pub fn new(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
         NpyWriter::new_as(writer, T::dtype(), shape)
     }
@@ -149,48 +144,28 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// As [`new`](NpyWriter::new), and [`ErrorKind::DTypeMismatch`] if elements of type `T` are none of `dtype`.
+    /// As [`new`](NpyWriter::new), and [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch) if elements of type `T` are none of `dtype`.
     pub fn new_as(writer: W, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
-        let mut new = NpyWriter::unstarted(writer, dtype, shape)?;
-        new.writer.write_all(&new.header.to_bytes()?)?;
-        Ok(new)
+        NpyWriter::start(writer, Rows::fixed::<T>(dtype, shape)?)
     }
 
-    /// Without a header yet.
-    fn unstarted(writer: W, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
-        check_writable::<T>(&dtype)?;
-        let header = Header::new(dtype, Order::C, shape);
-        rows::check_axes(header.shape())?;
-        let writer = BufWriter::new(writer);
-        Ok(NpyWriter {
-            writer,
-            header,
-            rows: 0,
-            growth: None,
-            target: None,
-            poison: Poison::default(),
-            element: PhantomData,
-        })
+    fn start(writer: W, rows: Rows) -> Result<NpyWriter<T, W>> {
+        let mut writer = BufWriter::new(writer);
+        writer.write_all(&rows.header_bytes()?)?;
+        let poison = Poison::default();
+        Ok(NpyWriter { writer, rows, growth: None, target: None, poison, element: PhantomData })
     }
 
     /// Writes `rows`: an array of the writer's shape but for the length of its first axis.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DTypeMismatch`] or [`ErrorKind::ShapeMismatch`] for rows of another kind, and
-    /// [`ErrorKind::InvalidElement`] for moments and spans that the writer's unit cannot hold: nothing is written then. After any other error the file cannot be completed.
+    /// [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch) or [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for rows of another kind, and
+    /// [`InvalidElement`](crate::ErrorKind::InvalidElement) for moments and spans that the writer's unit cannot hold: nothing is written then. After any other error the file cannot be completed.
     pub fn write_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
-        let written = self.write(rows);
+        let mut sink = Output(&mut self.writer);
+        let written = self.rows.write::<T, A>(rows, &mut self.poison, &mut sink);
         written.map_err(|error| error.located(self.path()))
-    }
-
-    fn write<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
-        self.poison.check()?;
-        let header = rows.npy_header()?;
-        let count = self.check_rows(&header)?;
-        rows::write(rows, &header, self.header.dtype(), &mut self.poison, &mut self.writer)?;
-        self.rows += count;
-        Ok(())
     }
 
     fn path(&self) -> Option<&Path> {
@@ -201,7 +176,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LengthMismatch`] if fewer rows were written than the shape says.
+    /// [`LengthMismatch`](crate::ErrorKind::LengthMismatch) if fewer rows were written than the shape says.
     pub fn finish(self) -> Result<W> {
         let path = self.path().map(Path::to_path_buf);
         let complete = self.poison.check().and_then(|()| self.complete());
@@ -209,14 +184,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     }
 
     fn complete(mut self) -> Result<W> {
-        let shape = self.header.shape();
-        let inner = shape.get(1..).unwrap_or_default();
-        if self.growth.is_none() && shape.first() != Some(&self.rows) {
-            let (expected, found) = (self.header.item_count()?, self.rows * inner.iter().product::<usize>());
-            let (expected, found) = (expected as u64, found as u64);
-            return Err(ErrorKind::LengthMismatch { shape: shape.to_vec(), expected, found }.into());
-        }
-        let header = Header::new(self.header.dtype().clone(), Order::C, [&[self.rows], inner].concat());
+        let header = self.rows.complete()?;
         self.writer.flush()?;
         let (mut writer, _) = self.writer.into_parts();
         if let Some(growth) = self.growth {
@@ -227,31 +195,12 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
         }
         Ok(writer)
     }
-
-    /// The number of rows in an array of `header`, which must be such that it can be written here.
-    fn check_rows(&self, header: &Header) -> Result<usize> {
-        check_dtype::<T>(header.dtype())?;
-        let count = rows::count(&self.header, header)?;
-        let most = if self.growth.is_some() { usize::MAX } else { self.header.shape().first().copied().unwrap_or(0) };
-        match self.rows.checked_add(count).filter(|&rows| rows <= most) {
-            Some(_) => Ok(count),
-            None => Err(rows::shape_mismatch(&self.header, header, "these are more rows than the shape has")),
-        }
-    }
 }
 
 impl<T, W: Write> std::fmt::Debug for NpyWriter<T, W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NpyWriter").field("header", &self.header).field("rows", &self.rows).finish_non_exhaustive()
+        f.debug_struct("NpyWriter").field("rows", &self.rows).finish_non_exhaustive()
     }
-}
-
-/// An error unless elements of type `T` are written as items of `dtype`, and not only read from them.
-fn check_writable<T: Element>(dtype: &DType) -> Result<()> {
-    if T::accepts(dtype) && dtype.kind() == T::dtype().kind() {
-        return Ok(());
-    }
-    Err(mismatch::<T>(dtype, "the writer's type and dtype must go together".to_owned()))
 }
 
 fn rewrite<W: Write + Seek>(writer: &mut W, start: u64, header: &[u8]) -> std::io::Result<()> {

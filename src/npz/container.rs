@@ -9,14 +9,16 @@ use std::ops::Range;
 
 use crc32fast::Hasher;
 
+use super::array_writer::Spooled;
 use super::chunks::{self, Chunk};
-use super::deflate::Deflater;
+use super::deflate::{Deflated, Deflater};
 use super::head::{Head, MADE_ON_UNIX, VERSION_ZIP64, ZIP64_FROM, clamp, length, put16, put32, put64};
 use super::index::Method;
 use super::names::array_name;
+use super::spool::Spool;
 use super::waiting::Waiting;
 use crate::element::ByteSink;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::io::buffered::Buffered;
 use crate::io::source::FileSource;
 use crate::threads::meanwhile;
@@ -33,6 +35,8 @@ pub(super) struct Container<W> {
     comment: Vec<u8>,
     /// The checksum of the entry that is being put.
     crc32: Hasher,
+    /// Whether the writer cannot seek, so that a header must be right when it is written.
+    is_sequential: bool,
 }
 
 /// The records of a directory, and how many they are.
@@ -44,6 +48,13 @@ pub(super) struct Directory {
 
 /// A stored entry whose bytes are being put.
 pub(super) struct Started<'a>(Head<'a>);
+
+/// A stored entry whose bytes are being put, and whose sizes and `.npy` header are not known yet.
+pub(super) struct InPlace {
+    offset: u64,
+    is_large: bool,
+    alignment: Vec<u8>,
+}
 
 /// A deflated entry that takes its bytes.
 pub(super) struct Deflating<'a, W> {
@@ -60,6 +71,7 @@ impl<W: Write + Seek> Container<W> {
             directory: Directory::default(),
             comment: Vec::new(),
             crc32: Hasher::new(),
+            is_sequential: false,
         }
     }
 
@@ -88,16 +100,26 @@ impl<W: Write + Seek> Container<W> {
         Ok(self.writer.flush()?)
     }
 
+    /// From now on no byte is written twice.
+    pub(super) fn set_sequential(&mut self) {
+        self.is_sequential = true;
+    }
+
+    pub(super) fn is_sequential(&self) -> bool {
+        self.is_sequential
+    }
+
     /// Where the next entry begins.
     pub(super) fn position(&self) -> u64 {
         self.writer.position()
     }
 
-    /// Starts an entry of `size` bytes that is not compressed; its bytes are put next.
-    pub(super) fn start_stored<'a>(&mut self, file_name: &'a str, size: u64) -> Result<Started<'a>> {
+    /// Starts an entry of `size` bytes that is not compressed; its bytes are put next. The checksum need be known only
+    /// if the writer cannot seek.
+    pub(super) fn start_stored<'a>(&mut self, file_name: &'a str, size: u64, crc32: u32) -> Result<Started<'a>> {
         let offset = self.position();
         let is_large = size >= ZIP64_FROM;
-        let head = Head { file_name, method: Method::STORED, crc32: 0, compressed_size: size, size, offset, is_large };
+        let head = Head { file_name, method: Method::STORED, crc32, compressed_size: size, size, offset, is_large };
         let extra = head.alignment();
         self.writer.write_all(&head.local(&extra))?;
         self.crc32 = Hasher::new();
@@ -108,10 +130,48 @@ impl<W: Write + Seek> Container<W> {
     pub(super) fn end_stored(&mut self, started: Started<'_>) -> Result<()> {
         let Started(mut head) = started;
         let end = self.position();
-        head.crc32 = self.crc32.clone().finalize();
+        let crc32 = self.crc32.clone().finalize();
+        if self.is_sequential && crc32 != head.crc32 {
+            let changed = std::io::Error::other("the array's data changed while they were written");
+            return Err(ErrorKind::Io(changed).into());
+        }
+        head.crc32 = crc32;
+        if self.is_sequential {
+            self.record(&head);
+            return Ok(());
+        }
         self.writer.seek(SeekFrom::Start(head.offset + CRC32_AT))?;
         self.writer.write_all(&head.crc32.to_le_bytes())?;
         self.writer.seek(SeekFrom::Start(end))?;
+        self.record(&head);
+        Ok(())
+    }
+
+    /// Starts an entry that is not compressed, with room for its `.npy` header; its data are put next.
+    pub(super) fn start_in_place(&mut self, file_name: &str, size: Option<u64>, header: &[u8]) -> Result<InPlace> {
+        let offset = self.position();
+        let is_large = size.is_none_or(|size| size >= ZIP64_FROM);
+        let head = Head { file_name, method: Method::STORED, crc32: 0, compressed_size: 0, size: 0, offset, is_large };
+        let alignment = head.alignment();
+        self.writer.write_all(&head.local(&alignment))?;
+        self.writer.write_all(header)?;
+        self.crc32 = Hasher::new();
+        Ok(InPlace { offset, is_large, alignment })
+    }
+
+    /// Ends the entry when its data have been put, with its `.npy` header.
+    pub(super) fn end_in_place(&mut self, file_name: &str, started: InPlace, header: &[u8]) -> Result<()> {
+        let InPlace { offset, is_large, alignment } = started;
+        let end = self.position();
+        let crc32 = checksum(header, &self.crc32);
+        let mut head = Head { file_name, method: Method::STORED, crc32, compressed_size: 0, size: 0, offset, is_large };
+        head.size = end - offset - head.local(&alignment).len() as u64;
+        head.compressed_size = head.size;
+        self.writer.seek(SeekFrom::Start(offset))?;
+        self.writer.write_all(&head.local(&alignment))?;
+        self.writer.write_all(header)?;
+        self.writer.seek(SeekFrom::Start(end))?;
+        head.is_large = head.size >= ZIP64_FROM;
         self.record(&head);
         Ok(())
     }
@@ -123,11 +183,10 @@ impl<W: Write + Seek> Container<W> {
         size: u64,
         deflater: &'a mut Deflater,
     ) -> Result<Deflating<'a, W>> {
-        // The compressed size is not known yet, but it is hardly more than this.
-        let is_large = size.saturating_add(size / 1024).saturating_add(1024) >= ZIP64_FROM;
+        let is_large = may_be_large(size);
         let offset = self.position();
         let head = Head { file_name, method: Method::DEFLATED, crc32: 0, compressed_size: 0, size, offset, is_large };
-        deflater.start(size);
+        deflater.start();
         let log_size = chunks::chunk_size(size);
         let count = usize::try_from(size.div_ceil(1 << log_size)).unwrap_or(0);
         let room = chunks::to_field(log_size, &vec![Chunk::default(); count]);
@@ -150,15 +209,52 @@ impl<W: Write + Seek> Container<W> {
                 is_large: false,
             };
             let field = chunks::to_field(deflated.log_size, &deflated.chunks);
-            let written = self.put_entry(&head, &field, &pieces);
+            let written = self.put_entry(&head, &field, &pieces, None);
             written.map_err(|error| error.with_entry(array_name(file_name)))?;
         }
         Ok(())
     }
 
-    fn put_entry(&mut self, head: &Head<'_>, field: &[u8], pieces: &[Vec<u8>]) -> Result<()> {
-        self.writer.write_all(&head.local(field))?;
+    /// Writes a deflated entry: its first piece, then those that wait.
+    pub(super) fn put_deflated(
+        &mut self,
+        file_name: &str,
+        deflated: &Deflated,
+        first: Vec<u8>,
+        spool: Spool,
+    ) -> Result<()> {
+        let head = Head {
+            file_name,
+            method: Method::DEFLATED,
+            crc32: deflated.crc32(),
+            compressed_size: deflated.compressed_size,
+            size: deflated.size,
+            offset: self.position(),
+            is_large: may_be_large(deflated.size),
+        };
+        let field = chunks::to_field(deflated.log_size, &deflated.chunks);
+        self.put_entry(&head, &field, &[first], Some(spool))
+    }
+
+    /// Writes a stored entry: its `.npy` header, then the data that wait.
+    pub(super) fn put_stored(&mut self, file_name: &str, header: Vec<u8>, spooled: Spooled) -> Result<()> {
+        let size = header.len() as u64 + spooled.size;
+        let head = Head {
+            file_name,
+            method: Method::STORED,
+            crc32: checksum(&header, &spooled.crc32),
+            compressed_size: size,
+            size,
+            offset: self.position(),
+            is_large: size >= ZIP64_FROM,
+        };
+        self.put_entry(&head, &head.alignment(), &[header], Some(spooled.spool))
+    }
+
+    fn put_entry(&mut self, head: &Head<'_>, extra: &[u8], pieces: &[Vec<u8>], spool: Option<Spool>) -> Result<()> {
+        self.writer.write_all(&head.local(extra))?;
         pieces.iter().try_for_each(|piece| self.writer.write_all(piece))?;
+        spool.map_or(Ok(()), |spool| spool.copy_to(&mut self.writer))?;
         self.record(head);
         Ok(())
     }
@@ -265,4 +361,17 @@ impl<W: Write + Seek> ByteSink for Container<W> {
         }
         Ok(meanwhile(|| crc32.update(bytes), || writer.write_all(bytes))?)
     }
+}
+
+/// Whether `size` bytes may need a zip64 field once they are deflated: they become hardly more than this.
+fn may_be_large(size: u64) -> bool {
+    size.saturating_add(size / 1024).saturating_add(1024) >= ZIP64_FROM
+}
+
+/// The checksum of a `.npy` header and the data behind it.
+fn checksum(header: &[u8], data: &Hasher) -> u32 {
+    let mut crc32 = Hasher::new();
+    crc32.update(header);
+    crc32.combine(data);
+    crc32.finalize()
 }

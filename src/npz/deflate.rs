@@ -13,14 +13,30 @@ use super::engine::{Effort, Engines, Job, Output};
 use crate::error::Result;
 
 /// Bytes deflated at a time by one thread, whatever the size of the entry.
-const PIECE: usize = 1 << 20;
+pub(super) const PIECE: usize = 1 << 20;
 
 /// Deflates the entries of an archive, one after another.
 pub(super) struct Deflater {
     engines: Engines,
     /// Less than a piece, not yet deflated.
     pending: Vec<u8>,
-    entry: Deflated,
+    /// The entry's pieces so far.
+    pieces: Vec<Piece>,
+}
+
+/// What is known of a piece when it has been deflated.
+struct Piece {
+    /// Bytes before.
+    size: u64,
+    /// Bytes after.
+    compressed: u64,
+    crc32: Hasher,
+}
+
+impl Piece {
+    fn new(size: usize, (bytes, crc32): &Output) -> Piece {
+        Piece { size: size as u64, compressed: bytes.len() as u64, crc32: crc32.clone() }
+    }
 }
 
 /// What is known of an entry when it has been deflated.
@@ -29,6 +45,8 @@ pub(super) struct Deflated {
     /// The binary logarithm of the chunk size. A chunk of the index holds one piece or several.
     pub(super) log_size: u8,
     pub(super) chunks: Vec<Chunk>,
+    /// Bytes before.
+    pub(super) size: u64,
     /// Compressed bytes.
     pub(super) compressed_size: u64,
     crc32: Hasher,
@@ -37,41 +55,44 @@ pub(super) struct Deflated {
 }
 
 impl Deflated {
-    fn new(size: u64) -> Deflated {
-        Deflated { log_size: chunks::chunk_size(size), ..Deflated::default() }
+    fn of(pieces: &[Piece]) -> Deflated {
+        let size = pieces.iter().map(|piece| piece.size).sum();
+        let mut deflated = Deflated { log_size: chunks::chunk_size(size), size, ..Deflated::default() };
+        pieces.iter().for_each(|piece| deflated.record(piece));
+        deflated
     }
 
     pub(super) fn crc32(&self) -> u32 {
         self.crc32.clone().finalize()
     }
 
-    /// Adds a piece of `size` bytes. One without bytes, which ends the stream, belongs to the chunk before it.
-    fn record(&mut self, size: usize, (bytes, crc32): &Output) {
+    /// Adds a piece. One without bytes, which ends the stream, belongs to the chunk before it.
+    fn record(&mut self, piece: &Piece) {
         let is_full = self.last.0 == 1 << self.log_size;
-        if self.chunks.is_empty() || (is_full && size > 0) {
+        if self.chunks.is_empty() || (is_full && piece.size > 0) {
             self.chunks.push(Chunk::default());
             self.last = (0, Hasher::new());
         }
-        self.last.0 += size as u64;
-        self.last.1.combine(crc32);
+        self.last.0 += piece.size;
+        self.last.1.combine(&piece.crc32);
         if let Some(chunk) = self.chunks.last_mut() {
-            chunk.compressed = chunk.compressed.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+            chunk.compressed = chunk.compressed.saturating_add(u32::try_from(piece.compressed).unwrap_or(u32::MAX));
             chunk.crc32 = self.last.1.clone().finalize();
         }
-        self.compressed_size += bytes.len() as u64;
-        self.crc32.combine(crc32);
+        self.compressed_size += piece.compressed;
+        self.crc32.combine(&piece.crc32);
     }
 }
 
 impl Deflater {
     pub(super) fn new(effort: Effort) -> Deflater {
-        Deflater { engines: Engines::new(effort), pending: Vec::new(), entry: Deflated::default() }
+        Deflater { engines: Engines::new(effort), pending: Vec::new(), pieces: Vec::new() }
     }
 
-    /// Begins an entry of `size` bytes.
-    pub(super) fn start(&mut self, size: u64) {
+    /// Begins an entry.
+    pub(super) fn start(&mut self) {
         self.pending.clear();
-        self.entry = Deflated::new(size);
+        self.pieces.clear();
     }
 
     /// Deflates `bytes`, as far as they fill pieces, to `writer`.
@@ -88,7 +109,7 @@ impl Deflater {
         for batch in whole.chunks(PIECE * batch()) {
             let jobs: Vec<Job<'_>> = batch.chunks(PIECE).map(Job::inside).collect();
             for (job, output) in jobs.iter().zip(self.engines.deflate_all(&jobs)?) {
-                self.entry.record(job.bytes.len(), &output);
+                self.pieces.push(Piece::new(job.bytes.len(), &output));
                 writer.write_all(&output.0)?;
             }
         }
@@ -99,12 +120,19 @@ impl Deflater {
     /// Ends the entry.
     pub(super) fn finish(&mut self, writer: &mut impl Write) -> Result<Deflated> {
         self.put_pending(DeflateFlush::Finish, writer)?;
-        Ok(std::mem::take(&mut self.entry))
+        Ok(Deflated::of(&std::mem::take(&mut self.pieces)))
+    }
+
+    /// Ends an entry whose first piece was not put, since it was not known yet; returns that one deflated.
+    pub(super) fn finish_behind(&mut self, first: &[u8], writer: &mut impl Write) -> Result<(Deflated, Vec<u8>)> {
+        let output = self.engines.deflate(&Job::inside(first))?;
+        self.pieces.insert(0, Piece::new(first.len(), &output));
+        Ok((self.finish(writer)?, output.0))
     }
 
     fn put_pending(&mut self, flush: DeflateFlush, writer: &mut impl Write) -> Result<()> {
         let output = self.engines.deflate(&Job { bytes: &self.pending, flush })?;
-        self.entry.record(self.pending.len(), &output);
+        self.pieces.push(Piece::new(self.pending.len(), &output));
         self.pending.clear();
         Ok(writer.write_all(&output.0)?)
     }
@@ -114,14 +142,10 @@ impl Deflater {
         let by_entry: Vec<Vec<Job<'_>>> = entries.iter().map(|entry| jobs(entry.as_ref())).collect();
         let mut outputs = self.engines.deflate_all(&by_entry.concat())?.into_iter();
         let gather = |jobs: &Vec<Job<'_>>| {
-            let mut deflated = Deflated::new(jobs.iter().map(|job| job.bytes.len() as u64).sum());
             let outputs = jobs.iter().zip(outputs.by_ref());
-            let pieces = outputs.map(|(job, output)| {
-                deflated.record(job.bytes.len(), &output);
-                output.0
-            });
-            let pieces = pieces.collect();
-            (deflated, pieces)
+            let pieces = outputs.map(|(job, output)| (Piece::new(job.bytes.len(), &output), output.0));
+            let (known, pieces): (Vec<Piece>, Vec<Vec<u8>>) = pieces.unzip();
+            (Deflated::of(&known), pieces)
         };
         Ok(by_entry.iter().map(gather).collect())
     }
@@ -154,7 +178,7 @@ mod tests {
         let mut deflater = Deflater::new(effort);
         let mut stream = Vec::new();
         let size: usize = pieces.iter().map(|piece| piece.len()).sum();
-        deflater.start(size as u64);
+        deflater.start();
         pieces.iter().for_each(|piece| deflater.put(piece, &mut stream).unwrap());
         let deflated = deflater.finish(&mut stream).unwrap();
         assert_eq!(deflated.compressed_size, stream.len() as u64);

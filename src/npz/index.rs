@@ -32,6 +32,10 @@ impl Method {
     /// Zstandard, which is read with the feature `zstd`.
     pub const ZSTD: Method = Method(93);
 
+    pub(super) fn from_number(number: u16) -> Method {
+        Method(number)
+    }
+
     /// The number in the zip specification (APPNOTE 4.4.5).
     pub fn number(self) -> u16 {
         self.0

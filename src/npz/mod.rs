@@ -1,12 +1,14 @@
 //! `.npz`: a zip archive of `.npy` files.
 
 mod append;
+mod array_writer;
 #[cfg(feature = "libdeflate")]
 mod at_once;
 mod chunks;
 mod container;
 mod contents;
 mod deflate;
+mod deflated_rows;
 mod directory;
 mod editor;
 mod end;
@@ -20,6 +22,7 @@ mod head;
 mod in_steps;
 mod index;
 mod inflate;
+mod local;
 mod lookup;
 mod macros;
 mod names;
@@ -29,11 +32,15 @@ mod parallel;
 mod reader;
 mod repair;
 mod share;
+mod spool;
+mod stream;
+mod streamed;
 mod target;
 mod waiting;
 mod walk;
 mod writer;
 
+pub use array_writer::ArrayWriter;
 pub use editor::NpzEditor;
 pub use entry::Entry;
 pub use entry_reader::EntryReader;
@@ -43,4 +50,5 @@ pub use macros::{name, save};
 pub use options::{Compression, WriteOptions};
 pub use reader::NpzReader;
 pub use repair::repair;
+pub use stream::{NpzStream, StreamEntry};
 pub use writer::NpzWriter;

@@ -10,6 +10,7 @@ use super::engine::Effort;
 use super::target::Target;
 use super::writer::NpzWriter;
 use crate::error::{Error, ErrorKind, Result};
+use crate::io::sequential::Sequential;
 
 /// How the entries of an archive are compressed.
 #[non_exhaustive]
@@ -123,6 +124,16 @@ impl WriteOptions {
         self.check()?;
         let start = writer.stream_position()?;
         Ok(NpzWriter::start(writer, Ok(start), self.compression))
+    }
+
+    /// Starts an archive in a writer that cannot seek; see [`NpzWriter::stream`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidLevel`].
+    pub fn stream<W: Write>(&self, writer: W) -> Result<NpzWriter<Sequential<W>>> {
+        self.check()?;
+        Ok(NpzWriter::start_sequential(writer, self.compression))
     }
 
     fn check(&self) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Small entries that wait until there are enough to deflate them on all threads.
 
 /// Entries up to this many bytes wait. Larger ones have work for all threads themselves.
-const LONGEST: u64 = 8 << 20;
+pub(super) const LONGEST: u64 = 8 << 20;
 
 /// As many bytes wait at most, but for the entry that came last.
 const ENOUGH: usize = 16 << 20;

@@ -2,19 +2,27 @@
 
 use std::fs::File;
 use std::io::{Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use crc32fast::Hasher;
+
+use super::array_writer::{ArrayWriter, Form, Sink, Spooled};
 use super::container::Container;
 use super::deflate::Deflater;
+use super::deflated_rows::{DeflatedRows, Finished};
 use super::names::{Names, array_name};
 use super::options::{Compression, WriteOptions};
+use super::spool::Spool;
 use super::target::Target;
 use super::waiting::Waiting;
 use crate::advice::reserve_blocks;
 use crate::array::{ToNpy, write_data};
-use crate::element::ByteSink;
+use crate::dtype::DType;
+use crate::element::{ByteSink, Element};
 use crate::error::{Error, Result};
 use crate::header::Header;
+use crate::io::sequential::Sequential;
+use crate::npy::Rows;
 use crate::poison::Poison;
 
 /// Writes a `.npz` archive array by array: what `np.savez` and `np.savez_compressed` do in one call.
@@ -129,6 +137,33 @@ impl NpzWriter<File> {
     }
 }
 
+impl<W: Write> NpzWriter<Sequential<W>> {
+    /// Starts an archive whose entries are stored, in a writer that cannot seek: a pipe, a socket.
+    /// [`WriteOptions::stream`] starts others.
+    ///
+    /// The bytes are those of an archive in a file: sizes and checksums stand before the data, so that
+    /// [`NpzStream`](crate::NpzStream) can read them as they come. For that, stored arrays are gone
+    /// through twice; what is compressed, or comes row by row, waits until it is complete: 64 MiB in memory, more in
+    /// a file without a name in the system's temporary folder.
+    ///
+    /// ```
+    /// let mut out = npz::NpzWriter::stream(Vec::new()); // or a TcpStream, or std::io::stdout()
+    /// out.add_array("a", &[1.0, 2.0])?;
+    /// let bytes = out.finish()?.into_inner();
+    /// assert_eq!(npz::NpzReader::from_bytes(&bytes)?.len(), 1);
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    pub fn stream(writer: W) -> NpzWriter<Sequential<W>> {
+        NpzWriter::start_sequential(writer, Compression::Stored)
+    }
+
+    pub(super) fn start_sequential(writer: W, compression: Compression) -> NpzWriter<Sequential<W>> {
+        let mut writer = NpzWriter::start(Sequential::new(writer), Ok(0), compression);
+        writer.container.set_sequential();
+        writer
+    }
+}
+
 impl<W: Write + Seek> NpzWriter<W> {
     /// Starts an archive whose entries are stored, at the writer's place. Should the writer not know its place,
     /// the first array says so.
@@ -193,6 +228,114 @@ impl<W: Write + Seek> NpzWriter<W> {
         self.write_entry(name, file_name, &header, array)
     }
 
+    /// Starts an array `name` whose rows are written as they come. A first axis of length 0 becomes as long as rows are
+    /// written; any other length must be met.
+    ///
+    /// ```
+    /// let mut out = npz::NpzWriter::new(std::io::Cursor::new(Vec::new()));
+    /// let mut samples = out.start_array::<f32>("samples", [0, 2])?;
+    /// for row in 0..3 {
+    ///     samples.write_rows(&[[row as f32, 0.5]])?;
+    /// }
+    /// samples.finish()?; // the shape is (3, 2)
+    /// let bytes = out.finish()?.into_inner();
+    /// assert_eq!(npz::NpzReader::from_bytes(&bytes)?.header("samples")?.shape(), [3, 2]);
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    ///
+    /// Stored rows go straight into the archive. Rows that are compressed wait until the array is complete: 64 MiB in
+    /// memory, more in a file without a name beside the path, or in the system's temporary folder. The bytes are those of
+    /// [`NpzWriter::add_array`], but for 20 more before a stored array that grew.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for a shape without axes, and those of [`NpzWriter::add_array`].
+    pub fn start_array<T: Element>(
+        &mut self,
+        name: &str,
+        shape: impl Into<Vec<usize>>,
+    ) -> Result<ArrayWriter<'_, T, W>> {
+        self.start_array_as(name, T::dtype(), shape)
+    }
+
+    /// As [`start_array`](NpzWriter::start_array), with a dtype that `T` alone does not tell: the width of strings, the
+    /// unit of moments and spans, the other byte order, the padding of records.
+    ///
+    /// # Errors
+    ///
+    /// As [`start_array`](NpzWriter::start_array), and [`ErrorKind::DTypeMismatch`](crate::ErrorKind::DTypeMismatch)
+    /// if elements of type `T` are none of `dtype`.
+    pub fn start_array_as<T: Element>(
+        &mut self,
+        name: &str,
+        dtype: DType,
+        shape: impl Into<Vec<usize>>,
+    ) -> Result<ArrayWriter<'_, T, W>> {
+        self.poison.check()?;
+        let rows = self.located(Rows::growing::<T>(dtype, shape).map_err(|error| error.with_entry(name)))?;
+        let taken = self.names.take(name);
+        let file_name = self.located(taken)?;
+        self.poison.begin_array(name);
+        let form = self.start_form(&file_name, &rows).map_err(|error| error.with_entry(name));
+        let form = self.located(form)?;
+        Ok(ArrayWriter::new(self, file_name, rows, form))
+    }
+
+    fn start_form(&mut self, file_name: &str, rows: &Rows) -> Result<Form> {
+        let header = rows.header_bytes()?;
+        if self.deflater.is_some() {
+            return Ok(Form::Deflated(Box::new(DeflatedRows::new(header, self.folder()))));
+        }
+        if self.container.is_sequential() {
+            let spool = Spool::new(self.folder());
+            return Ok(Form::Spooled(Spooled { crc32: Hasher::new(), size: 0, spool }));
+        }
+        let size = (header.len() as u64).saturating_add(rows.header().data_size()?);
+        let size = (!rows.grows).then_some(size);
+        Ok(Form::InPlace(self.container.start_in_place(file_name, size, &header)?))
+    }
+
+    /// Where compressed rows wait if they are many.
+    fn folder(&self) -> PathBuf {
+        let beside = self.path().map(|path| path.parent().unwrap_or(Path::new("")));
+        match beside {
+            Some(folder) if folder.as_os_str().is_empty() => PathBuf::from("."),
+            Some(folder) => folder.to_path_buf(),
+            None => std::env::temp_dir(),
+        }
+    }
+
+    /// What takes the rows of an array.
+    pub(super) fn parts(&mut self) -> (&mut Container<W>, Option<&mut Deflater>) {
+        (&mut self.container, self.deflater.as_mut())
+    }
+
+    /// Completes an array that came row by row, with its header.
+    pub(super) fn finish_array(&mut self, file_name: &str, header: &[u8], form: Form) -> Result<()> {
+        match form {
+            Form::InPlace(started) => self.container.end_in_place(file_name, started, header),
+            Form::Spooled(spooled) => self.container.put_stored(file_name, header.to_vec(), spooled),
+            Form::Deflated(rows) => {
+                let Some(deflater) = &mut self.deflater else { return Ok(()) };
+                match rows.finish(header, deflater)? {
+                    Finished::Small(bytes) => self.wait(file_name, bytes),
+                    Finished::Large(deflated, first, spool) => {
+                        self.write_waiting()?;
+                        self.container.put_deflated(file_name, &deflated, first, spool)
+                    }
+                }
+            }
+        }
+    }
+
+    /// After the last write of an entry.
+    pub(super) fn end_array(&mut self, outcome: &Result<()>) {
+        self.poison.end(outcome);
+        if let (Err(_), Some(target)) = (outcome, &self.target) {
+            target.roll_back();
+        }
+    }
+
     /// Completes the archive and returns the writer; a file is then at its path.
     ///
     /// # Errors
@@ -234,10 +377,7 @@ impl<W: Write + Seek> NpzWriter<W> {
         self.poison.begin();
         let written = self.write_file(file_name, header, array);
         let written = self.located(written.map_err(|error| error.with_entry(name)));
-        self.poison.end(&written);
-        if let (Err(_), Some(target)) = (&written, &self.target) {
-            target.roll_back();
-        }
+        self.end_array(&written);
         written
     }
 
@@ -249,23 +389,61 @@ impl<W: Write + Seek> NpzWriter<W> {
             let mut bytes = header_bytes;
             bytes.reserve_exact(usize::try_from(header.data_size()?).unwrap_or(0));
             write_data(array, header, &mut bytes)?;
-            self.waiting.push(file_name.to_owned(), bytes);
-            return if self.waiting.is_full() { self.write_waiting() } else { Ok(()) };
+            return self.wait(file_name, bytes);
         }
         self.write_waiting()?;
-        if let Some(deflater) = &mut self.deflater {
-            let mut entry = self.container.start_deflated(file_name, size, deflater)?;
-            entry.put(&header_bytes)?;
-            write_data(array, header, &mut entry)?;
-            return entry.end();
+        match self.deflater {
+            None => self.write_stored(file_name, &header_bytes, header, array, size),
+            Some(_) if self.container.is_sequential() => self.write_spooled(file_name, &header_bytes, header, array),
+            Some(ref mut deflater) => {
+                let mut entry = self.container.start_deflated(file_name, size, deflater)?;
+                entry.put(&header_bytes)?;
+                write_data(array, header, &mut entry)?;
+                entry.end()
+            }
         }
+    }
+
+    fn write_stored<A: ToNpy + ?Sized>(
+        &mut self,
+        file_name: &str,
+        header_bytes: &[u8],
+        header: &Header,
+        array: &A,
+        size: u64,
+    ) -> Result<()> {
         if let Some(target) = &self.target {
             reserve_blocks(target.file(), self.container.position(), size);
         }
-        let started = self.container.start_stored(file_name, size)?;
-        self.container.put(&header_bytes)?;
+        let mut crc32 = Checksum(Hasher::new());
+        if self.container.is_sequential() {
+            crc32.put(header_bytes)?;
+            write_data(array, header, &mut crc32)?;
+        }
+        let started = self.container.start_stored(file_name, size, crc32.0.finalize())?;
+        self.container.put(header_bytes)?;
         write_data(array, header, &mut self.container)?;
         self.container.end_stored(started)
+    }
+
+    /// Deflates it first, so that its header is right when it is written.
+    fn write_spooled<A: ToNpy + ?Sized>(
+        &mut self,
+        file_name: &str,
+        header_bytes: &[u8],
+        header: &Header,
+        array: &A,
+    ) -> Result<()> {
+        let mut form = Form::Deflated(Box::new(DeflatedRows::new(header_bytes.to_vec(), self.folder())));
+        let (container, deflater) = self.parts();
+        write_data(array, header, &mut Sink { container, deflater, form: &mut form })?;
+        self.finish_array(file_name, header_bytes, form)
+    }
+
+    /// Lets a small entry wait.
+    fn wait(&mut self, file_name: &str, bytes: Vec<u8>) -> Result<()> {
+        self.waiting.push(file_name.to_owned(), bytes);
+        if self.waiting.is_full() { self.write_waiting() } else { Ok(()) }
     }
 
     pub(super) fn write_waiting(&mut self) -> Result<()> {
@@ -273,6 +451,16 @@ impl<W: Write + Seek> NpzWriter<W> {
             Some(deflater) => self.container.put_waiting(&mut self.waiting, deflater),
             None => Ok(()),
         }
+    }
+}
+
+/// The checksum of data that are not written.
+struct Checksum(Hasher);
+
+impl ByteSink for Checksum {
+    fn put(&mut self, bytes: &[u8]) -> Result<()> {
+        self.0.update(bytes);
+        Ok(())
     }
 }
 

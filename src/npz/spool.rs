@@ -1,0 +1,69 @@
+//! Bytes that wait for what stands before them: in memory, or in a file if they are many.
+
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::PathBuf;
+
+use crate::io::replace::Unnamed;
+
+/// Bytes that wait in memory.
+const IN_MEMORY: usize = 64 << 20;
+
+pub(super) struct Spool {
+    memory: Vec<u8>,
+    file: Option<Unnamed>,
+    /// Where the file would be.
+    folder: PathBuf,
+}
+
+impl Spool {
+    pub(super) fn new(folder: PathBuf) -> Spool {
+        Spool { memory: Vec::new(), file: None, folder }
+    }
+
+    /// Writes all bytes to `writer`.
+    pub(super) fn copy_to(self, writer: &mut impl Write) -> io::Result<()> {
+        match &self.file {
+            None => writer.write_all(&self.memory),
+            Some(unnamed) => {
+                let mut file: &File = unnamed.file();
+                file.seek(SeekFrom::Start(0))?;
+                copy(file, writer)
+            }
+        }
+    }
+}
+
+fn copy(mut file: &File, writer: &mut impl Write) -> io::Result<()> {
+    let mut piece = vec![0; 1 << 20];
+    loop {
+        let count = match io::Read::read(&mut file, &mut piece) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            count => count?,
+        };
+        if count == 0 {
+            return Ok(());
+        }
+        writer.write_all(piece.get(..count).unwrap_or_default())?;
+    }
+}
+
+impl Write for Spool {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(unnamed) = &self.file {
+            return unnamed.file().write(bytes);
+        }
+        if self.memory.len() + bytes.len() > IN_MEMORY {
+            let unnamed = Unnamed::create(&self.folder)?;
+            unnamed.file().write_all(&self.memory)?;
+            self.memory = Vec::new();
+            return self.file.insert(unnamed).file().write(bytes);
+        }
+        self.memory.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,222 @@
+//! `NpzStream`: an archive's arrays as they come, from a reader that cannot seek.
+
+use std::io::{self, BufReader, Read};
+
+use super::index::Method;
+use super::local::{LocalHeader, Part, next_part};
+use super::names::array_name;
+use super::streamed::{State, Streamed};
+use crate::array::{FromNpy, NpySource};
+use crate::element::{ByteSource, Swap};
+use crate::error::{Error, ErrorKind, Result};
+use crate::header::Header;
+use crate::limits::{Limits, reserve};
+
+/// Bytes of the stream read at a time.
+const BUFFER: usize = 1 << 18;
+
+/// Reads a `.npz` archive from a reader that cannot seek, a pipe or a socket, array by array in the archive's order.
+///
+/// ```
+/// # let mut out = npz::NpzWriter::stream(Vec::new());
+/// # out.add_array("a", &[1.0, 2.0])?;
+/// # out.add_array("b", &[3, 4])?;
+/// # let bytes = out.finish()?.into_inner();
+/// # let reader = bytes.as_slice();
+/// let mut stream = npz::NpzStream::new(reader);
+/// while let Some(mut entry) = stream.next_entry()? {
+///     match entry.name() {
+///         "a" => assert_eq!(entry.read::<Vec<f64>>()?, [1.0, 2.0]),
+///         _ => {} // not read, and skipped
+///     }
+/// }
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// What this crate writes can be read so, and what `np.savez` and `np.savez_compressed` write to files. Of what they write
+/// to pipes only compressed arrays can: stored ones do not tell where they end.
+///
+/// The archive's directory, which comes last, is not read: what counts are the headers before the entries. Nothing in
+/// them is believed: memory is taken as bytes come, and checksums are checked of all that is read.
+pub struct NpzStream<R> {
+    input: BufReader<R>,
+    limits: Limits,
+    entries: u64,
+    /// Bytes that all entries before made.
+    total: u64,
+    current: Option<Streamed>,
+    /// Whether there are no more entries, or none can be found.
+    ended: bool,
+}
+
+/// An entry of an archive that comes as a stream: made by [`NpzStream::next_entry`]. As a reader it gives the bytes of the
+/// entry's file, so that [`NpyReader::new`](crate::NpyReader::new) reads its rows.
+pub struct StreamEntry<'s, R> {
+    input: &'s mut BufReader<R>,
+    limits: &'s Limits,
+    current: &'s mut Streamed,
+}
+
+impl<R: Read> NpzStream<R> {
+    /// The archive that begins at the reader's place. More may be read than belongs to it.
+    pub fn new(reader: R) -> NpzStream<R> {
+        NpzStream::with_limits(reader, Limits::default())
+    }
+
+    pub(crate) fn with_limits(reader: R, limits: Limits) -> NpzStream<R> {
+        let input = BufReader::with_capacity(BUFFER, reader);
+        NpzStream { input, limits, entries: 0, total: 0, current: None, ended: false }
+    }
+
+    /// Goes to the next entry; none behind the last. What was not read of the one before is skipped.
+    ///
+    /// # Errors
+    ///
+    /// Those of the reader; [`ErrorKind::InvalidArchive`] where no entry begins. If the entry before was partly read,
+    /// also what is wrong with it: the next call goes on behind it. [`ErrorKind::UnsupportedEntry`] if it does
+    /// not tell where it ends.
+    pub fn next_entry(&mut self) -> Result<Option<StreamEntry<'_, R>>> {
+        if let Some(mut current) = self.current.take() {
+            let left = current.leave(&mut self.input, &self.limits);
+            self.total = current.total();
+            self.ended = !current.is_left();
+            left.map_err(|error| error.with_entry(array_name(current.file_name())))?;
+        }
+        if self.ended {
+            return Ok(None);
+        }
+        self.ended = true;
+        let Part::Entry(header) = next_part(&mut self.input, self.entries == 0)? else { return Ok(None) };
+        self.entries += 1;
+        self.limits.check_entries(self.entries)?;
+        self.ended = false;
+        let current = self.current.insert(Streamed::new(header, self.total));
+        Ok(Some(StreamEntry { input: &mut self.input, limits: &self.limits, current }))
+    }
+}
+
+impl<R: Read> StreamEntry<'_, R> {
+    /// The array's name: the file's name without `.npy`.
+    pub fn name(&self) -> &str {
+        array_name(self.current.file_name())
+    }
+
+    /// The file's name in the archive.
+    pub fn file_name(&self) -> &str {
+        self.current.file_name()
+    }
+
+    /// How the file is compressed.
+    pub fn compression(&self) -> Method {
+        self.header().method
+    }
+
+    /// Bytes of the entry's file, if they are known before it was read.
+    pub fn size(&self) -> Option<u64> {
+        self.header().size
+    }
+
+    fn header(&self) -> &LocalHeader {
+        &self.current.header
+    }
+
+    /// Reads the array.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnsupportedEntry`] for what is encrypted, compressed otherwise than by deflate, or stored
+    /// without its size; [`ErrorKind::ChecksumMismatch`] and others if it is damaged; those of
+    /// [`read_npy`](crate::read_npy). An entry is read once.
+    pub fn read<A: FromNpy>(&mut self) -> Result<A> {
+        self.in_entry(|entry| {
+            entry.begin()?;
+            let limits = entry.limits;
+            let header = Header::read(entry, limits)?;
+            let array = A::from_npy(NpySource::new(&header, entry, limits)?)?;
+            entry.current.finish(entry.input, limits)?;
+            Ok(array)
+        })
+    }
+
+    /// Reads the bytes of the entry's file, be it an array or not.
+    ///
+    /// # Errors
+    ///
+    /// As [`StreamEntry::read`].
+    pub fn raw(&mut self) -> Result<Vec<u8>> {
+        const STEP: usize = 1 << 16;
+        self.in_entry(|entry| {
+            entry.begin()?;
+            let mut bytes = Vec::new();
+            loop {
+                let done = bytes.len();
+                entry.limits.check_array(done as u64)?;
+                if bytes.capacity() - done < STEP {
+                    reserve(&mut bytes, done.max(STEP))?;
+                }
+                bytes.resize(done + STEP, 0);
+                let count = entry.current.read(entry.input, entry.limits, bytes.get_mut(done..).unwrap_or_default())?;
+                bytes.truncate(done + count);
+                if count == 0 {
+                    entry.current.finish(entry.input, entry.limits)?;
+                    return Ok(bytes);
+                }
+            }
+        })
+    }
+
+    /// An error if the entry cannot be read, or was read before.
+    fn begin(&mut self) -> Result<()> {
+        self.current.header.check_readable()?;
+        if self.current.state == State::New {
+            return Ok(());
+        }
+        Err(ErrorKind::Io(io::Error::other("the entry was read before, and its bytes are gone")).into())
+    }
+
+    fn in_entry<V>(&mut self, work: impl FnOnce(&mut Self) -> Result<V>) -> Result<V> {
+        let outcome = work(self);
+        outcome.map_err(|error| error.with_entry(self.name()))
+    }
+}
+
+impl<R: Read> ByteSource for StreamEntry<'_, R> {
+    fn bound(&self) -> Option<u64> {
+        None
+    }
+
+    fn fill(&mut self, bytes: &mut [u8], swap: Swap) -> Result<()> {
+        let mut filled = 0;
+        while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+            match self.current.read(self.input, self.limits, rest)? {
+                0 => {
+                    let (expected, found) = (bytes.len() as u64, filled as u64);
+                    return Err(ErrorKind::Truncated { what: "array data", expected, found }.into());
+                }
+                count => filled += count,
+            }
+        }
+        swap.apply(bytes);
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for StreamEntry<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let readable = self.current.header.check_readable();
+        let count = readable.and_then(|()| self.current.read(self.input, self.limits, buffer));
+        count.map_err(|error: Error| error.with_entry(self.name()).into())
+    }
+}
+
+impl<R> std::fmt::Debug for NpzStream<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NpzStream").field("entries", &self.entries).finish_non_exhaustive()
+    }
+}
+
+impl<R> std::fmt::Debug for StreamEntry<'_, R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StreamEntry").field("file_name", &self.current.file_name()).finish_non_exhaustive()
+    }
+}
