@@ -50,6 +50,7 @@
 //! | `mmap_mode="r+"`, `"c"`; `np.lib.format.open_memmap(path, "w+")` | `MmapArrayMut` |
 //! | `open_memmap`, row by row; rows appended in place | [`NpyReader`], [`NpyWriter`]; in an archive `NpzWriter::start_array`; [`NpyAppender`] |
 //! | `a[0:10, 5:7]`, `a[::3]`, `a[[5, 1, 9]]` of a file | [`NpyReader::read_slice`], `NpzReader::rows` |
+//! | no counterpart: how far a long read or write has come | [`ReadOptions::progress`], `WriteOptions::progress` |
 //! | `np.savez` to a pipe; no counterpart for reading | `NpzWriter::stream`, `NpzStream` |
 //! | `np.dtype` | [`DType`] |
 //! | `np.lib.format.read_array_header_1_0` and others | [`Header`] |
@@ -94,6 +95,7 @@ mod npy;
 mod npz;
 mod options;
 mod poison;
+mod progress;
 #[cfg(feature = "npz")]
 pub mod sparse;
 mod threads;
@@ -130,6 +132,7 @@ pub use npz::{name as __name, save as __save};
 pub use npz_derive::Record;
 pub use num_complex::Complex;
 pub use options::ReadOptions;
+pub use progress::Progress;
 
 /// README's examples are tests too.
 #[cfg(all(doctest, feature = "npz"))]

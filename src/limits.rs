@@ -3,6 +3,7 @@
 use bytemuck::Zeroable;
 
 use crate::error::{ErrorKind, Result};
+use crate::progress::Watcher;
 
 /// The bounds within which a file is read.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub(crate) struct Limits {
     /// Bytes of all entries of an archive together.
     #[cfg(feature = "npz")]
     pub(crate) total_bytes: u64,
+    /// Who is told how far reading has come.
+    pub(crate) watcher: Watcher,
 }
 
 impl Default for Limits {
@@ -29,6 +32,7 @@ impl Default for Limits {
             entries: 1 << 24,
             #[cfg(feature = "npz")]
             total_bytes: u64::MAX,
+            watcher: Watcher::default(),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::array::FromNpy;
 use crate::error::Result;
 use crate::limits::Limits;
 use crate::npy;
+use crate::progress::{Progress, Watcher};
 
 /// Bounds for reading files from strangers: a builder whose last call opens or reads.
 ///
@@ -61,6 +62,24 @@ impl ReadOptions {
     #[cfg(feature = "npz")]
     pub fn max_total_bytes(mut self, limit: u64) -> ReadOptions {
         self.limits.total_bytes = limit;
+        self
+    }
+
+    /// Lets `callback` know how far each long operation has come: reading one array, all arrays, or verifying an
+    /// archive, and an archive that comes as a stream. It is called each time 4 MiB more of the file were read, and at the end, one call at a time, by
+    /// whichever thread read them; not for less. Rows and views are read without it.
+    ///
+    /// ```
+    /// # let path = std::env::temp_dir().join("npz-doc-progress.npy");
+    /// # npz::write_npy(&path, &vec![0u8; 10_000_000])?;
+    /// let options = npz::ReadOptions::new().progress(|progress| {
+    ///     eprintln!("{} of {:?} bytes", progress.done, progress.total);
+    /// });
+    /// let a: Vec<u8> = options.read_npy(&path)?;
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    pub fn progress(mut self, callback: impl Fn(Progress) + Send + Sync + 'static) -> ReadOptions {
+        self.limits.watcher = Watcher::new(callback);
         self
     }
 

@@ -37,6 +37,7 @@ use crate::io::section::Section;
 use crate::io::source::{FileSource, Source};
 use crate::io::stream::{Output, Stream};
 use crate::limits::Limits;
+use crate::progress::{WatchedReader, WatchedSink, WatchedSource, Watcher};
 
 /// Reads the array in the file at `path`: NumPy's `np.load`.
 ///
@@ -118,7 +119,7 @@ pub fn read_npy_from<A: FromNpy>(mut reader: impl Read) -> Result<A> {
 /// Those of the file system.
 pub fn write_npy<A: ToNpy + ?Sized>(path: impl AsRef<Path>, array: &A) -> Result<()> {
     let path = path.as_ref();
-    write_path(path, array).map_err(|error| error.with_path(path))
+    write_path(path, array, &Watcher::default(), NewFile::create).map_err(|error| error.with_path(path))
 }
 
 /// Writes `array` to `writer`, header first.
@@ -145,6 +146,7 @@ fn read_file<V>(path: &Path, limits: &Limits, read: impl FnOnce(NpySource<'_>) -
         return read_next(&mut file, limits, read);
     }
     let source = FileSource::new(file, metadata.len());
+    let source = WatchedSource { source: &source, meter: limits.watcher.start(Some(metadata.len())) };
     let mut section = Section::new(&source, 0, source.size());
     let header = Header::read(&mut section, limits)?;
     read(NpySource::new(&header, &mut section, limits)?)
@@ -157,20 +159,28 @@ pub(crate) fn read_stream<A: FromNpy>(reader: &mut dyn Read, limits: &Limits) ->
 /// Lets `read` take the next array in `reader`.
 fn read_next<V>(reader: &mut dyn Read, limits: &Limits, read: impl FnOnce(NpySource<'_>) -> Result<V>) -> Result<V> {
     let header = Header::read(reader, limits)?;
-    let mut stream = Stream::new(reader, header.data_size()?);
+    let size = header.data_size()?;
+    let mut reader = WatchedReader { reader, meter: limits.watcher.start(Some(size)) };
+    let mut stream = Stream::new(&mut reader, size);
     let value = read(NpySource::new(&header, &mut stream, limits)?)?;
     stream.skip_rest()?;
     Ok(value)
 }
 
-fn write_path<A: ToNpy + ?Sized>(path: &Path, array: &A) -> Result<()> {
+pub(crate) fn write_path<A: ToNpy + ?Sized>(
+    path: &Path,
+    array: &A,
+    watcher: &Watcher,
+    create: impl FnOnce(&Path) -> Result<NewFile>,
+) -> Result<()> {
     let header = array.npy_header()?;
     let header_bytes = header.to_bytes()?;
-    let new = NewFile::create(path)?;
+    let new = create(path)?;
     reserve_blocks(new.file(), 0, header_bytes.len() as u64 + header.data_size()?);
     let mut writer = BufWriter::new(new.file());
     writer.write_all(&header_bytes)?;
-    write_data(array, &header, &mut Output(&mut writer))?;
+    let meter = watcher.start(Some(header.data_size()?));
+    write_data(array, &header, &mut WatchedSink { sink: &mut Output(&mut writer), meter })?;
     writer.flush()?;
     drop(writer);
     new.commit()

@@ -21,6 +21,7 @@ use crate::element::ByteSink;
 use crate::error::{ErrorKind, Result};
 use crate::io::buffered::Buffered;
 use crate::io::source::FileSource;
+use crate::progress::Meter;
 use crate::threads::meanwhile;
 
 /// Where the checksum stands in a local header.
@@ -322,8 +323,15 @@ impl<W: Write + Seek> Container<W> {
 
 impl Container<File> {
     /// Copies bytes of another file as they are.
-    pub(super) fn copy(&mut self, source: &FileSource, range: Range<u64>) -> Result<()> {
-        self.writer.copy(source, range)
+    pub(super) fn copy(&mut self, source: &FileSource, range: Range<u64>, meter: &Meter) -> Result<()> {
+        let mut start = range.start;
+        while start < range.end {
+            let end = start + meter.bound(range.end - start);
+            self.writer.copy(source, start..end)?;
+            meter.add(end - start);
+            start = end;
+        }
+        Ok(())
     }
 }
 

@@ -16,6 +16,7 @@ use crate::array::ToNpy;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::source::{FileSource, fetch};
 use crate::limits::Limits;
+use crate::progress::{Meter, Watcher};
 
 /// Changes a `.npz` archive: arrays are added, replaced, renamed and removed. NumPy has no such thing; there everything
 /// is loaded and saved again.
@@ -100,7 +101,8 @@ impl NpzEditor {
         let mut writer = create(path)?;
         writer.hold(index.records.iter().map(Record::name));
         writer.container.set_comment(fetch(&source, end.comment.clone())?.into_owned());
-        writer.container.copy(&source, 0..bytes_before(&source, &index, &end))?;
+        let meter = Watcher::default().start(None);
+        writer.container.copy(&source, 0..bytes_before(&source, &index, &end), &meter)?;
         let file_names = index.records.iter().map(|record| record.file_name.to_string());
         let places = file_names.zip(0..).collect();
         let entries = (0..index.records.len()).map(|number| Some(Item::Kept(number, None))).collect();
@@ -198,16 +200,18 @@ impl NpzEditor {
     /// Copies the entries that stay, and makes the directory of all.
     fn write_kept(&mut self) -> Result<()> {
         self.writer.write_waiting()?;
+        let kept = self.kept_bytes();
         let container = &mut self.writer.container;
         let added = container.take_directory();
         let added: Vec<&[u8]> = Records(&added.records).collect();
         let mut directory = Directory::default();
+        let meter = self.writer.watcher.start(Some(kept));
         for item in self.entries.iter().flatten() {
             match item {
                 Item::Added(number) => directory.records.extend_from_slice(added.get(*number).unwrap_or(&&[][..])),
                 Item::Kept(number, name) => {
                     let record = self.old.index.at(*number)?;
-                    let copied = self.old.copy(record, name.as_deref(), container);
+                    let copied = self.old.copy(record, name.as_deref(), container, &meter);
                     directory.records.extend(copied.map_err(|error| error.with_entry(record.name()))?);
                 }
             }
@@ -215,6 +219,15 @@ impl NpzEditor {
         }
         container.set_directory(directory);
         Ok(())
+    }
+
+    /// Bytes of the entries that stay.
+    fn kept_bytes(&self) -> u64 {
+        let kept = self.entries.iter().flatten().filter_map(|item| match item {
+            Item::Kept(number, _) => self.old.index.at(*number).ok(),
+            Item::Added(_) => None,
+        });
+        kept.map(|record| record.compressed_size).fold(0, u64::saturating_add)
     }
 
     /// The place and file name of the entry that readers find under `name`.
@@ -250,7 +263,13 @@ impl NpzEditor {
 
 impl Old {
     /// Copies an entry, and returns its record for the new directory.
-    fn copy(&self, record: &Record, name: Option<&str>, container: &mut Container<File>) -> Result<Vec<u8>> {
+    fn copy(
+        &self,
+        record: &Record,
+        name: Option<&str>,
+        container: &mut Container<File>,
+        meter: &Meter,
+    ) -> Result<Vec<u8>> {
         /// The longest data descriptor (APPNOTE 4.3.9).
         const DESCRIPTOR: u64 = 24;
         let damaged = || {
@@ -267,7 +286,7 @@ impl Old {
         let moved = Moved { offset: container.position(), name };
         let aligned_as = (record.method == Method::STORED && !record.encrypted).then_some(start);
         container.put_raw(&moved_local(&header, &moved, aligned_as).ok_or_else(damaged)?)?;
-        container.copy(&self.source, start..end)?;
+        container.copy(&self.source, start..end, meter)?;
         moved_central(central, &moved).ok_or_else(damaged)
     }
 

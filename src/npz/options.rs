@@ -9,8 +9,12 @@ use super::editor::NpzEditor;
 use super::engine::Effort;
 use super::target::Target;
 use super::writer::NpzWriter;
+use crate::array::ToNpy;
 use crate::error::{Error, ErrorKind, Result};
+use crate::io::replace::NewFile;
 use crate::io::sequential::Sequential;
+use crate::npy;
+use crate::progress::{Progress, Watcher};
 
 /// How the entries of an archive are compressed.
 #[non_exhaustive]
@@ -52,6 +56,7 @@ impl Compression {
 pub struct WriteOptions {
     compression: Compression,
     durable: bool,
+    watcher: Watcher,
 }
 
 impl WriteOptions {
@@ -66,11 +71,37 @@ impl WriteOptions {
         self
     }
 
-    /// Whether `finish` waits until the file and its folder are on the disk, so that not even a power cut loses them.
+    /// Whether `finish`, or `write_npy`, waits until the file and its folder are on the disk, so that not even a power cut loses them.
     /// It is of no use for [`WriteOptions::writer`].
     pub fn durable(mut self, durable: bool) -> WriteOptions {
         self.durable = durable;
         self
+    }
+
+    /// Lets `callback` know how far each long operation has come: writing one array, or copying what stays in an archive
+    /// that is edited. It is called each time 4 MiB more of the array, or of the entries, were taken, and at the end; not
+    /// for less. Rows are written without it.
+    pub fn progress(mut self, callback: impl Fn(Progress) + Send + Sync + 'static) -> WriteOptions {
+        self.watcher = Watcher::new(callback);
+        self
+    }
+
+    /// Writes `array` to a `.npy` file at `path`, as [`write_npy`](crate::write_npy) does. It is not compressed.
+    ///
+    /// ```
+    /// # let path = std::env::temp_dir().join("npz-doc-durable.npy");
+    /// let options = npz::WriteOptions::new().durable(true);
+    /// options.write_npy(&path, &[1.0, 2.0])?;
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system.
+    pub fn write_npy<A: ToNpy + ?Sized>(&self, path: impl AsRef<Path>, array: &A) -> Result<()> {
+        let path = path.as_ref();
+        let create = |path: &Path| Ok(NewFile::create(path)?.durable(self.durable));
+        npy::write_path(path, array, &self.watcher, create).map_err(|error| error.with_path(path))
     }
 
     /// Starts an archive that shall be at `path`; see [`NpzWriter::create`].
@@ -82,7 +113,7 @@ impl WriteOptions {
         let path = path.as_ref();
         let create = || {
             self.check()?;
-            NpzWriter::in_target(Target::new(path, self.durable)?, self.compression)
+            Ok(self.watched(NpzWriter::in_target(Target::new(path, self.durable)?, self.compression)?))
         };
         create().map_err(|error: Error| error.with_path(path))
     }
@@ -96,7 +127,7 @@ impl WriteOptions {
         let path = path.as_ref();
         let append = || {
             self.check()?;
-            append(Target::grown(path, self.durable)?, self.compression)
+            Ok(self.watched(append(Target::grown(path, self.durable)?, self.compression)?))
         };
         append().map_err(|error: Error| error.with_path(path))
     }
@@ -110,7 +141,9 @@ impl WriteOptions {
         let path = path.as_ref();
         let edit = || {
             self.check()?;
-            NpzEditor::start(path, |path| NpzWriter::in_target(Target::new(path, self.durable)?, self.compression))
+            NpzEditor::start(path, |path| {
+                Ok(self.watched(NpzWriter::in_target(Target::new(path, self.durable)?, self.compression)?))
+            })
         };
         edit().map_err(|error: Error| error.with_path(path))
     }
@@ -123,7 +156,7 @@ impl WriteOptions {
     pub fn writer<W: Write + Seek>(&self, mut writer: W) -> Result<NpzWriter<W>> {
         self.check()?;
         let start = writer.stream_position()?;
-        Ok(NpzWriter::start(writer, Ok(start), self.compression))
+        Ok(self.watched(NpzWriter::start(writer, Ok(start), self.compression)))
     }
 
     /// Starts an archive in a writer that cannot seek; see [`NpzWriter::stream`].
@@ -133,7 +166,12 @@ impl WriteOptions {
     /// [`ErrorKind::InvalidLevel`].
     pub fn stream<W: Write>(&self, writer: W) -> Result<NpzWriter<Sequential<W>>> {
         self.check()?;
-        Ok(NpzWriter::start_sequential(writer, self.compression))
+        Ok(self.watched(NpzWriter::start_sequential(writer, self.compression)))
+    }
+
+    fn watched<W: Write + Seek>(&self, mut writer: NpzWriter<W>) -> NpzWriter<W> {
+        writer.watcher = self.watcher.clone();
+        writer
     }
 
     fn check(&self) -> Result<()> {

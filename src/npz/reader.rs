@@ -18,6 +18,7 @@ use crate::limits::{Limits, zeroed};
 use crate::npy::{NpyReader, view_data};
 #[cfg(feature = "mmap")]
 use crate::options::ReadOptions;
+use crate::progress::WatchedSource;
 use crate::threads::{both, side_by_side};
 
 /// Reads a `.npz` archive: NumPy's `np.load`.
@@ -216,7 +217,8 @@ impl<'a> NpzReader<'a> {
     /// [`ErrorKind::NoSuchEntry`]; [`ErrorKind::ChecksumMismatch`] and others if the entry is damaged; those of
     /// [`read_npy`](crate::read_npy).
     pub fn by_name<A: FromNpy>(&self, name: &str) -> Result<A> {
-        self.read_array(self.find(name)?)
+        let record = self.find(name)?;
+        self.read_array(record, &self.watched([record]))
     }
 
     /// Reads the array `name` into memory that is there already, and returns its header.
@@ -226,7 +228,8 @@ impl<'a> NpzReader<'a> {
     /// [`ErrorKind::LengthMismatch`] if the array has more or fewer elements, and those of
     /// [`NpzReader::by_name`]. What the memory holds after an error is not said.
     pub fn by_name_into<T: Element>(&self, name: &str, elements: &mut [T]) -> Result<Header> {
-        self.read_record(self.find(name)?, |source| source.read_into(elements))
+        let record = self.find(name)?;
+        self.read_record(record, &self.watched([record]), |source| source.read_into(elements))
     }
 
     /// Reads the array at `index` in the archive's order.
@@ -236,7 +239,7 @@ impl<'a> NpzReader<'a> {
     /// As [`NpzReader::by_name`].
     pub fn by_index<A: FromNpy>(&self, index: usize) -> Result<A> {
         let record = self.index.at(index).map_err(|error| self.locate_error(error))?;
-        self.read_array(record)
+        self.read_array(record, &self.watched([record]))
     }
 
     /// Reads all arrays, in the archive's order and side by side: NumPy's `dict(npz)`. Files that are no arrays, and
@@ -259,7 +262,8 @@ impl<'a> NpzReader<'a> {
     ///
     /// As [`NpzReader::by_name`]: that of the first entry that cannot be read into an `A`.
     pub fn read_all<A: FromNpy + Send>(&self) -> Result<Vec<(&str, A)>> {
-        let read = |record| Some((Record::name(record), self.read_if_array(record).transpose()?));
+        let source = self.watched(&self.index.records);
+        let read = |record| Some((Record::name(record), self.read_if_array(record, &source).transpose()?));
         let arrays: Vec<Option<(&str, Result<A>)>> = self.of_each(read);
         arrays.into_iter().flatten().map(|(name, array)| Ok((name, array?))).collect()
     }
@@ -314,7 +318,8 @@ impl<'a> NpzReader<'a> {
     pub fn raw(&self, name: &str) -> Result<Vec<u8>> {
         let record = self.find(name)?;
         self.in_entry(record, || {
-            let mut contents = Contents::open(record, self.source.as_ref())?;
+            let source = self.watched([record]);
+            let mut contents = Contents::open(record, &source)?;
             self.limits.check_array(record.size)?;
             let expected = record.size;
             let Some(bound) = contents.bound() else { return read_in_steps(contents) };
@@ -361,7 +366,8 @@ impl<'a> NpzReader<'a> {
     ///
     /// [`ErrorKind::DamagedEntries`], with an error for each entry that is damaged.
     pub fn verify(&self) -> Result<()> {
-        let damage = |record: &Record| Some(self.verify_entry(record).err()?.with_entry(record.name()));
+        let source = self.watched(&self.index.records);
+        let damage = |record: &Record| Some(self.verify_entry(record, &source).err()?.with_entry(record.name()));
         let errors: Vec<Error> = self.of_each(damage).into_iter().flatten().collect();
         if errors.is_empty() {
             return Ok(());
@@ -386,8 +392,8 @@ impl<'a> NpzReader<'a> {
     }
 
     /// As NumPy, takes an entry for an array if it begins as one.
-    fn verify_entry(&self, record: &Record) -> Result<()> {
-        let mut contents = Contents::open(record, self.source.as_ref())?;
+    fn verify_entry(&self, record: &Record, source: &dyn Source) -> Result<()> {
+        let mut contents = Contents::open(record, source)?;
         let mut start = [0; MAGIC.len()];
         if read_up_to(&mut contents, &mut start)? == start.len() && start == MAGIC {
             let header = Header::read(&mut start.chain(&mut contents), &self.limits)?;
@@ -400,26 +406,37 @@ impl<'a> NpzReader<'a> {
     }
 
     /// Reads the array, unless the entry is none and does not claim to be.
-    fn read_if_array<A: FromNpy>(&self, record: &Record) -> Result<Option<A>> {
-        match self.read_array(record) {
+    fn read_if_array<A: FromNpy>(&self, record: &Record, source: &dyn Source) -> Result<Option<A>> {
+        match self.read_array(record, source) {
             Err(error) if !record.is_named_array() && is_no_array(&error) => Ok(None),
             array => array.map(Some),
         }
     }
 
-    fn read_array<A: FromNpy>(&self, record: &Record) -> Result<A> {
-        self.read_record(record, A::from_npy)
+    fn read_array<A: FromNpy>(&self, record: &Record, source: &dyn Source) -> Result<A> {
+        self.read_record(record, source, A::from_npy)
     }
 
     /// Lets `read` take the entry's array.
-    fn read_record<V>(&self, record: &Record, read: impl FnOnce(NpySource<'_>) -> Result<V>) -> Result<V> {
+    fn read_record<V>(
+        &self,
+        record: &Record,
+        source: &dyn Source,
+        read: impl FnOnce(NpySource<'_>) -> Result<V>,
+    ) -> Result<V> {
         self.in_entry(record, || {
-            let mut contents = Contents::open(record, self.source.as_ref())?;
+            let mut contents = Contents::open(record, source)?;
             let header = Header::read(&mut contents, &self.limits)?;
             let value = read(NpySource::new(&header, &mut contents, &self.limits)?)?;
             contents.finish()?;
             Ok(value)
         })
+    }
+
+    /// The source, in which the bytes of `records` are read now.
+    fn watched<'r>(&'r self, records: impl IntoIterator<Item = &'r Record>) -> WatchedSource<'r> {
+        let total = records.into_iter().map(|record| record.compressed_size).fold(0, u64::saturating_add);
+        WatchedSource { source: self.source.as_ref(), meter: self.limits.watcher.start(Some(total)) }
     }
 
     fn find(&self, name: &str) -> Result<&Record> {

@@ -11,6 +11,7 @@ use crate::element::{ByteSource, Swap};
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::Header;
 use crate::limits::{Limits, reserve};
+use crate::progress::WatchedReader;
 
 /// Bytes of the stream read at a time.
 const BUFFER: usize = 1 << 18;
@@ -39,7 +40,7 @@ const BUFFER: usize = 1 << 18;
 /// The archive's directory, which comes last, is not read: what counts are the headers before the entries. Nothing in
 /// them is believed: memory is taken as bytes come, and checksums are checked of all that is read.
 pub struct NpzStream<R> {
-    input: BufReader<R>,
+    input: BufReader<WatchedReader<R>>,
     limits: Limits,
     entries: u64,
     /// Bytes that all entries before made.
@@ -52,7 +53,7 @@ pub struct NpzStream<R> {
 /// An entry of an archive that comes as a stream: made by [`NpzStream::next_entry`]. As a reader it gives the bytes of the
 /// entry's file, so that [`NpyReader::new`](crate::NpyReader::new) reads its rows.
 pub struct StreamEntry<'s, R> {
-    input: &'s mut BufReader<R>,
+    input: &'s mut BufReader<WatchedReader<R>>,
     limits: &'s Limits,
     current: &'s mut Streamed,
 }
@@ -64,7 +65,8 @@ impl<R: Read> NpzStream<R> {
     }
 
     pub(crate) fn with_limits(reader: R, limits: Limits) -> NpzStream<R> {
-        let input = BufReader::with_capacity(BUFFER, reader);
+        let meter = limits.watcher.start(None);
+        let input = BufReader::with_capacity(BUFFER, WatchedReader { reader, meter });
         NpzStream { input, limits, entries: 0, total: 0, current: None, ended: false }
     }
 

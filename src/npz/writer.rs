@@ -24,6 +24,7 @@ use crate::header::Header;
 use crate::io::sequential::Sequential;
 use crate::npy::Rows;
 use crate::poison::Poison;
+use crate::progress::{WatchedSink, Watcher};
 
 /// Writes a `.npz` archive array by array: what `np.savez` and `np.savez_compressed` do in one call.
 ///
@@ -63,6 +64,8 @@ pub struct NpzWriter<W: Write + Seek = File> {
     /// The file at the path, if there is one.
     target: Option<Target>,
     pub(super) poison: Poison,
+    /// Who is told how far writing has come.
+    pub(super) watcher: Watcher,
 }
 
 impl NpzWriter<File> {
@@ -143,7 +146,7 @@ impl<W: Write> NpzWriter<Sequential<W>> {
     ///
     /// The bytes are those of an archive in a file: sizes and checksums stand before the data, so that
     /// [`NpzStream`](crate::NpzStream) can read them as they come. For that, stored arrays are gone
-    /// through twice; what is compressed, or comes row by row, waits until it is complete: 64 MiB in memory, more in
+    /// through twice; what is compressed, or comes row by row, waits until it is complete: 16 MiB in memory, more in
     /// a file without a name in the system's temporary folder.
     ///
     /// ```
@@ -185,6 +188,7 @@ impl<W: Write + Seek> NpzWriter<W> {
             waiting: Waiting::default(),
             target: None,
             poison,
+            watcher: Watcher::default(),
         }
     }
 
@@ -243,7 +247,7 @@ impl<W: Write + Seek> NpzWriter<W> {
     /// # Ok::<(), npz::Error>(())
     /// ```
     ///
-    /// Stored rows go straight into the archive. Rows that are compressed wait until the array is complete: 64 MiB in
+    /// Stored rows go straight into the archive. Rows that are compressed wait until the array is complete: 16 MiB in
     /// memory, more in a file without a name beside the path, or in the system's temporary folder. The bytes are those of
     /// [`NpzWriter::add_array`], but for 20 more before a stored array that grew.
     ///
@@ -396,9 +400,10 @@ impl<W: Write + Seek> NpzWriter<W> {
             None => self.write_stored(file_name, &header_bytes, header, array, size),
             Some(_) if self.container.is_sequential() => self.write_spooled(file_name, &header_bytes, header, array),
             Some(ref mut deflater) => {
+                let meter = self.watcher.start(Some(header.data_size()?));
                 let mut entry = self.container.start_deflated(file_name, size, deflater)?;
                 entry.put(&header_bytes)?;
-                write_data(array, header, &mut entry)?;
+                write_data(array, header, &mut WatchedSink { sink: &mut entry, meter })?;
                 entry.end()
             }
         }
@@ -422,7 +427,8 @@ impl<W: Write + Seek> NpzWriter<W> {
         }
         let started = self.container.start_stored(file_name, size, crc32.0.finalize())?;
         self.container.put(header_bytes)?;
-        write_data(array, header, &mut self.container)?;
+        let meter = self.watcher.start(Some(header.data_size()?));
+        write_data(array, header, &mut WatchedSink { sink: &mut self.container, meter })?;
         self.container.end_stored(started)
     }
 
@@ -435,8 +441,13 @@ impl<W: Write + Seek> NpzWriter<W> {
         array: &A,
     ) -> Result<()> {
         let mut form = Form::Deflated(Box::new(DeflatedRows::new(header_bytes.to_vec(), self.folder())));
+        let meter = self.watcher.start(Some(header.data_size()?));
         let (container, deflater) = self.parts();
-        write_data(array, header, &mut Sink { container, deflater, form: &mut form })?;
+        write_data(
+            array,
+            header,
+            &mut WatchedSink { sink: &mut Sink { container, deflater, form: &mut form }, meter },
+        )?;
         self.finish_array(file_name, header_bytes, form)
     }
 
