@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::io::replace::Unnamed;
 
 /// Bytes that wait in memory.
-const IN_MEMORY: usize = 64 << 20;
+const IN_MEMORY: usize = 16 << 20;
 
 pub(super) struct Spool {
     memory: Vec<u8>,
