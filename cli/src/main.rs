@@ -1,0 +1,22 @@
+//! `npz`: looks into NumPy's `.npy` and `.npz` files, checks, compares, plots, packs and unpacks them.
+
+mod arguments;
+mod commands;
+mod failure;
+mod source;
+mod table;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match arguments::Arguments::parse().command.run() {
+        Ok(outcome) => outcome.into(),
+        Err(failure) => {
+            terminal::complain(&failure);
+            ExitCode::from(failure::TROUBLE)
+        }
+    }
+}
