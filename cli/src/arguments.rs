@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{ls, verify};
+use crate::commands::{ls, show, verify};
 use crate::failure::{Outcome, Result};
 
 const EXIT_CODES: &str = "\
@@ -25,6 +25,7 @@ pub(crate) struct Arguments {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Ls(ls::Arguments),
+    Show(show::Arguments),
     Verify(verify::Arguments),
 }
 
@@ -32,6 +33,7 @@ impl Command {
     pub(crate) fn run(&self) -> Result<Outcome> {
         match self {
             Command::Ls(arguments) => ls::run(arguments),
+            Command::Show(arguments) => show::run(arguments),
             Command::Verify(arguments) => verify::run(arguments),
         }
     }

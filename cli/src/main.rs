@@ -2,10 +2,15 @@
 
 mod arguments;
 mod commands;
+mod draw;
 mod failure;
+mod grid;
+mod numpy;
 mod source;
+mod statistics;
 mod table;
 mod terminal;
+mod value;
 
 use std::process::ExitCode;
 

@@ -47,6 +47,14 @@ impl Source {
         }
     }
 
+    /// What to call the array `name`: that, or the file's name.
+    pub(crate) fn title(&self, name: Option<&str>) -> Result<String> {
+        match self {
+            Source::One(path) => Ok(path.file_stem().unwrap_or_default().to_string_lossy().into_owned()),
+            Source::Many(..) => Ok(self.entry(name)?.to_owned()),
+        }
+    }
+
     /// The name that was given, or the only one there is.
     pub(crate) fn entry<'a>(&'a self, name: Option<&'a str>) -> Result<&'a str> {
         let Source::Many(path, reader) = self else { return Ok(name.unwrap_or("")) };

@@ -1,4 +1,5 @@
 //! One file for each command.
 
 pub(crate) mod ls;
+pub(crate) mod show;
 pub(crate) mod verify;
