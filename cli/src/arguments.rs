@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{ls, show, verify};
+use crate::commands::{cat, completions, diff, ls, pack, plot, recompress, show, unpack, verify};
 use crate::failure::{Outcome, Result};
 
 const EXIT_CODES: &str = "\
@@ -26,7 +26,16 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Ls(ls::Arguments),
     Show(show::Arguments),
+    Plot(plot::Arguments),
     Verify(verify::Arguments),
+    Diff(diff::Arguments),
+    Cat(cat::Arguments),
+    Pack(pack::Arguments),
+    Unpack(unpack::Arguments),
+    Recompress(recompress::Arguments),
+    Completions(completions::Arguments),
+    #[command(hide = true)]
+    Man(completions::ManArguments),
 }
 
 impl Command {
@@ -34,7 +43,15 @@ impl Command {
         match self {
             Command::Ls(arguments) => ls::run(arguments),
             Command::Show(arguments) => show::run(arguments),
+            Command::Plot(arguments) => plot::run(arguments),
             Command::Verify(arguments) => verify::run(arguments),
+            Command::Diff(arguments) => diff::run(arguments),
+            Command::Cat(arguments) => cat::run(arguments),
+            Command::Pack(arguments) => pack::run(arguments),
+            Command::Unpack(arguments) => unpack::run(arguments),
+            Command::Recompress(arguments) => recompress::run(arguments),
+            Command::Completions(arguments) => completions::run(arguments),
+            Command::Man(arguments) => completions::man(arguments),
         }
     }
 }

@@ -1,11 +1,17 @@
 //! `npz`: looks into NumPy's `.npy` and `.npz` files, checks, compares, plots, packs and unpacks them.
 
 mod arguments;
+mod columns;
 mod commands;
+mod comparison;
+mod csv;
 mod draw;
 mod failure;
+mod files;
 mod grid;
 mod numpy;
+mod plot;
+mod progress;
 mod source;
 mod statistics;
 mod table;

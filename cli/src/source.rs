@@ -30,12 +30,6 @@ impl Source {
         Ok(Source::Many(path.to_path_buf(), Box::new(NpzReader::open(path)?)))
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        match self {
-            Source::One(path) | Source::Many(path, _) => path,
-        }
-    }
-
     /// The array `name`; without one the only array there is.
     pub(crate) fn array(&self, name: Option<&str>) -> Result<DynArray> {
         match self {

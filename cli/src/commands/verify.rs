@@ -6,6 +6,7 @@ use clap::Args;
 use npz::ErrorKind;
 
 use crate::failure::{Failure, Outcome, Result};
+use crate::progress::Progress;
 use crate::source::{Source, header_of, trouble};
 use crate::terminal::{self, GOOD, bytes_text, plain};
 
@@ -67,10 +68,13 @@ fn check(path: &Path) -> Result<Found> {
             Ok(Found { entries: 1, damage: Vec::new() })
         }
         Source::Many(path, reader) => {
+            let size = path.metadata().map_err(|error| trouble(&path, &error))?.len();
+            let progress = Progress::spinner(size, "checking");
             let damage = match reader.verify().map_err(npz::Error::into_kind) {
                 Err(ErrorKind::DamagedEntries { errors, .. }) => errors,
                 other => other.map(|()| Vec::new()).map_err(npz::Error::from)?,
             };
+            drop(progress);
             let damage = damage.into_iter().map(|error| Failure::from(error).within(&path)).collect();
             Ok(Found { entries: reader.len(), damage })
         }

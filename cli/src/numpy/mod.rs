@@ -4,6 +4,7 @@ mod float;
 mod quoted;
 mod words;
 
+pub(crate) use quoted::quoted_bytes;
 pub(crate) use words::{alone, scalar_text};
 
 use crate::grid::Grid;
