@@ -1,5 +1,6 @@
 //! Text in aligned columns.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use anstyle::Style;
@@ -71,7 +72,7 @@ impl<'a> Table<'a> {
     fn widths(&self, limit: Option<usize>) -> Vec<usize> {
         let widest = |(number, column): (usize, &Column)| {
             let texts = self.rows.iter().filter_map(|row| row.get(number));
-            texts.map(|text| text.width()).chain([column.title.width()]).max().unwrap_or(0)
+            texts.map(|text| columns_of(text)).chain([column.title.width()]).max().unwrap_or(0)
         };
         let mut widths: Vec<usize> = self.columns.iter().enumerate().map(widest).collect();
         let whole = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
@@ -89,10 +90,15 @@ impl<'a> Table<'a> {
         let mut blanks = 0;
         for ((text, column), &width) in row.iter().zip(self.columns).zip(widths) {
             let text = cut(text, width);
-            let padding = width.saturating_sub(text.width());
+            let padding = width.saturating_sub(columns_of(&text));
             let (before, after) = if column.align == Align::Right { (padding, 0) } else { (0, padding) };
-            let style = style.unwrap_or(column.style);
-            let _ = write!(line, "{:1$}{style}{text}{style:#}", "", blanks + before);
+            line.extend(std::iter::repeat_n(' ', blanks + before));
+            match style.unwrap_or(column.style) {
+                style if style == Style::new() => line += &text,
+                style => {
+                    let _ = write!(line, "{style}{text}{style:#}");
+                }
+            }
             blanks = after + GAP;
         }
         line.push('\n');
@@ -100,10 +106,15 @@ impl<'a> Table<'a> {
     }
 }
 
+/// The columns that a text takes on a terminal.
+fn columns_of(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.width() }
+}
+
 /// The text in no more than `width` columns.
-fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
+fn cut(text: &str, width: usize) -> Cow<'_, str> {
+    if columns_of(text) <= width {
+        return Cow::Borrowed(text);
     }
     let mut short = String::new();
     for symbol in text.chars() {
@@ -113,5 +124,5 @@ fn cut(text: &str, width: usize) -> String {
             break;
         }
     }
-    short + "…"
+    Cow::Owned(short + "…")
 }

@@ -26,6 +26,8 @@ const ARRAYS: &[&str] = &[
     "np.array(12345678.)",
     "np.float32(0.1)",
     "np.float32(1e8)",
+    "np.float32(999999)",
+    "np.float32(1e6)",
     "np.float32(123456789)",
     "np.float16(0.1)",
     "np.float16(1234.5)",

@@ -58,11 +58,26 @@ impl FloatFormat {
                 format!("{:>2$}.{:<3$}", parts.whole, parts.fraction, self.left, self.right)
             }
             Some(digits) => {
-                let Parts { whole, fraction, exponent } = scientific(float, self.has_plus);
+                let Parts { whole, fraction, exponent } = self.scientific(float);
                 let (sign, number) = exponent.split_at_checked(1).unwrap_or_default();
                 format!("{whole:>0$}.{fraction:0<1$}e{sign}{number:0>2$}", self.left, self.fraction, digits)
             }
         }
+    }
+
+    /// Numbers of fewer digits than others show more of their exact value, and not zeros: so does Dragon4.
+    fn scientific(&self, float: Float) -> Parts {
+        let parts = scientific(float, self.has_plus);
+        if parts.fraction.len() >= self.fraction {
+            return parts;
+        }
+        let text = format!("{:.1$e}", float.value.abs(), self.fraction);
+        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        let (_, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let whole = mantissa.get(..1).unwrap_or_default();
+        let sign = if float.value.is_sign_negative() { "-" } else { plus(self.has_plus) };
+        let exponent = exponent_text(exponent.parse().unwrap_or(0));
+        Parts { whole: format!("{sign}{whole}"), fraction: fraction.to_owned(), exponent }
     }
 }
 
@@ -140,7 +155,11 @@ pub(crate) fn shortest_text(float: Float) -> String {
         return special(float.value, false);
     }
     let decimal = shortest(float);
-    let most = if float.precision == Precision::Half { 1e3 } else { 1e16 };
+    let most = match float.precision {
+        Precision::Half => 1e3,
+        Precision::Single => 1e6,
+        Precision::Double => 1e16,
+    };
     let is_positional = float.value == 0.0 || (1e-4..most).contains(&float.value.abs());
     let sign = decimal.sign(false);
     if is_positional {
