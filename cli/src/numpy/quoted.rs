@@ -40,10 +40,12 @@ pub(crate) fn quoted_bytes(bytes: &[u8]) -> String {
     quoted
 }
 
-/// `b'\x61\x62'`: how NumPy prints raw bytes.
+/// `b'\x61\x6B'`: how NumPy prints raw bytes.
 pub(super) fn raw(bytes: &[u8]) -> String {
     let mut text = String::from("b'");
-    bytes.iter().for_each(|&byte| escape(u32::from(byte), &mut text));
+    for byte in bytes {
+        let _ = write!(text, "\\x{byte:02X}");
+    }
     text + "'"
 }
 
@@ -54,8 +56,9 @@ fn quote_of(has_single: bool, has_double: bool) -> char {
 /// Nearly Python's `str.isprintable`.
 fn is_printable(symbol: char) -> bool {
     let is_blank = symbol != ' ' && symbol.is_whitespace();
-    let is_escaped = !symbol.is_alphanumeric() && symbol.escape_debug().count() > 2;
-    !is_blank && !is_escaped
+    // Behind another letter, since what combines with one is escaped by itself.
+    let is_escaped = !symbol.is_alphanumeric() && format!("a{symbol}").escape_debug().count() > 3;
+    !is_blank && !is_escaped && !symbol.is_control()
 }
 
 fn escape(code: u32, text: &mut String) {
