@@ -118,7 +118,7 @@ pub enum ErrorKind {
 
     /// An object array: its data are a Python pickle, which this crate never executes.
     #[error(
-        "dtype {descr} holds pickled Python objects; this crate never executes pickles, save the array with a plain dtype"
+        "dtype {descr} holds pickled Python objects; this crate never executes pickles, save the array with a plain dtype, or take its bytes as they are"
     )]
     Pickled {
         /// The dtype as written.
@@ -164,6 +164,25 @@ pub enum ErrorKind {
     #[error("the array is in Fortran order, its rows do not lie together; read it whole")]
     RowsNotAdjacent,
 
+    /// Rows cannot be appended to an array where it is.
+    #[error("cannot append to the array in its file: {reason}; write it anew with write_npy or NpyWriter")]
+    NotAppendable {
+        /// What stands in the way.
+        reason: &'static str,
+    },
+
+    /// The header of a file has no room for the number of rows that the array would get; files that NumPy 1.23 and
+    /// newer wrote have room for any.
+    #[error(
+        "the file's header has room for up to {most} rows, found {rows}; write the array anew with write_npy or NpyWriter"
+    )]
+    HeaderFull {
+        /// The most rows that the header can state.
+        most: usize,
+        /// The rows that there would be.
+        rows: usize,
+    },
+
     /// Other data than the header says: given to [`DynArray::new`](crate::DynArray::new), or written by a
     /// [`ToNpy`](crate::ToNpy) that is wrong.
     #[error("the header says {expected} bytes of array data, found {found}")]
@@ -208,7 +227,7 @@ pub enum ErrorKind {
     /// An element is none of the type that was asked for: text that is not valid, a date out of range.
     #[error("element {index}: {reason}")]
     InvalidElement {
-        /// The element's position in memory order.
+        /// The element's position in memory order among those that were read or written together.
         index: usize,
         /// What is wrong with it.
         reason: String,
@@ -402,6 +421,7 @@ impl Error {
             NoSuchRows { .. } | NoSuchField { .. } | RowsNotAdjacent | WrongDataSize { .. } => Blame::Caller,
             ValueOutOfRange { .. } | TimeConversion { .. } | NotViewable { .. } => Blame::Caller,
             NoSuchEntry { .. } | NoSuchIndex { .. } => Blame::Caller,
+            NotAppendable { .. } | HeaderFull { .. } => Blame::Caller,
             DuplicateName { .. } | InvalidName { .. } | InvalidLevel { .. } => Blame::Caller,
             Poisoned { .. } => Blame::Caller,
             _ => Blame::File,

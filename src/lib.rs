@@ -45,8 +45,10 @@
 //! | the same on an open file | [`write_npy_to`], [`read_npy_from`] |
 //! | `np.savez`, `np.savez_compressed` | `savez!`, `savez_compressed!`, or `NpzWriter` array by array |
 //! | `np.load` of an archive; `dict(z)`; a slice of `z["a"]` | `NpzReader`; its `read_all`; its `rows` |
-//! | `mmap_mode="r"` | [`view_npy`], `NpzReader::view`, `NpzReader::mmap` |
-//! | `np.lib.format.open_memmap`, row by row | [`NpyReader`], [`NpyWriter`] |
+//! | load all, change some, save all | `NpzEditor`, which copies what stays; `NpzWriter::append` |
+//! | `mmap_mode="r"` | [`view_npy`], `MmapArray`, `NpzReader::view`, `NpzReader::mmap` |
+//! | `mmap_mode="r+"`, `"c"`; `np.lib.format.open_memmap(path, "w+")` | `MmapArrayMut` |
+//! | a slice of `open_memmap`, row by row; rows appended in place | [`NpyReader`], [`NpyWriter`]; [`NpyAppender`] |
 //! | `np.dtype` | [`DType`] |
 //! | `np.lib.format.read_array_header_1_0` and others | [`Header`] |
 //! | `max_header_size` | [`ReadOptions`] |
@@ -92,6 +94,7 @@ mod options;
 mod poison;
 #[cfg(feature = "npz")]
 pub mod sparse;
+mod threads;
 
 pub use array::{Array, ArrayView, DynArray, FromNpy, NpySink, NpySource, Number, ToNpy};
 pub use date::{DateTime64, TimeDelta64};
@@ -107,10 +110,12 @@ pub use element::{ByteSink, ByteSource, Plain, Swap};
 pub use element::{Element, FieldValue, FixedBytes, Float96, Float128, Item, Record, Void};
 pub use error::{Blame, Error, ErrorKind, Result};
 pub use header::{Header, Order};
-pub use npy::{Chunks, NpyReader, NpyWriter};
+pub use npy::{Chunks, NpyAppender, NpyReader, NpyWriter};
+#[cfg(feature = "mmap")]
+pub use npy::{MmapArray, MmapArrayMut};
 pub use npy::{read_npy, read_npy_from, read_npy_into, view_npy, write_npy, write_npy_to};
 #[cfg(feature = "npz")]
-pub use npz::{Compression, Entry, EntryReader, Method, NpzReader, NpzWriter, WriteOptions};
+pub use npz::{Compression, Entry, EntryReader, Method, NpzEditor, NpzReader, NpzWriter, WriteOptions, repair};
 #[cfg(feature = "npz")]
 #[doc(hidden)]
 pub use npz::{name as __name, save as __save};

@@ -39,6 +39,18 @@ impl Limits {
         check("the array's size in bytes", bytes, self.array_bytes)
     }
 
+    /// Bytes that an entry of `compressed` bytes may inflate to by a method whose ratio has no useful bound: bzip2
+    /// makes 460 MB of zeros of 368 bytes. Who sets a limit of bytes is taken at his word.
+    #[cfg(feature = "npz")]
+    pub(crate) fn foreign_bytes(&self, compressed: u64) -> u64 {
+        const ALWAYS: u64 = 64 << 20;
+        const DEFLATE_RATIO: u64 = 1032;
+        if self.array_bytes.min(self.total_bytes) < u64::MAX {
+            return self.array_bytes;
+        }
+        compressed.saturating_mul(DEFLATE_RATIO).max(ALWAYS)
+    }
+
     /// Refuses an archive of more entries than allowed.
     #[cfg(feature = "npz")]
     pub(crate) fn check_entries(&self, entries: u64) -> Result<()> {
@@ -67,6 +79,11 @@ pub(crate) fn zeroed<T: Zeroable>(count: usize) -> Result<Vec<T>> {
 /// Room for `additional` more items in `items`.
 pub(crate) fn reserve<T>(items: &mut Vec<T>, additional: usize) -> Result<()> {
     items.try_reserve_exact(additional).map_err(|_| out_of_memory::<T>(additional).into())
+}
+
+/// Room for `additional` more items in `items`, and for as many again as there are, so that growing stays cheap.
+pub(crate) fn grow<T>(items: &mut Vec<T>, additional: usize) -> Result<()> {
+    items.try_reserve(additional).map_err(|_| out_of_memory::<T>(additional).into())
 }
 
 fn out_of_memory<T>(count: usize) -> ErrorKind {

@@ -13,8 +13,12 @@ use crate::npy;
 /// Bounds for reading files from strangers: a builder whose last call opens or reads.
 ///
 /// Whatever the bounds are, memory is reserved only for what the file can really hold: a `.npy` file no more than it
-/// has bytes, a deflated entry no more than 1032 times as many, and entries cannot share bytes. Bytes behind an array
-/// are left alone, as NumPy leaves them.
+/// has bytes, a deflated entry no more than 1032 times as many, and entries cannot share bytes. Elements that are
+/// larger than the file's items, as a `String` is, take so many times more. Bytes behind an array are left alone, as
+/// NumPy leaves them.
+///
+/// By bzip2, LZMA and Zstandard a few hundred bytes can hold gigabytes of zeros: such entries are read up to 64 MiB, or
+/// 1032 times their compressed size, unless `max_array_bytes` or `max_total_bytes` says otherwise.
 ///
 /// ```no_run
 /// let options = npz::ReadOptions::new().max_array_bytes(1 << 30);

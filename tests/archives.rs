@@ -212,6 +212,20 @@ fn many_threads_read_from_one_reader() {
     }
 }
 
+/// Pickled Python is never executed; who wants it has the bytes.
+#[test]
+fn the_bytes_of_object_arrays_can_be_had_raw() {
+    let npz = NpzReader::open(support::fixtures().join("npz/savez-object.npz")).unwrap();
+    let error = npz.by_name::<npz::DynArray>("arr_0").unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Pickled { descr } if descr == "|O"), "{error}");
+    let file = npz.raw("arr_0").unwrap();
+    let (header, offset) = npz::Header::parse(&file).unwrap();
+    assert!(header.dtype().has_objects() && header.shape() == [3]);
+    // A pickle of protocol 3 or above begins so, and ends with a stop.
+    assert!(file[offset..].starts_with(b"\x80") && file.ends_with(b"."));
+    assert!(npz.by_name::<npz::Array<f64>>("plain").is_ok());
+}
+
 #[test]
 fn a_path_holds_the_old_file_until_the_new_one_is_complete() {
     let folder = Folder::new("replace");

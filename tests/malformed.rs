@@ -77,11 +77,34 @@ const BZIP2_STREAM: &str = "\
     4da4d06d200321a0d1a3d41284bc3b940c4941ac01212a7a789a0c06d3aec4b635000bbec9d9f6f6f2885fc1d99290869243\
     d8845a447412c484cd57e2ee48a70a12009956e0a0";
 
+/// 70 MiB of zeros that bzip2 makes 184 bytes of are read by who asks for as many.
+#[cfg(feature = "bzip2")]
+#[test]
+fn a_small_entry_does_not_become_a_large_array_unasked() {
+    const ZEROS: &str = "\
+        425a683931415926535957364739057e41dfa0e01040e47c9001034220af45df0e080000082000948654f28268f50313d4c2\
+        681e9a6d408aa9ea643040600100087e050055512022802aa89afd4114012492087b9b8070b024c93c339a5481474a3b77b2\
+        e4aa5e15e8fe269cb6c72f5a6774249ca4ba05480845238b3046addb442f9652090002492427f3141592653599356b57400d\
+        2abc100c00040000008200030cc0529a6a924896c0a4912f1772453850903d3a3b06";
+    const BYTES: usize = 70 << 20;
+    let file = File { name: "a.npy", method: 12, data: from_hex(ZEROS), size: BYTES + 128, crc32: 0xc4ae_923c };
+    let zip = Zip::new(&[file]);
+    let by_default = NpzReader::from_bytes(&zip.bytes).unwrap();
+    for error in [by_default.by_name::<Vec<u8>>("a").unwrap_err(), by_default.raw("a").unwrap_err()] {
+        assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 0x400_0000, .. }), "{error}");
+    }
+    let asked = ReadOptions::new().max_array_bytes(BYTES as u64 + 128).npz_from_bytes(&zip.bytes).unwrap();
+    assert_eq!(asked.by_name::<Vec<u8>>("a").unwrap().len(), BYTES);
+}
+
+fn from_hex(text: &str) -> Vec<u8> {
+    let digits: Vec<u8> = text.bytes().map(|digit| (digit as char).to_digit(16).unwrap() as u8).collect();
+    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
+}
+
 /// An entry of that stream which is said to hold `size` bytes.
 fn bzip2(size: usize) -> File<'static> {
-    let digits: Vec<u8> = BZIP2_STREAM.bytes().map(|digit| (digit as char).to_digit(16).unwrap() as u8).collect();
-    let data = digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect();
-    File { name: "a.npy", method: 12, data, size, crc32: 0 }
+    File { name: "a.npy", method: 12, data: from_hex(BZIP2_STREAM), size, crc32: 0 }
 }
 
 /// What comes of it where bzip2 is known.
@@ -90,7 +113,7 @@ fn of_bzip2(outcome: &'static str) -> &'static str {
 }
 
 /// What is known to hold less, if the method is known.
-const ZSTANDARD: &str = if cfg!(feature = "zstd") { "a Truncated" } else { "a UnsupportedEntry" };
+const ZSTANDARD: &str = if cfg!(feature = "zstd") { "a LimitExceeded" } else { "a UnsupportedEntry" };
 
 /// Cases where a field of the directory or of a local header is wrong.
 fn fields() -> Vec<Case> {
@@ -215,9 +238,14 @@ fn parts() -> Vec<Case> {
             "stored read, deflated read",
         ),
         (
+            "another archive before",
+            patched(|zip| drop(zip.bytes.splice(0..0, Zip::new(&[File::stored("old.npy", b"")]).bytes))),
+            "archive InvalidArchive",
+        ),
+        (
             "end record in the comment",
             patched(|zip| zip.bytes.extend(*b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")),
-            "",
+            "archive InvalidArchive",
         ),
         ("no end record", patched(|zip| zip.bytes.truncate(zip.end)), "archive InvalidArchive"),
         ("cut within the directory", patched(|zip| zip.bytes.truncate(zip.end - 5)), "archive InvalidArchive"),
@@ -270,6 +298,29 @@ fn verify_tells_of_every_damaged_entry_and_the_others_are_whole() {
     for number in 0..20 {
         assert_eq!(npz.by_index::<Array<u16>>(number).is_ok(), !damaged.contains(&number), "{number}");
     }
+}
+
+/// One name in UTF-8 and in code page 437: two entries, of which NumPy finds the last.
+#[test]
+fn of_entries_whose_names_come_to_the_same_the_last_is_found() {
+    let mut zip = Zip::new(&[File::stored("\u{e9}.npy", &npy(&[1])), File::stored("x.npy", &npy(&[2]))]);
+    for name in [zip.entries[1][0] + 30, zip.entries[1][2] + 46] {
+        zip.put(name, [0x82]);
+    }
+    let npz = NpzReader::from_bytes(&zip.bytes).unwrap();
+    assert_eq!(npz.names().collect::<Vec<_>>(), ["\u{e9}", "\u{e9}"]);
+    assert_eq!(npz.by_name::<Vec<u16>>("\u{e9}").unwrap(), [2]);
+}
+
+#[test]
+fn an_entry_whose_sizes_differ_is_not_viewed() {
+    let mut zip = sound();
+    let at = zip.entries[0][2] + SIZE;
+    let size = u32::from_le_bytes(zip.bytes[at..at + 4].try_into().unwrap());
+    zip.put(at, (size - 1).to_le_bytes());
+    let npz = NpzReader::from_bytes(&zip.bytes).unwrap();
+    let error = npz.view::<u16>("stored").unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::InvalidArchive { .. }), "{error}");
 }
 
 #[test]

@@ -3,9 +3,9 @@
 
 mod support;
 
-use npz::{Array, DynArray, Element, ErrorKind, Record, read_npy, read_npy_from, write_npy, write_npy_to};
-use support::Folder;
+use npz::{Array, DynArray, Element, ErrorKind, Record, read_npy, read_npy_from, write_npy};
 use support::python::{numpy, python};
+use support::{Folder, written};
 
 #[derive(Clone, Debug, PartialEq, Record)]
 struct Particle {
@@ -52,6 +52,31 @@ struct AlignedInside {
     packed: Packed,
 }
 
+/// A field of each kind whose place in memory is not its place in the file.
+#[derive(Clone, Debug, PartialEq, Record)]
+#[npz(aligned)]
+struct EveryKind {
+    flag: bool,
+    text: String,
+    raw: Vec<u8>,
+    time: npz::DateTime64,
+    half: Half,
+    long: npz::Float128,
+    code: npz::FixedBytes<3>,
+    wave: npz::Complex<f64>,
+    last: u8,
+    inner: Aligned,
+    end: bool,
+}
+
+/// Of two bytes.
+#[cfg(feature = "half-2")]
+type Half = half_2::f16;
+#[cfg(not(feature = "half-2"))]
+type Half = u16;
+
+const HALF: &str = if cfg!(feature = "half-2") { "f2" } else { "u2" };
+
 fn particles() -> Vec<Particle> {
     (0..5).map(|id| Particle { id, pos: [f64::from(id), 0.5, -1.0], time: 2.5 }).collect()
 }
@@ -75,22 +100,37 @@ fn aligned_inside(number: u8) -> AlignedInside {
     AlignedInside { first: number, inner: aligned(number), packed: packed(number) }
 }
 
-fn file<A: npz::ToNpy + ?Sized>(array: &A) -> Vec<u8> {
-    let mut file = Vec::new();
-    write_npy_to(&mut file, array).unwrap();
-    file
+fn every_kind(number: u8) -> EveryKind {
+    EveryKind {
+        flag: number % 2 == 1,
+        text: "é".repeat(number.into()),
+        raw: vec![number; number.into()],
+        time: npz::DateTime64::new(-i64::from(number), npz::TimeUnit::Second),
+        half: Half::from(number),
+        long: npz::Float128::from(f64::from(number) / 8.0),
+        code: npz::FixedBytes(*b"abc"),
+        wave: npz::Complex::new(f64::from(number), -0.5),
+        last: number,
+        inner: aligned(number),
+        end: true,
+    }
 }
 
 fn of_five<T>(make: impl Fn(u8) -> T) -> Vec<T> {
     (0..5).map(make).collect()
 }
 
-/// What is written has this dtype, and is read again by every path.
+/// What is written has the type's dtype, which is this, and is read again by every path.
 fn check_written<T: Record + Clone + PartialEq + std::fmt::Debug>(records: &[T], descr: &str) {
-    let bytes = file(records);
+    assert_eq!(T::dtype().to_string(), descr);
+    check_wide(records, descr);
+}
+
+/// As [`check_written`], where the dtype is as wide as the values need.
+fn check_wide<T: Record + Clone + PartialEq + std::fmt::Debug>(records: &[T], descr: &str) {
+    let bytes = written(records);
     let any: DynArray = read_npy_from(bytes.as_slice()).unwrap();
     assert_eq!(any.dtype().to_string(), descr);
-    assert_eq!(T::dtype().to_string(), descr);
     assert_eq!(read_npy_from::<Vec<T>>(bytes.as_slice()).unwrap(), records, "{descr} from a stream");
     assert_eq!(any.downcast::<T>().unwrap().as_slice(), records, "{descr} from memory");
     let folder = Folder::new(&format!("records-{}", bytes.len()));
@@ -134,6 +174,50 @@ fn records_are_written_in_the_order_of_their_fields() {
         &of_five(nested),
         &format!("[('name', '|u1'), ('inner', {inner}), ('pair', {inner}, (2,)), ('type', '<i8')]"),
     );
+}
+
+#[test]
+fn aligned_records_of_every_kind_are_those_of_numpy() {
+    let records = of_five(every_kind);
+    let half = format!("<{HALF}");
+    check_wide(
+        &records,
+        &format!(
+            "[('flag', '|b1'), ('', '|V3'), ('text', '<U4'), ('raw', '|S4'), ('time', '<M8[s]'), ('half', '{half}'), \
+             ('', '|V14'), ('long', '<f16'), ('code', '|S3'), ('', '|V5'), ('wave', '<c16'), ('last', '|u1'), \
+             ('', '|V7'), ('inner', {}), ('end', '|b1'), ('', '|V7')]",
+            Aligned::dtype()
+        ),
+    );
+    let Some(python) = python() else { return };
+    if numpy(&python, "print(np.finfo('g').nmant, np.dtype('g').itemsize, sys.byteorder)", &[]).trim() != "63 16 little"
+    {
+        return support::python::skip("NumPy's long double is no 80-bit float of 16 bytes");
+    }
+    let folder = Folder::new("records-every-kind");
+    let path = folder.join("a.npy");
+    let program = format!(
+        "
+inner = np.dtype([('flag', '?'), ('value', 'f8'), ('matrix', 'i2', (3, 2)), ('wave', 'c8')], align=True)
+a = np.zeros(5, np.dtype([
+    ('flag', '?'), ('text', 'U4'), ('raw', 'S4'), ('time', 'M8[s]'), ('half', '{HALF}'), ('long', 'f16'),
+    ('code', 'S3'), ('wave', 'c16'), ('last', 'u1'), ('inner', inner), ('end', '?')], align=True))
+for i in range(5):
+    row = [i, 1 - i]
+    a['flag'][i], a['text'][i], a['raw'][i], a['time'][i] = i % 2, 'é' * i, bytes([i]) * i, -i
+    a['half'][i], a['long'][i], a['code'][i], a['wave'][i], a['last'][i] = i, i / 8, b'abc', i - .5j, i
+    a['inner'][i] = (i % 2, i, [row, [3, 4], row], i - 1.5j)
+    a['end'][i] = True
+# Of the 16 bytes of a long double 10 hold it, and NumPy leaves in the others what was there.
+padding = a.dtype.fields['long'][1] + 10
+a.view('u1').reshape(5, -1)[:, padding:padding + 6] = 0
+np.save(sys.argv[1], a)
+"
+    );
+    numpy(&python, &program, &[&path]);
+    let theirs = std::fs::read(&path).unwrap();
+    assert_eq!(written(&records).escape_ascii().to_string(), theirs.escape_ascii().to_string());
+    assert_eq!(read_npy::<Vec<EveryKind>>(&path).unwrap(), records);
 }
 
 /// Dtypes of which NumPy makes five records each, for [`Particle`].
@@ -188,18 +272,21 @@ fn numpy_writes_the_same_bytes() {
     let aligned_dtype =
         "np.dtype([('flag', '?'), ('value', 'f8'), ('matrix', 'i2', (3, 2)), ('wave', 'c8')], align=True)";
     let cases = [
-        (file(&particles()), "[('id', 'u4'), ('pos', 'f8', 3), ('t', 'f4')]".to_owned()),
-        (file(&of_five(packed)), inner.to_owned()),
-        (file(&of_five(aligned)), aligned_dtype.to_owned()),
-        (file(&of_five(nested)), format!("[('name', 'u1'), ('inner', {inner}), ('pair', {inner}, 2), ('type', 'i8')]")),
+        (written(&particles()), "[('id', 'u4'), ('pos', 'f8', 3), ('t', 'f4')]".to_owned()),
+        (written(&of_five(packed)), inner.to_owned()),
+        (written(&of_five(aligned)), aligned_dtype.to_owned()),
         (
-            file(&of_five(aligned_inside)),
+            written(&of_five(nested)),
+            format!("[('name', 'u1'), ('inner', {inner}), ('pair', {inner}, 2), ('type', 'i8')]"),
+        ),
+        (
+            written(&of_five(aligned_inside)),
             format!(
                 "np.dtype([('first', 'u1'), ('inner', {aligned_dtype}), ('packed', np.dtype({inner}))], align=True)"
             ),
         ),
-        (file(&packed(3)), inner.to_owned()),
-        (file(&Array::from_shape_vec([2, 2], of_five(packed)[..4].to_vec()).unwrap()), inner.to_owned()),
+        (written(&packed(3)), inner.to_owned()),
+        (written(&Array::from_shape_vec([2, 2], of_five(packed)[..4].to_vec()).unwrap()), inner.to_owned()),
     ];
     let folder = Folder::new("same-bytes");
     for (bytes, dtype) in cases {
@@ -224,7 +311,7 @@ np.save(sys.argv[2], b)
 
 #[test]
 fn what_does_not_fit_is_refused_with_the_field() {
-    let file = file(&particles());
+    let file = written(&particles());
     #[derive(Debug, Record)]
     #[allow(dead_code)]
     struct Missing {
@@ -251,7 +338,7 @@ fn what_does_not_fit_is_refused_with_the_field() {
         let fits = matches!(error.kind(), ErrorKind::DTypeMismatch { .. } | ErrorKind::ShapeMismatch { .. });
         assert!(fits && error.to_string().contains(text), "{error}");
     }
-    let no_record = read_npy_from::<Vec<Particle>>(self::file(&[1.0, 2.0]).as_slice()).unwrap_err();
+    let no_record = read_npy_from::<Vec<Particle>>(written(&[1.0, 2.0]).as_slice()).unwrap_err();
     assert!(matches!(no_record.kind(), ErrorKind::DTypeMismatch { .. }), "{no_record}");
 }
 
@@ -261,7 +348,7 @@ fn a_subset_of_the_fields_is_read() {
     struct Position {
         pos: [f64; 3],
     }
-    let positions: Vec<Position> = read_npy_from(file(&particles()).as_slice()).unwrap();
+    let positions: Vec<Position> = read_npy_from(written(&particles()).as_slice()).unwrap();
     assert_eq!(positions[4], Position { pos: [4.0, 0.5, -1.0] });
 }
 
@@ -269,14 +356,14 @@ fn a_subset_of_the_fields_is_read() {
 fn skipped_fields_have_their_default() {
     let mut records = of_five(nested);
     records[0].cache = Some("kept in memory".to_owned());
-    let read: Vec<Nested> = read_npy_from(file(&records).as_slice()).unwrap();
+    let read: Vec<Nested> = read_npy_from(written(&records).as_slice()).unwrap();
     assert_eq!(read, of_five(nested));
 }
 
 #[test]
 fn large_arrays_are_read_in_pieces() {
     let records: Vec<Particle> = (0..600_000).map(|id| Particle { id, ..particles()[0].clone() }).collect();
-    let bytes = file(&records);
+    let bytes = written(&records);
     assert!(read_npy_from::<Vec<Particle>>(bytes.as_slice()).unwrap() == records);
     let any: DynArray = read_npy_from(bytes.as_slice()).unwrap();
     let ids: Array<u32> = any.field("id").unwrap().downcast().unwrap();
@@ -288,7 +375,7 @@ fn large_arrays_are_read_in_pieces() {
 
 #[test]
 fn columns_are_fields_as_arrays() {
-    let any: DynArray = read_npy_from(file(&of_five(nested)).as_slice()).unwrap();
+    let any: DynArray = read_npy_from(written(&of_five(nested)).as_slice()).unwrap();
     let inner = any.field("inner").unwrap();
     assert_eq!(inner.downcast::<Packed>().unwrap().as_slice(), (1..6).map(packed).collect::<Vec<_>>());
     let pair = any.field("pair").unwrap();
@@ -300,5 +387,7 @@ fn columns_are_fields_as_arrays() {
 /// What cannot be a record is refused by the compiler, in words that say why.
 #[test]
 fn what_is_no_record_does_not_compile() {
-    trybuild::TestCases::new().compile_fail("tests/records/*.rs");
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("tests/records/*.rs");
+    cases.pass("tests/records/pass/*.rs");
 }

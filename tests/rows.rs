@@ -4,7 +4,7 @@ mod support;
 
 use std::io::Cursor;
 
-use npz::{Array, ErrorKind, NpyReader, NpyWriter, Order};
+use npz::{Array, DateTime64, ErrorKind, NpyReader, NpyWriter, Order, TimeStep, TimeUnit};
 use support::Folder;
 
 fn file() -> Vec<u8> {
@@ -90,6 +90,62 @@ fn a_writer_of_known_shape_needs_exactly_its_rows() {
     assert_eq!(npz::read_npy_from::<Vec<u8>>(bytes.as_slice()).unwrap(), [1, 2]);
     let short = NpyWriter::<u8, _>::new(Vec::new(), [2]).unwrap().finish();
     assert!(matches!(short.unwrap_err().kind(), ErrorKind::LengthMismatch { expected: 2, found: 0, .. }));
+}
+
+/// Bytes of a file of `dtype` that the rows are written to one by one.
+fn one_by_one<T: npz::Element>(dtype: &str, rows: impl IntoIterator<Item = T>) -> npz::Result<Vec<u8>> {
+    let mut file = Cursor::new(Vec::new());
+    let mut writer = NpyWriter::<T, _>::growing_as(&mut file, dtype.parse()?, [0])?;
+    for row in rows {
+        writer.write_rows(&Array::from_shape_vec([1], vec![row])?)?;
+    }
+    writer.finish()?;
+    Ok(file.into_inner())
+}
+
+#[test]
+fn rows_are_written_in_the_dtype_that_the_writer_was_made_with() {
+    let second = TimeStep::new(1, TimeUnit::Second);
+    let dates = [DateTime64::new(1, TimeStep::new(1, TimeUnit::Minute)), DateTime64::new(90, second)];
+    let minutes = one_by_one("<M8[s]", dates).unwrap();
+    assert!(minutes == support::written(&vec![DateTime64::new(60, second), DateTime64::new(90, second)]));
+    let spans = one_by_one("<m8[s]", [npz::TimeDelta64::new(5, second)]).unwrap();
+    assert!(spans == support::written(&vec![npz::TimeDelta64::new(5, second)]));
+    let texts = ["a", "abcd", ""].map(str::to_owned);
+    assert!(one_by_one("<U4", texts.clone()).unwrap() == support::written(&texts));
+    assert!(
+        one_by_one("|S4", texts.clone().map(String::into_bytes)).unwrap()
+            == support::written(&texts.map(String::into_bytes))
+    );
+    let swapped = one_by_one(">i4", [1i32, -2]).unwrap();
+    assert_eq!(npz::read_npy_from::<Vec<i32>>(swapped.as_slice()).unwrap(), [1, -2]);
+    assert!(swapped.ends_with(&[0, 0, 0, 1, 0xff, 0xff, 0xff, 0xfe]));
+}
+
+#[test]
+fn rows_that_the_dtype_cannot_hold_are_refused_and_the_writer_goes_on() {
+    let ms = |count| DateTime64::new(count, TimeStep::new(1, TimeUnit::Millisecond));
+    let mut file = Cursor::new(Vec::new());
+    let mut writer = NpyWriter::<DateTime64, _>::growing_as(&mut file, "<M8[s]".parse().unwrap(), [0]).unwrap();
+    writer.write_rows(&[ms(1000)]).unwrap();
+    let error = writer.write_rows(&[ms(2000), ms(2001)]).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::InvalidElement { index: 1, .. }), "{error}");
+    writer.write_rows(&[ms(3000)]).unwrap();
+    writer.finish().unwrap();
+    let read: Vec<DateTime64> = npz::read_npy_from(file.get_ref().as_slice()).unwrap();
+    assert_eq!(read.iter().map(|date| date.count()).collect::<Vec<i64>>(), [1, 3]);
+
+    let error = NpyWriter::<String, _>::growing(Cursor::new(Vec::new()), [0]).unwrap().write_rows(&["ab"]).unwrap_err();
+    let expected = "expected dtype \"<U1\" (String), found \"<U2\"; \
+                    all items of a file have one width, NpyWriter::create_as starts one of a wider dtype";
+    assert_eq!(error.to_string(), expected);
+    for dtype in ["|S3", "<f8", "|O"] {
+        let made = NpyWriter::<String, _>::new_as(Vec::new(), dtype.parse().unwrap(), [1]);
+        assert!(matches!(made.unwrap_err().kind(), ErrorKind::DTypeMismatch { .. }), "{dtype}");
+    }
+    let folder = Folder::new("rows-create-as");
+    assert!(NpyWriter::<f64>::create_as(folder.join("a.npy"), "<f4".parse().unwrap(), [0]).is_err());
+    assert!(folder.files().is_empty());
 }
 
 #[test]

@@ -3,39 +3,13 @@
 
 mod support;
 
-use std::fmt::Debug;
-
-use npz::{Array, Compression, DynArray, ErrorKind, FixedBytes, FromNpy, Header, NpzReader, Order, ToNpy};
-use npz::{Void, WriteOptions};
+use npz::{Array, DynArray, ErrorKind, FixedBytes, FromNpy, Header, Order, ToNpy, Void};
 use support::python::{numpy, python};
-use support::{Folder, save};
-
-/// Reads the bytes of a file through every way there is.
-fn read_each_way<A: FromNpy>(file: &[u8]) -> Vec<npz::Result<A>> {
-    let folder = Folder::new(&format!("text-{:?}", std::thread::current().id()));
-    let path = folder.join("a.npy");
-    std::fs::write(&path, file).unwrap();
-    let mut results = vec![npz::read_npy_from(file), npz::read_npy(&path)];
-    let array: DynArray = npz::read_npy_from(file).unwrap();
-    for compression in [Compression::Stored, Compression::Deflated(6)] {
-        let path = folder.join("a.npz");
-        let mut out = WriteOptions::new().compression(compression).create(&path).unwrap();
-        out.add_array("a", &array).unwrap();
-        out.finish().unwrap();
-        results.push(NpzReader::open(&path).unwrap().by_name("a"));
-    }
-    results
-}
-
-fn assert_reads<A: FromNpy + PartialEq + Debug>(file: &[u8], expected: &A) {
-    for result in read_each_way::<A>(file) {
-        assert_eq!(&result.unwrap(), expected);
-    }
-}
+use support::{Folder, assert_reads, read_each_way, written};
 
 fn file_of(descr: &str, order: Order, shape: &[usize], bytes: &[u8]) -> Vec<u8> {
     let header = Header::new(descr.parse().unwrap(), order, shape);
-    save(&DynArray::new(header, bytes.to_vec()).unwrap())
+    written(&DynArray::new(header, bytes.to_vec()).unwrap())
 }
 
 fn utf32(text: &str) -> Vec<u8> {
@@ -50,23 +24,23 @@ fn strings(texts: &[&str]) -> Vec<String> {
 fn strings_are_written_as_numpy_writes_them() {
     let Some(python) = python() else { return };
     let cases: [(&str, Vec<u8>); 17] = [
-        ("['a', 'bcd', '']", save(&strings(&["a", "bcd", ""]))),
-        ("['a', 'bcd', '']", save(&["a", "bcd", ""])),
-        ("['a', 'bcd', '']", save(&vec!["a", "bcd", ""])),
-        ("['a\\0']", save(&strings(&["a\0"]))),
-        ("['\\0', 'a\\0b']", save(&strings(&["\0", "a\0b"]))),
-        ("['']", save(&strings(&[""]))),
-        ("np.array([], dtype=str)", save(&strings(&[]))),
-        ("np.zeros((2, 0), dtype=str)", save(&Array::<String>::from_shape_vec([2, 0], vec![]).unwrap())),
-        ("['é', '\\U0001F600x', '\\U0010FFFF']", save(&["é", "😀x", "\u{10ffff}"])),
-        ("'naïve'", save("naïve")),
-        ("'naïve'", save(&"naïve".to_owned())),
-        ("''", save("")),
-        ("['x', '\\0', '\\U0001F600']", save(&['x', '\0', '😀'])),
-        ("'x'", save(&'x')),
-        ("[b'a\\0b\\0', b'']", save(&vec![b"a\0b\0".to_vec(), vec![]])),
-        ("np.array([], dtype=bytes)", save(&Vec::<Vec<u8>>::new())),
-        ("[b'']", save(&[vec![]])),
+        ("['a', 'bcd', '']", written(&strings(&["a", "bcd", ""]))),
+        ("['a', 'bcd', '']", written(&["a", "bcd", ""])),
+        ("['a', 'bcd', '']", written(&vec!["a", "bcd", ""])),
+        ("['a\\0']", written(&strings(&["a\0"]))),
+        ("['\\0', 'a\\0b']", written(&strings(&["\0", "a\0b"]))),
+        ("['']", written(&strings(&[""]))),
+        ("np.array([], dtype=str)", written(&strings(&[]))),
+        ("np.zeros((2, 0), dtype=str)", written(&Array::<String>::from_shape_vec([2, 0], vec![]).unwrap())),
+        ("['é', '\\U0001F600x', '\\U0010FFFF']", written(&["é", "😀x", "\u{10ffff}"])),
+        ("'naïve'", written("naïve")),
+        ("'naïve'", written(&"naïve".to_owned())),
+        ("''", written("")),
+        ("['x', '\\0', '\\U0001F600']", written(&['x', '\0', '😀'])),
+        ("'x'", written(&'x')),
+        ("[b'a\\0b\\0', b'']", written(&vec![b"a\0b\0".to_vec(), vec![]])),
+        ("np.array([], dtype=bytes)", written(&Vec::<Vec<u8>>::new())),
+        ("[b'']", written(&[vec![]])),
     ];
     assert_same_as_numpy(&python, &cases);
 }
@@ -76,12 +50,12 @@ fn bytes_of_fixed_length_are_written_as_numpy_writes_them() {
     let Some(python) = python() else { return };
     let fortran = Array::with_order(Order::Fortran, [2, 2], strings(&["a", "ccc", "bb", "d"])).unwrap();
     let cases: [(&str, Vec<u8>); 6] = [
-        ("[b'ab', b'c']", save(&[FixedBytes(*b"ab"), FixedBytes(*b"c\0")])),
-        ("np.array(b'ab', dtype='S4')", save(&FixedBytes(*b"ab\0\0"))),
-        ("np.array([b'ab', b'c\\0d'], dtype='V3')", save(&vec![Void(*b"ab\0"), Void(*b"c\0d")])),
-        ("np.array(b'ab', dtype='V2')", save(&Void(*b"ab"))),
-        ("np.array([], dtype='V2')", save(&Vec::<Void<2>>::new())),
-        ("np.asfortranarray([['a', 'bb'], ['ccc', 'd']])", save(&fortran)),
+        ("[b'ab', b'c']", written(&[FixedBytes(*b"ab"), FixedBytes(*b"c\0")])),
+        ("np.array(b'ab', dtype='S4')", written(&FixedBytes(*b"ab\0\0"))),
+        ("np.array([b'ab', b'c\\0d'], dtype='V3')", written(&vec![Void(*b"ab\0"), Void(*b"c\0d")])),
+        ("np.array(b'ab', dtype='V2')", written(&Void(*b"ab"))),
+        ("np.array([], dtype='V2')", written(&Vec::<Void<2>>::new())),
+        ("np.asfortranarray([['a', 'bb'], ['ccc', 'd']])", written(&fortran)),
     ];
     assert_same_as_numpy(&python, &cases);
 }
@@ -140,9 +114,9 @@ fn what_numpy_writes_is_read() {
 #[test]
 fn nuls_at_the_end_are_dropped_and_others_kept() {
     for (text, read) in [("a\0", "a"), ("\0a", "\0a"), ("\0\0", ""), ("a\0b\0\0", "a\0b"), ("😀\0", "😀")] {
-        assert_reads(&save(&[text]), &strings(&[read]));
-        assert_reads(&save(text), &read.to_owned());
-        assert_reads(&save(&vec![text.as_bytes().to_vec()]), &vec![read.as_bytes().to_vec()]);
+        assert_reads(&written(&[text]), &strings(&[read]));
+        assert_reads(&written(text), &read.to_owned());
+        assert_reads(&written(&vec![text.as_bytes().to_vec()]), &vec![read.as_bytes().to_vec()]);
     }
     assert_eq!(FixedBytes(*b"a\0b\0\0").as_bytes(), b"a\0b");
     assert_eq!(FixedBytes(*b"\0\0").as_bytes(), b"");
@@ -151,9 +125,9 @@ fn nuls_at_the_end_are_dropped_and_others_kept() {
 #[test]
 fn strings_are_read_across_chunks() {
     let texts: Vec<String> = (0..50_000).map(|number| format!("text {}{number}", ["", "é😀"][number % 2])).collect();
-    assert_reads(&save(&texts), &texts);
+    assert_reads(&written(&texts), &texts);
     let bytes: Vec<Vec<u8>> = texts.into_iter().map(String::into_bytes).collect();
-    assert_reads(&save(&bytes), &bytes);
+    assert_reads(&written(&bytes), &bytes);
 }
 
 #[test]
@@ -180,7 +154,7 @@ fn what_is_no_text_is_named_with_its_place() {
     }
     let mut texts = vec!["é".to_owned(); 70_000];
     texts[65_537] = "x".to_owned();
-    let mut file = save(&texts);
+    let mut file = written(&texts);
     let place = file.len() - 4 * (70_000 - 65_537);
     file[place..place + 4].copy_from_slice(&0xdfffu32.to_le_bytes());
     for error in read_each_way::<Vec<String>>(&file).into_iter().map(Result::unwrap_err) {
@@ -224,14 +198,14 @@ fn other_dtypes_are_refused_with_a_hint() {
 
 #[test]
 fn arrays_of_bytes_fit_their_width_only() {
-    let file = save(&[FixedBytes(*b"abc"), FixedBytes(*b"def")]);
+    let file = written(&[FixedBytes(*b"abc"), FixedBytes(*b"def")]);
     for error in read_each_way::<Vec<[u8; 4]>>(&file).into_iter().map(Result::unwrap_err) {
         assert!(matches!(error.kind(), ErrorKind::ShapeMismatch { .. }), "{error}");
     }
     for error in read_each_way::<Vec<[i8; 3]>>(&file).into_iter().map(Result::unwrap_err) {
         assert!(matches!(error.kind(), ErrorKind::ShapeMismatch { .. }), "{error}");
     }
-    assert!(npz::read_npy_from::<Vec<u8>>(save(&FixedBytes(*b"abc")).as_slice()).is_err());
+    assert!(npz::read_npy_from::<Vec<u8>>(written(&FixedBytes(*b"abc")).as_slice()).is_err());
 }
 
 /// A header of the caller's, of less room than the text needs.

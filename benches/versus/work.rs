@@ -53,12 +53,13 @@ impl<T> Number for T where
 /// Makes the pieces of work one by one, so that their arrays need not be in memory together.
 pub(crate) fn all(folder: &Path) -> Vec<Box<dyn Fn() -> Vec<Work>>> {
     let folder = folder.to_path_buf();
-    let (a, b, c, d) = (folder.clone(), folder.clone(), folder.clone(), folder.clone());
+    let [a, b, c, d, e] = std::array::from_fn(|_| folder.clone());
     vec![
         Box::new(move || plain(&a, "256 MiB f4", noise_f32(64 << 20))),
         Box::new(move || deflated(&b, "64 MiB f4 noise", noise_f32(16 << 20))),
         Box::new(move || deflated(&c, "64 MiB f8 steps", steps_f64(8 << 20))),
         Box::new(move || deflated(&d, "64 MiB i8 < 100", small_i64(8 << 20))),
+        Box::new(move || strings(&e)),
         Box::new(move || many_arrays(&folder)),
     ]
 }
@@ -85,6 +86,26 @@ fn deflated<T: Number>(folder: &Path, what: &str, values: Vec<T>) -> Vec<Work> {
         write_npz(folder, &format!("deflated {what}"), &values, level),
         write_npz(folder, &format!("fast deflated {what}"), &values, Compression::Fast),
     ]
+}
+
+/// Strings of the language, on both sides.
+fn strings(folder: &Path) -> Vec<Work> {
+    let texts: Vec<String> = (0..1_000_000).map(|number| format!("sample {number:09}")).collect();
+    let (path, what) = (folder.join("strings.npy"), "1,000,000 <U16 strings");
+    npz::write_npy(&path, &texts).unwrap();
+    let numpy = (String::new(), format!("kept = np.load({path:?}).tolist()"));
+    let own = path.clone();
+    vec![Work {
+        name: format!("read {what} .npy"),
+        writes: Vec::new(),
+        reads_numpy_file: false,
+        prepare: Box::new(|| {}),
+        contenders: vec![
+            by("npz", move || drop(black_box(npz::read_npy::<Vec<String>>(&own).unwrap()))),
+            by("std::fs", move || drop(black_box(fs::read(&path).unwrap()))),
+        ],
+        numpy: Some(numpy),
+    }]
 }
 
 fn read_npy<T: Number>(folder: &Path, what: &str) -> Work {

@@ -19,6 +19,8 @@ pub(crate) struct StructAttributes {
 pub(crate) struct FieldAttributes {
     /// The field's name in the file.
     pub(crate) rename: Option<LitStr>,
+    /// A second name, which NumPy allows.
+    pub(crate) title: Option<LitStr>,
     /// The field is in memory only.
     pub(crate) skip: bool,
 }
@@ -49,7 +51,7 @@ impl FieldAttributes {
         let mut parsed = FieldAttributes::default();
         for attribute in own(attributes) {
             attribute.parse_nested_meta(|meta| parsed.take(&meta))?;
-            if parsed.skip && parsed.rename.is_some() {
+            if parsed.skip && (parsed.rename.is_some() || parsed.title.is_some()) {
                 return Err(syn::Error::new_spanned(attribute, "a field that is skipped has no name in the file"));
             }
         }
@@ -59,10 +61,12 @@ impl FieldAttributes {
     fn take(&mut self, meta: &ParseNestedMeta<'_>) -> Result<()> {
         if meta.path.is_ident("rename") {
             self.rename = Some(meta.value()?.parse()?);
+        } else if meta.path.is_ident("title") {
+            self.title = Some(meta.value()?.parse()?);
         } else if meta.path.is_ident("skip") {
             self.skip = true;
         } else {
-            return Err(meta.error("expected `rename = \"name\"` or `skip`"));
+            return Err(meta.error("expected `rename = \"name\"`, `title = \"title\"` or `skip`"));
         }
         Ok(())
     }

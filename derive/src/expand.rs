@@ -36,19 +36,19 @@ fn helpers(record: &Record) -> TokenStream {
     let defaults = each(record, |Field { slot, .. }| quote!(#slot: ::core::default::Default::default()));
     quote! {
         #[doc(hidden)]
-        pub struct Plan #bounds {
+        pub struct __NpzPlan #bounds {
             itemsize: usize,
             #(#slots,)*
         }
 
         #[doc(hidden)]
-        pub struct Extent #bounds {
+        pub struct __NpzExtent #bounds {
             #(#extents,)*
         }
 
-        impl ::core::default::Default for Extent #bounds {
-            fn default() -> Extent {
-                Extent { #(#defaults,)* }
+        impl ::core::default::Default for __NpzExtent #bounds {
+            fn default() -> __NpzExtent {
+                __NpzExtent { #(#defaults,)* }
             }
         }
     }
@@ -64,7 +64,10 @@ fn field_value(record: &Record) -> TokenStream {
         let value = value(ident);
         quote!(<#kind as __npz::FieldValue>::measure(#value, &mut extent.#slot))
     });
-    let pushes = each(record, |Field { slot, value, name, .. }| quote!(fields.push::<#value>(#name, &extent.#slot)?));
+    let pushes = each(record, |Field { slot, value, name, title, .. }| {
+        let title = title.as_ref().map_or_else(|| quote!(None), |title| quote!(Some(#title)));
+        quote!(fields.push::<#value>(#name, ::core::option::Option::#title, &extent.#slot)?)
+    });
     let finds = each(record, |Field { slot, name, .. }| quote!(#slot: __npz::__record::Slot::find(dtype, #name)?));
     let blocks = each(
         record,
@@ -77,36 +80,36 @@ fn field_value(record: &Record) -> TokenStream {
     });
     quote! {
         impl __npz::FieldValue for #name #bounds {
-            type Plan = Plan;
-            type Extent = Extent;
+            type Plan = __NpzPlan;
+            type Extent = __NpzExtent;
 
             #constants
 
-            fn measure(&self, extent: &mut Extent) {
+            fn measure(&self, extent: &mut __NpzExtent) {
                 #(#measures;)*
             }
 
-            fn dtype_within(extent: &Extent) -> __npz::Result<__npz::DType> {
+            fn dtype_within(extent: &__NpzExtent) -> __npz::Result<__npz::DType> {
                 let mut fields = __npz::__record::Fields::new(<#name as __npz::FieldValue>::ALIGNMENT);
                 #(#pushes;)*
                 fields.finish()
             }
 
-            fn plan(dtype: &__npz::DType) -> ::core::result::Result<Plan, ::std::string::String> {
-                ::core::result::Result::Ok(Plan { itemsize: dtype.itemsize(), #(#finds,)* })
+            fn plan(dtype: &__npz::DType) -> ::core::result::Result<__NpzPlan, ::std::string::String> {
+                ::core::result::Result::Ok(__NpzPlan { itemsize: dtype.itemsize(), #(#finds,)* })
             }
 
-            fn is_block(plan: &Plan) -> bool {
+            fn is_block(plan: &__NpzPlan) -> bool {
                 plan.itemsize == ::core::mem::size_of::<#name>() #(&& #blocks)*
             }
 
             #[inline]
-            fn get(plan: &Plan, bytes: &[u8], faults: &mut __npz::__record::Faults) -> #name {
+            fn get(plan: &__NpzPlan, bytes: &[u8], faults: &mut __npz::__record::Faults) -> #name {
                 #name { #(#gets,)* #(#skipped: ::core::default::Default::default(),)* }
             }
 
             #[inline]
-            fn put(&self, plan: &Plan, bytes: &mut [u8]) {
+            fn put(&self, plan: &__NpzPlan, bytes: &mut [u8]) {
                 #(#puts;)*
             }
         }
@@ -143,7 +146,6 @@ fn constants(record: &Record) -> TokenStream {
             let is_padded = !fields_are_set || #(#sizes)+* < ::core::mem::size_of::<#name>();
             if #all_in_file #(&& #have_blocks)* {
                 // SAFETY: all fields have blocks, and whether there is padding was just found out.
-                #[allow(unsafe_code)]
                 ::core::option::Option::Some(unsafe { __npz::__record::Block::of_fields(is_padded) })
             } else {
                 ::core::option::Option::None

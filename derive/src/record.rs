@@ -24,6 +24,7 @@ pub(crate) struct Field {
     pub(crate) value: Type,
     /// The name in the file.
     pub(crate) name: LitStr,
+    pub(crate) title: Option<LitStr>,
 }
 
 impl Record {
@@ -64,7 +65,8 @@ impl Record {
         };
         let name = attributes.rename.unwrap_or_else(own_name);
         let slot = format_ident!("field_{}", self.fields.len());
-        self.fields.push(Field { slot, value: field.ty.clone(), name, ident });
+        let title = attributes.title;
+        self.fields.push(Field { slot, value: field.ty.clone(), name, title, ident });
         Ok(())
     }
 

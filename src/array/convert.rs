@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::{Array, ArrayView};
 use crate::dtype::DType;
-use crate::element::{ByteSink, ByteSource, Element, Item, check_dtype};
-use crate::error::{ErrorKind, Result};
+use crate::element::{ByteSink, ByteSource, Element, Item, check_dtype, encode_texts};
+use crate::error::{Error, ErrorKind, Result};
 use crate::header::Header;
 use crate::limits::Limits;
 use crate::poison::Poison;
@@ -99,6 +99,8 @@ pub struct NpySink<'a> {
     /// What was written before the data.
     header: &'a Header,
     bytes: &'a mut dyn ByteSink,
+    /// The value's own dtype, if it is not that of the header, as which its elements are then encoded.
+    own: Option<&'a DType>,
     /// Bytes written so far.
     written: u64,
     /// The first error, which the value may have dropped.
@@ -171,8 +173,10 @@ impl<'a> NpySource<'a> {
 }
 
 impl<'a> NpySink<'a> {
-    pub(crate) fn new(header: &'a Header, bytes: &'a mut dyn ByteSink) -> NpySink<'a> {
-        NpySink { header, bytes, written: 0, poison: Poison::default() }
+    /// For the data of a value whose dtype is `own`, after `header`.
+    fn new(own: &'a DType, header: &'a Header, bytes: &'a mut dyn ByteSink) -> NpySink<'a> {
+        let own = Some(own).filter(|own| *own != header.dtype());
+        NpySink { header, bytes, own, written: 0, poison: Poison::default() }
     }
 
     /// Writes `elements` in the byte order of the header; best all at once.
@@ -186,12 +190,25 @@ impl<'a> NpySink<'a> {
         T::encode(self.header.dtype(), elements, self)
     }
 
+    /// Writes texts, which are elements as `String` is.
+    pub(super) fn write_texts(&mut self, texts: &[&str]) -> Result<()> {
+        encode_texts(self.header.dtype(), texts, self)
+    }
+
     /// Writes bytes as they shall stand in the file; best all at once.
     ///
     /// # Errors
     ///
-    /// Those of the file or writer behind it.
+    /// Those of the file or writer behind it. [`ErrorKind::DTypeMismatch`] if the bytes go behind those of an array
+    /// of another dtype, as which only elements can be written.
     pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        match self.own {
+            Some(own) => Err(no_elements(own, self.header.dtype())),
+            None => self.put(bytes),
+        }
+    }
+
+    fn put_checked(&mut self, bytes: &[u8]) -> Result<()> {
         self.poison.check()?;
         let put = self.bytes.put(bytes);
         self.poison.end(&put);
@@ -212,8 +229,14 @@ impl<'a> NpySink<'a> {
 
 impl ByteSink for NpySink<'_> {
     fn put(&mut self, bytes: &[u8]) -> Result<()> {
-        self.write_bytes(bytes)
+        self.put_checked(bytes)
     }
+}
+
+fn no_elements(own: &DType, dtype: &DType) -> Error {
+    let (expected, rust, found) = (dtype.to_string(), dtype.rust_name().unwrap_or("bytes"), own.to_string());
+    let hint = "bytes are written as they are, read or cast them to elements first".to_owned();
+    ErrorKind::DTypeMismatch { expected, rust, found, hint }.into()
 }
 
 impl fmt::Debug for NpySource<'_> {
@@ -230,7 +253,17 @@ impl fmt::Debug for NpySink<'_> {
 
 /// Writes the data of `array`, which has `header`.
 pub(crate) fn write_data<A: ToNpy + ?Sized>(array: &A, header: &Header, bytes: &mut dyn ByteSink) -> Result<()> {
-    let mut sink = NpySink::new(header, bytes);
+    write_data_as(array, header.dtype(), header, bytes)
+}
+
+/// Writes the data of `array`, whose dtype is `own`, after a `header` that may have another one.
+pub(crate) fn write_data_as<A: ToNpy + ?Sized>(
+    array: &A,
+    own: &DType,
+    header: &Header,
+    bytes: &mut dyn ByteSink,
+) -> Result<()> {
+    let mut sink = NpySink::new(own, header, bytes);
     array.write_npy_data(&mut sink)?;
     sink.check()
 }

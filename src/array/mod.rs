@@ -11,8 +11,8 @@ mod view;
 pub use cast::Number;
 #[cfg(feature = "half-2")]
 pub(crate) use cast::Wide;
-pub(crate) use convert::write_data;
 pub use convert::{FromNpy, NpySink, NpySource, ToNpy};
+pub(crate) use convert::{write_data, write_data_as};
 pub use dynamic::DynArray;
 #[cfg(feature = "half-2")]
 pub(crate) use items::scalars;

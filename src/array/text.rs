@@ -1,7 +1,7 @@
 //! Borrowed text as arrays.
 
 use super::convert::{NpySink, ToNpy};
-use crate::element::{dtype_of_texts, encode_texts};
+use crate::element::dtype_of_texts;
 use crate::error::Result;
 use crate::header::{Header, Order};
 
@@ -19,7 +19,7 @@ impl ToNpy for str {
     }
 
     fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {
-        encode_texts(&dtype_of_texts(&[self])?, &[self], sink)
+        sink.write_texts(&[self])
     }
 }
 
@@ -37,7 +37,7 @@ impl ToNpy for [&str] {
     }
 
     fn write_npy_data(&self, sink: &mut NpySink<'_>) -> Result<()> {
-        encode_texts(&dtype_of_texts(self)?, self, sink)
+        sink.write_texts(self)
     }
 }
 

@@ -16,6 +16,7 @@ pub(crate) fn days<T: Time>(time: T, target: &str) -> Result<i128> {
 }
 
 /// `time` in units of its own, but not below nanoseconds, for a type named `target`.
+#[cfg(any(feature = "jiff-0_2", feature = "jiff-1"))]
 pub(crate) fn own_units<T: Time>(time: T, target: &str) -> Result<(TimeUnit, i128)> {
     let unit = time.step().map_or(TimeUnit::Nanosecond, TimeStep::unit).min(TimeUnit::Nanosecond);
     Ok((unit, units(time, unit, target)?))

@@ -2,6 +2,7 @@
 
 mod commas;
 mod display;
+mod fit;
 mod parse;
 mod record;
 mod scalar;
@@ -11,6 +12,7 @@ mod table;
 mod time;
 
 pub(crate) use display::Quoted;
+pub(crate) use fit::holds_scalar;
 pub(crate) use record::RecordBuilder;
 pub use record::{ArrayType, Field, RecordType};
 pub use scalar::{ByteOrder, ScalarType};

@@ -42,7 +42,11 @@ pub struct ScalarType {
 impl ScalarType {
     /// `byte_order` is dropped where bytes have no order.
     pub(super) fn new(kind: Kind, itemsize: usize, byte_order: ByteOrder) -> ScalarType {
-        let byte_order = if has_order(kind, itemsize) { byte_order } else { ByteOrder::NotApplicable };
+        // Raw bytes that are said to be swapped may be somebody's numbers: NumPy forgets the order, we must not.
+        let is_swapped_bytes =
+            kind == Kind::Void && ![ByteOrder::NATIVE, ByteOrder::NotApplicable].contains(&byte_order);
+        let keeps_order = has_order(kind, itemsize) || is_swapped_bytes;
+        let byte_order = if keeps_order { byte_order } else { ByteOrder::NotApplicable };
         ScalarType { kind, byte_order, itemsize, step: None }
     }
 
@@ -86,6 +90,7 @@ impl ScalarType {
     pub fn swap_unit(&self) -> usize {
         match self.kind {
             Kind::Str => 4,
+            Kind::Void if self.is_swapped() => self.itemsize.max(1),
             kind => Row::find(kind, self.itemsize).map_or(1, |row| row.swap),
         }
     }

@@ -4,8 +4,8 @@ use super::Swap;
 use super::each::item_by_item;
 use super::value::{Faults, FieldValue, get_plain, put_plain};
 use crate::date::{DateTime64, Steps, Time, TimeDelta64, in_array};
-use crate::dtype::{DType, TimeStep};
-use crate::error::Result;
+use crate::dtype::{DType, ScalarType, TimeStep};
+use crate::error::{ErrorKind, Result};
 
 /// How moments or spans lie in items of one dtype.
 #[derive(Debug)]
@@ -25,13 +25,26 @@ fn get<T: Time>(plan: &TimePlan, bytes: &[u8]) -> T {
     T::from_count(get_plain(plan.swap, bytes), plan.step)
 }
 
-/// Writes NaT for what the dtype cannot hold: [`Steps`] sees to it that there is no such value.
+/// Writes NaT for what the dtype cannot hold: [`check_fit`] and [`Steps`] see to it that there is no such value.
 fn put<T: Time>(value: T, plan: &TimePlan, bytes: &mut [u8]) {
     let count = match plan.step.filter(|_| plan.step != value.step()) {
         Some(step) => in_array(value, step).map_or(i64::MIN, T::count),
         None => value.count(),
     };
     put_plain(&count, plan.swap, bytes);
+}
+
+fn check_fit<T: Time>(values: &[T], dtype: &DType) -> Result<()> {
+    let step = dtype.as_scalar().and_then(ScalarType::step);
+    let others = values.iter().enumerate().filter(|(_, value)| value.step() != step && value.count() != i64::MIN);
+    for (index, value) in others {
+        let generic = || value.cannot_become(&T::dtype_name(None), "it has a unit").to_string();
+        let refused = step.map_or_else(|| Some(generic()), |step| in_array(*value, step).err());
+        if let Some(reason) = refused {
+            return Err(ErrorKind::InvalidElement { index, reason }.into());
+        }
+    }
+    Ok(())
 }
 
 macro_rules! dates {
@@ -48,6 +61,10 @@ macro_rules! dates {
 
             fn dtype_within(extent: &Steps<$type>) -> Result<DType> {
                 extent.dtype()
+            }
+
+            fn check_fit(values: &[$type], dtype: &DType) -> Result<()> {
+                check_fit(values, dtype)
             }
 
             fn plan(dtype: &DType) -> std::result::Result<TimePlan, String> {

@@ -2,14 +2,16 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::block::Block;
 use super::item::check_empty_items;
 use super::spread;
-use super::value::{Faults, FieldValue, dtype_of};
-use super::{ByteSink, ByteSource, Swap, other_type};
+use super::value::{Faults, FieldValue, check_fits, dtype_of};
+use super::{ByteSink, ByteSource, Element, Swap, other_type};
 use crate::advice::{use_huge_pages, use_huge_pages_behind};
 use crate::dtype::DType;
 use crate::error::{ErrorKind, Result};
-use crate::limits::{reserve, zeroed};
+use crate::limits::{grow, reserve, zeroed};
+use crate::threads::meanwhile;
 
 /// Bytes of data at a time.
 const PIECE: usize = 8 << 20;
@@ -80,22 +82,42 @@ pub(crate) fn read<V: FieldValue>(dtype: &DType, count: usize, source: &mut dyn 
     if let Some(found) = bound.filter(|&bound| bound < expected) {
         return Err(ErrorKind::Truncated { what: "array data", expected, found }.into());
     }
-    check_empty_items(dtype.itemsize(), count)?;
-    let fits = bound.is_some() && decoder.itemsize > 0 && decoder.is_block();
-    if let Some(block) = V::BLOCK.filter(|_| fits) {
-        return block.filled(count, |bytes| source.fill(bytes, Swap::NONE));
+    check_empty_items::<V>(dtype.itemsize(), count)?;
+    if let Some(block) = V::BLOCK.filter(|_| decoder.itemsize > 0 && decoder.is_block()) {
+        return read_block(block, count, source);
     }
     let mut values = Vec::new();
-    if bound.is_some() {
+    // Values that are larger than their items would make a small file a large one.
+    if bound.is_some() && size_of::<V>() <= 4 * decoder.itemsize {
         reserve(&mut values, count)?;
         use_huge_pages_behind(&mut values);
     }
     decoder.for_each_piece(count, source, |piece| {
         if decoder.itemsize == 0 {
-            return values.extend((0..count).map(|_| decoder.get(0, &[])));
+            values.extend((0..count).map(|_| decoder.get(0, &[])));
+            return Ok(());
         }
+        grow(&mut values, piece.len() / decoder.itemsize)?;
         spread::extend(&mut values, piece, decoder.itemsize, |index, bytes| decoder.get(index, bytes));
+        Ok(())
     })?;
+    Ok(values)
+}
+
+/// Reads values whose bytes in memory are those of the items: at once, or growing with what is really there.
+fn read_block<V>(block: Block<V>, count: usize, source: &mut dyn ByteSource) -> Result<Vec<V>> {
+    const FIRST_BYTES: usize = 1 << 20;
+    if source.bound().is_some() {
+        return block.filled(count, |bytes| source.fill(bytes, Swap::NONE));
+    }
+    let first = (FIRST_BYTES / size_of::<V>().max(1)).max(1);
+    let mut values: Vec<V> = Vec::new();
+    while values.len() < count {
+        let step = values.len().max(first).min(count - values.len());
+        let mut new = block.filled(step, |bytes| source.fill(bytes, Swap::NONE))?;
+        reserve(&mut values, step)?;
+        values.append(&mut new);
+    }
     Ok(values)
 }
 
@@ -108,11 +130,13 @@ pub(crate) fn decode<V: FieldValue>(dtype: &DType, source: &mut dyn ByteSource, 
     let mut rest = values;
     decoder.for_each_piece(rest.len(), source, |piece| {
         if decoder.itemsize == 0 {
-            return rest.iter_mut().for_each(|value| *value = decoder.get(0, &[]));
+            rest.iter_mut().for_each(|value| *value = decoder.get(0, &[]));
+            return Ok(());
         }
         let (values, behind) = std::mem::take(&mut rest).split_at_mut(piece.len() / decoder.itemsize);
         spread::over(values, piece, decoder.itemsize, |index, value, bytes| *value = decoder.get(index, bytes));
         rest = behind;
+        Ok(())
     })
 }
 
@@ -122,18 +146,11 @@ pub(crate) fn encode<V: FieldValue>(dtype: &DType, values: &[V], sink: &mut dyn 
     if let Some(bytes) = V::BLOCK.filter(|_| V::is_block(&plan)).and_then(|block| block.bytes(values)) {
         return sink.put(bytes);
     }
-    if dtype.as_scalar().is_some() {
-        check_fits(&dtype_of(values)?, dtype)?;
+    match dtype.as_scalar() {
+        Some(_) => V::check_fit(values, dtype)?,
+        None => check_fits(&dtype_of(values)?, dtype)?,
     }
     encode_with(dtype, values, sink, |value, bytes| value.put(&plan, bytes))
-}
-
-/// A header of a caller's making may have less room than the values need.
-fn check_fits(own: &DType, dtype: &DType) -> Result<()> {
-    if own.kind() == dtype.kind() && own.itemsize() <= dtype.itemsize() {
-        return Ok(());
-    }
-    Err(ErrorKind::InvalidDType { descr: dtype.to_string(), reason: format!("the values need {own}") }.into())
 }
 
 /// Writes `values` as items of `dtype`, whose bytes, all zero, are given to `put`.
@@ -144,21 +161,30 @@ pub(crate) fn encode_with<T: Sync>(
     put: impl Fn(&T, &mut [u8]) + Sync,
 ) -> Result<()> {
     let itemsize = dtype.itemsize();
-    if itemsize == 0 {
+    if itemsize == 0 || values.is_empty() {
         return Ok(());
     }
     let at_a_time = items_at_a_time(itemsize, values.len());
-    let mut buffer = zeroed::<u8>(at_a_time * itemsize)?;
-    use_huge_pages(&mut buffer);
-    for values in values.chunks(at_a_time) {
-        let (piece, _) = buffer.split_at_mut(values.len() * itemsize);
-        spread::into(piece, itemsize, values, |bytes, value| {
-            bytes.fill(0);
-            put(value, bytes);
-        });
-        sink.put(piece)?;
+    let fill = |piece: &mut Vec<u8>, values: &[T]| {
+        piece.truncate(values.len() * itemsize);
+        piece.fill(0);
+        piece.chunks_exact_mut(itemsize).zip(values).for_each(|(item, value)| put(value, item));
+    };
+    let mut chunks = values.chunks(at_a_time);
+    let mut piece = new_piece(at_a_time * itemsize)?;
+    let mut next = new_piece(if values.len() > at_a_time { piece.len() } else { 0 })?;
+    fill(&mut piece, chunks.next().unwrap_or_default());
+    for values in chunks {
+        meanwhile(|| fill(&mut next, values), || sink.put(&piece))?;
+        std::mem::swap(&mut piece, &mut next);
     }
-    Ok(())
+    sink.put(&piece)
+}
+
+fn new_piece(bytes: usize) -> Result<Vec<u8>> {
+    let mut piece = zeroed(bytes)?;
+    use_huge_pages(&mut piece);
+    Ok(piece)
 }
 
 /// What turns items into values, and remembers the first that is none.
@@ -191,21 +217,44 @@ impl<V: FieldValue> Decoder<V> {
     }
 
     /// Lets `take` have the data of `count` items, piece by piece.
-    fn for_each_piece(&self, count: usize, source: &mut dyn ByteSource, mut take: impl FnMut(&[u8])) -> Result<()> {
+    fn for_each_piece(
+        &self,
+        count: usize,
+        source: &mut dyn ByteSource,
+        mut take: impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
         if self.itemsize == 0 {
-            take(&[]);
+            take(&[])?;
             return self.check(0, &[]);
         }
+        if self.itemsize > PIECE {
+            return self.for_each_large(count, source, take);
+        }
         let at_a_time = items_at_a_time(self.itemsize, count);
-        let mut buffer = zeroed::<u8>(at_a_time * self.itemsize)?;
+        let mut buffer = zeroed::<u8>(at_a_time.min(count) * self.itemsize)?;
         let mut taken = 0;
         while taken < count {
             let items = at_a_time.min(count - taken);
             let (piece, _) = buffer.split_at_mut(items * self.itemsize);
             source.fill(piece, Swap::NONE)?;
-            take(piece);
+            take(piece)?;
             self.check(taken, piece)?;
             taken += items;
+        }
+        Ok(())
+    }
+
+    /// Items one by one, each growing with what is really there.
+    fn for_each_large(
+        &self,
+        count: usize,
+        source: &mut dyn ByteSource,
+        mut take: impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
+        for number in 0..count {
+            let item = <u8 as Element>::read(&u8::dtype(), self.itemsize, source)?;
+            take(&item)?;
+            self.check(number, &item)?;
         }
         Ok(())
     }

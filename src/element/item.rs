@@ -104,12 +104,12 @@ impl<A: Plain, const N: usize> Item for [A; N] {
 
 /// Items without bytes cost no memory, or no bytes of the file, so that only a bound keeps their number from costing
 /// time.
-pub(super) fn check_empty_items(itemsize: usize, count: usize) -> Result<()> {
+pub(super) fn check_empty_items<V>(itemsize: usize, count: usize) -> Result<()> {
     const LIMIT: usize = 1 << 20;
-    if itemsize > 0 || count <= LIMIT {
+    if itemsize > 0 || count.saturating_mul(size_of::<V>().max(1)) <= LIMIT {
         return Ok(());
     }
-    let reason = "more than 1048576 items that hold nothing";
+    let reason = "items that hold nothing, and would take more than 1048576 bytes, or are more than as many";
     Err(ErrorKind::InvalidShape { shape: vec![count, 0], reason }.into())
 }
 
@@ -119,7 +119,7 @@ pub(crate) fn read_plain<A: Item + bytemuck::Zeroable>(
     count: usize,
     source: &mut dyn ByteSource,
 ) -> Result<Vec<A>> {
-    check_empty_items(size_of::<A>(), count)?;
+    check_empty_items::<A>(size_of::<A>(), count)?;
     let mut inner = Vec::new();
     A::extend_shape(&mut inner);
     let elements = inner.iter().fold(count as u64, |elements, &length| elements.saturating_mul(length as u64));

@@ -36,18 +36,14 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// A Rust type that an array's items can be read into and written from.
 ///
-/// | type | NumPy's dtype |
-/// |---|---|
-/// | `bool`, `i8` to `i64`, `u8` to `u64`, `f32`, `f64` | the number |
-/// | `Complex<f32>`, `Complex<f64>` | `complex64`, `complex128` |
-/// | `String` | `U`; `S` is read too, if it is ASCII |
-/// | `char` | `U1`; an empty string is `'\0'` |
-/// | `Vec<u8>` | `S`; `V` is read too |
-/// | [`FixedBytes<N>`](crate::FixedBytes), [`Void<N>`](crate::Void) | `S<N>`, `V<N>` |
-/// | [`Float128`](crate::Float128), [`Float96`](crate::Float96), `Complex` of them | `longdouble`, `clongdouble` |
-/// | [`DateTime64`](crate::DateTime64), [`TimeDelta64`](crate::TimeDelta64) | `datetime64`, `timedelta64` of any unit |
-/// | `half::f16`, `half::bf16` with feature `half-2` | `float16`, `ml_dtypes.bfloat16` (`V2`) |
-/// | structs that derive `Record` | structured |
+#[doc = include_str!("matrix.md")]
+///
+/// Lengths, units and fields are examples. Any dtype can be read as [`DynArray`](crate::DynArray) but `object`, which
+/// holds pickled Python: that is the error [`ErrorKind::Pickled`]. Its bytes are those behind [`Header::parse`](crate::Header::parse)
+/// in the file, or in what `NpzReader::raw` gives.
+/// [`Float96`](crate::Float96) is the `longdouble` of 32-bit platforms; [`FixedBytes`](crate::FixedBytes) and
+/// [`Void`](crate::Void) are strings and raw bytes of fixed width; `String` reads `S` if it is ASCII; an empty `U1` is
+/// `'\0'`. `half::f16` and `half::bf16`, which `ml_dtypes.bfloat16` is on disk, need the feature `half-2`.
 ///
 /// Both byte orders are read; written is the machine's own, as NumPy does by default. Strings are written in the
 /// narrowest width that holds them all, and at least 1. NULs at the end of a `U` or `S` count in the width, but are
@@ -117,6 +113,12 @@ pub trait Element: Sized + Send + Sync + 'static {
     /// The elements that `bytes`, items of the machine's byte order, are in place.
     #[doc(hidden)]
     fn view(_bytes: &[u8]) -> Result<&[Self]> {
+        Err(ErrorKind::NotViewable { reason: "this type has no fixed layout" }.into())
+    }
+
+    /// As [`Element::view`], to be written to.
+    #[doc(hidden)]
+    fn view_mut(_bytes: &mut [u8]) -> Result<&mut [Self]> {
         Err(ErrorKind::NotViewable { reason: "this type has no fixed layout" }.into())
     }
 

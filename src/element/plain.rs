@@ -58,6 +58,10 @@ macro_rules! plain {
                 $crate::element::plain::view(bytes)
             }
 
+            fn view_mut(bytes: &mut [u8]) -> $crate::error::Result<&mut [$type]> {
+                $crate::element::plain::view_mut(bytes)
+            }
+
             fn rust_name() -> &'static str {
                 $name
             }
@@ -119,9 +123,15 @@ plain! {
 }
 
 pub(crate) fn view<T: Pod>(bytes: &[u8]) -> Result<&[T]> {
-    let unaligned = |_| ErrorKind::NotViewable { reason: "its data are not aligned in memory" };
-    Ok(bytemuck::try_cast_slice(bytes).map_err(unaligned)?)
+    Ok(bytemuck::try_cast_slice(bytes).map_err(|_| UNALIGNED)?)
 }
+
+pub(crate) fn view_mut<T: Pod>(bytes: &mut [u8]) -> Result<&mut [T]> {
+    Ok(bytemuck::try_cast_slice_mut(bytes).map_err(|_| UNALIGNED)?)
+}
+
+const UNALIGNED: ErrorKind = ErrorKind::NotViewable { reason: "its data are not aligned in memory" };
+const NO_BOOL: ErrorKind = ErrorKind::NotViewable { reason: "it holds bools other than 0 and 1" };
 
 /// NumPy keeps bytes other than 0 and 1 and takes them for true; they are read as true.
 impl Element for bool {
@@ -152,8 +162,11 @@ impl Element for bool {
     }
 
     fn view(bytes: &[u8]) -> Result<&[bool]> {
-        let other = |_| ErrorKind::NotViewable { reason: "it holds bools other than 0 and 1" };
-        Ok(checked::try_cast_slice(bytes).map_err(other)?)
+        Ok(checked::try_cast_slice(bytes).map_err(|_| NO_BOOL)?)
+    }
+
+    fn view_mut(bytes: &mut [u8]) -> Result<&mut [bool]> {
+        Ok(checked::try_cast_slice_mut(bytes).map_err(|_| NO_BOOL)?)
     }
 }
 

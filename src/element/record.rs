@@ -33,11 +33,12 @@ use crate::literal::Text;
 ///
 /// Fields are found by name, or else by title, wherever they are in the file's records and in either byte order;
 /// fields that the struct does not have are passed over. A field is any [`FieldValue`]; a nested struct is a nested
-/// record. They are written one after another without padding, or with `#[npz(aligned)]` on the struct as NumPy's
+/// record. `#[npz(title = "...")]` writes NumPy's title, a second name. They are written one after another without padding, or with `#[npz(aligned)]` on the struct as NumPy's
 /// `align=True` and C have them. `#[npz(crate = "path")]` says where this crate is, if not at `::npz`.
 ///
 /// Where a struct lies in memory as its records do in the file, an array of them is moved as one block: with
-/// `#[repr(C, packed)]` for records without padding, with `#[repr(C)]` for aligned ones.
+/// `#[repr(C, packed)]` for records without padding, with `#[repr(C)]` for aligned ones. What has bytes of padding is
+/// read so, and written record by record.
 ///
 /// What is no field does not compile:
 ///
@@ -109,9 +110,9 @@ impl Fields {
     }
 
     /// Adds a field.
-    pub fn push<V: FieldValue>(&mut self, name: &str, extent: &V::Extent) -> Result<()> {
+    pub fn push<V: FieldValue>(&mut self, name: &str, title: Option<&str>, extent: &V::Extent) -> Result<()> {
         self.pad(V::ALIGNMENT.min(self.alignment))?;
-        self.builder.push(Text::from(name), None, V::dtype_within(extent)?)
+        self.builder.push(Text::from(name), title.map(Text::from), V::dtype_within(extent)?)
     }
 
     /// Fills up to a multiple of `alignment`.

@@ -43,21 +43,3 @@ pub(super) fn over<V>(values: &mut [V], piece: &[u8], itemsize: usize, set: impl
     let items = piece.chunks_exact(itemsize).enumerate();
     values.iter_mut().zip(items).for_each(|(value, (index, item))| set(index, value, item));
 }
-
-/// Lets `put` write each value into its item.
-#[cfg(feature = "parallel")]
-pub(super) fn into<V: Sync>(
-    piece: &mut [u8],
-    itemsize: usize,
-    values: &[V],
-    put: impl Fn(&mut [u8], &V) + Sync + Send,
-) {
-    use rayon::prelude::*;
-    let items = piece.par_chunks_exact_mut(itemsize).with_min_len(SHARE);
-    items.zip(values).for_each(|(item, value)| put(item, value));
-}
-
-#[cfg(not(feature = "parallel"))]
-pub(super) fn into<V>(piece: &mut [u8], itemsize: usize, values: &[V], put: impl Fn(&mut [u8], &V)) {
-    piece.chunks_exact_mut(itemsize).zip(values).for_each(|(item, value)| put(item, value));
-}

@@ -2,8 +2,8 @@
 
 use super::ByteSink;
 use super::each::{encode_with, item_by_item};
-use super::value::{Faults, FieldValue};
-use crate::dtype::{ByteOrder, DType, Kind};
+use super::value::{Faults, FieldValue, check_fits};
+use crate::dtype::{ByteOrder, DType, Kind, ScalarType};
 use crate::error::Result;
 
 item_by_item! {
@@ -104,9 +104,11 @@ pub(crate) fn dtype_of_texts(texts: &[&str]) -> Result<DType> {
     String::dtype_within(&extent)
 }
 
-/// Writes `texts` as items of `dtype`, which [`dtype_of_texts`] gave.
+/// Writes `texts` as items of `dtype`, which must have the room of what [`dtype_of_texts`] gives.
 pub(crate) fn encode_texts(dtype: &DType, texts: &[&str], sink: &mut dyn ByteSink) -> Result<()> {
-    encode_with(dtype, texts, sink, |text, bytes| put(text, TextPlan::Utf32(ByteOrder::NATIVE), bytes))
+    check_fits(&dtype_of_texts(texts)?, dtype)?;
+    let order = dtype.as_scalar().map_or(ByteOrder::NATIVE, ScalarType::byte_order);
+    encode_with(dtype, texts, sink, |text, bytes| put(text, TextPlan::Utf32(order), bytes))
 }
 
 /// NumPy counts NULs at the end of a string, though it drops them when the item is read.

@@ -2,7 +2,7 @@
 
 use super::Swap;
 use super::block::Block;
-use crate::dtype::{ArrayType, DType, Kind};
+use crate::dtype::{ArrayType, DType, Kind, holds_scalar};
 use crate::error::{ErrorKind, Result};
 
 /// What a field of a [`Record`](crate::Record) can be: numbers, strings, dates, other records, and fixed-size arrays
@@ -38,6 +38,12 @@ pub trait FieldValue: Sized + Send + Sync + 'static {
     /// The dtype that values within `extent` are written as.
     #[doc(hidden)]
     fn dtype_within(extent: &Self::Extent) -> Result<DType>;
+
+    /// An error if one of `values` has no place in items of `dtype`, a scalar that has a plan.
+    #[doc(hidden)]
+    fn check_fit(values: &[Self], dtype: &DType) -> Result<()> {
+        check_fits(&dtype_of(values)?, dtype)
+    }
 
     /// How values lie in items of `dtype`, or why they do not.
     #[doc(hidden)]
@@ -95,6 +101,20 @@ pub(crate) fn dtype_of<'a, V: FieldValue>(values: impl IntoIterator<Item = &'a V
     let mut extent = V::Extent::default();
     values.into_iter().for_each(|value| value.measure(&mut extent));
     V::dtype_within(&extent)
+}
+
+/// A header of a caller's making may have less room than the values need.
+pub(super) fn check_fits(own: &DType, dtype: &DType) -> Result<()> {
+    if dtype.holds(own, &holds_values) {
+        return Ok(());
+    }
+    Err(ErrorKind::InvalidDType { descr: dtype.to_string(), reason: format!("the values need {own}") }.into())
+}
+
+/// As [`holds_scalar`]; and bytes may be an array of numbers in memory.
+fn holds_values(own: &DType, dtype: &DType) -> bool {
+    let is_bytes = matches!((own, dtype), (DType::Array(_), DType::Scalar(_))) && own.itemsize() == dtype.itemsize();
+    is_bytes || holds_scalar(own, dtype)
 }
 
 /// The smallest dtype that values are written as.

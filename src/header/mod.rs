@@ -5,9 +5,11 @@
 //! <https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>
 
 mod canonical;
+mod frame;
 mod read;
 mod write;
 
+pub(crate) use frame::Frame;
 pub(crate) use read::read_up_to;
 
 use crate::dtype::{DType, MAX_AXES};

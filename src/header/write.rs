@@ -44,20 +44,29 @@ impl Header {
 
     /// The dict, and the blanks that let its growing axis grow in place.
     fn text(&self) -> Result<String> {
-        let fortran = self.order == Order::Fortran && !is_both_orders(&self.shape);
-        let growing = if fortran { self.shape.last() } else { self.shape.first() };
+        let growing = if self.is_fortran() { self.shape.last() } else { self.shape.first() };
         let blanks = growing.map_or(0, |length| GROWTH_AXIS_DIGITS.saturating_sub(length.to_string().len()));
-        let order = if fortran { "True" } else { "False" };
+        let mut text = self.dict()?;
+        text.extend(std::iter::repeat_n(' ', blanks));
+        Ok(text)
+    }
+
+    /// The dict alone.
+    pub(super) fn dict(&self) -> Result<String> {
+        let order = if self.is_fortran() { "True" } else { "False" };
         let (descr, shape) = (Quoted(&self.dtype), ShapeText(&self.shape));
         let mut text = String::with_capacity(USUAL_SIZE);
         write!(text, "{{'descr': {descr}, 'fortran_order': {order}, 'shape': {shape}, }}")
             .map_err(std::io::Error::other)?;
-        text.extend(std::iter::repeat_n(' ', blanks));
         Ok(text)
+    }
+
+    fn is_fortran(&self) -> bool {
+        self.order == Order::Fortran && !is_both_orders(&self.shape)
     }
 }
 
-fn latin_1(text: &str) -> Option<Cow<'static, [u8]>> {
+pub(super) fn latin_1(text: &str) -> Option<Cow<'static, [u8]>> {
     text.chars().map(|c| u8::try_from(c).ok()).collect::<Option<Vec<u8>>>().map(Cow::Owned)
 }
 

@@ -21,7 +21,7 @@
 //! | `NaiveDateTime`, `DateTime<Utc>` | `datetime64[ns]`, 1677 to 2262, no leap seconds | any `datetime64` of whole nanoseconds |
 //! | `TimeDelta` | `timedelta64[ns]`, up to 292 years | any `timedelta64` of whole nanoseconds, not of years or months |
 //!
-//! What does not fit is an [`ErrorKind::TimeConversion`](crate::ErrorKind::TimeConversion), as are NaT and the generic
+//! What does not fit is an [`ErrorKind::TimeConversion`], as are NaT and the generic
 //! unit. A `NaiveDateTime` is taken for UTC. Moments farther away can be counted in larger steps:
 //! `DateTime64::new(moment.timestamp_micros(), TimeUnit::Microsecond)`.
 

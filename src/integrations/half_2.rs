@@ -1,4 +1,4 @@
-//! Half-precision floats of the `half` crate, version 2.
+//! Half-precision floats of `half` 2: feature `half-2`.
 //!
 //! ```
 //! # use half_2 as half;

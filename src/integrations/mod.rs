@@ -5,7 +5,8 @@
 #[cfg_attr(docsrs, doc(cfg(feature = "chrono-0_4")))]
 pub mod chrono_0_4;
 #[cfg(feature = "half-2")]
-mod half_2;
+#[cfg_attr(docsrs, doc(cfg(feature = "half-2")))]
+pub mod half_2;
 #[cfg(any(feature = "jiff-0_2", feature = "jiff-1"))]
 mod jiff;
 #[cfg(feature = "jiff-0_2")]
@@ -24,6 +25,7 @@ pub mod ndarray_0_16;
 #[cfg_attr(docsrs, doc(cfg(feature = "ndarray-0_17")))]
 pub mod ndarray_0_17;
 #[cfg(feature = "sprs-0_11")]
-mod sprs_0_11;
+#[cfg_attr(docsrs, doc(cfg(feature = "sprs-0_11")))]
+pub mod sprs_0_11;
 #[cfg(any(feature = "nalgebra-0_35", feature = "ndarray-0_16", feature = "ndarray-0_17"))]
 mod strided;

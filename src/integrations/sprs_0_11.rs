@@ -1,4 +1,15 @@
-//! Sparse matrices of `sprs`.
+//! Sparse matrices of `sprs` 0.11: feature `sprs-0_11`.
+//!
+//! ```
+//! # use sprs_0_11 as sprs;
+//! use npz::sparse::Csr;
+//!
+//! let a: Csr<f64> = Csr::try_new([2, 3], vec![0, 1, 3], vec![1, 0, 2], vec![5.0, 7.0, 8.0])?;
+//! let matrix: sprs::CsMat<f64> = a.clone().try_into()?;
+//! assert_eq!(matrix.get(1, 2), Some(&8.0));
+//! assert_eq!(Csr::try_from(matrix)?, a);
+//! # Ok::<(), npz::Error>(())
+//! ```
 //!
 //! `CsMat` is compressed rows or columns whose indices rise within each; its indices are `usize` unless said otherwise,
 //! those of `npz::sparse` `i32` or `i64`. Members are moved, and indices converted in their place where both types have

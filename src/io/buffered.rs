@@ -1,8 +1,14 @@
 //! A writer that gathers small writes, and goes back over them in memory.
 
+use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
+use std::ops::Range;
 
+use super::copy::copy_range;
+use super::source::{FileSource, read_exact_at};
 use super::stream::check_position;
+use crate::error::Result;
+use crate::limits::zeroed;
 
 /// Bytes gathered before they are written.
 const CAPACITY: usize = 1 << 18;
@@ -105,6 +111,22 @@ impl<W: Write + Seek> Buffered<W> {
         self.write_out()?;
         self.start = self.inner.seek(to)?;
         Ok(self.start)
+    }
+}
+
+impl Buffered<File> {
+    /// Copies the bytes of `range`; large ranges do not pass through memory here.
+    pub(crate) fn copy(&mut self, source: &FileSource, range: Range<u64>) -> Result<()> {
+        let size = range.end - range.start;
+        if size < CAPACITY as u64 {
+            let mut bytes = zeroed(usize::try_from(size).unwrap_or(0))?;
+            read_exact_at(source, &mut bytes, range.start)?;
+            return Ok(self.write_all(&bytes)?);
+        }
+        self.write_out()?;
+        copy_range(source, range, &mut self.inner)?;
+        self.start += size;
+        Ok(())
     }
 }
 

@@ -4,6 +4,8 @@ pub(crate) mod ahead;
 #[cfg(feature = "npz")]
 pub(crate) mod buffered;
 pub(crate) mod bulk;
+#[cfg(feature = "npz")]
+pub(crate) mod copy;
 pub(crate) mod replace;
 pub(crate) mod section;
 pub(crate) mod source;

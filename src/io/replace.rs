@@ -48,7 +48,8 @@ impl NewFile {
 
     #[cfg(feature = "npz")]
     pub(crate) fn durable(mut self, durable: bool) -> NewFile {
-        self.durable = durable;
+        // A pipe or a device has no disk to wait for.
+        self.durable = durable && self.unfinished.is_some();
         self
     }
 

@@ -92,6 +92,17 @@ impl FileSource {
         FileSource { file, size, ahead: ReadAhead::default() }
     }
 
+    /// The file as if it ended at `size`.
+    #[cfg(feature = "npz")]
+    pub(crate) fn cut(self, size: u64) -> FileSource {
+        FileSource::new(self.file, size)
+    }
+
+    #[cfg(feature = "npz")]
+    pub(crate) fn file(&self) -> &File {
+        &self.file
+    }
+
     #[cfg(unix)]
     fn read_file(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         std::os::unix::fs::FileExt::read_at(&self.file, buffer, offset)

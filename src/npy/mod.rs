@@ -1,9 +1,16 @@
 //! `.npy`: one array, or several one after another.
 
+mod append;
+#[cfg(feature = "mmap")]
+mod mmap;
 mod reader;
+mod rows;
 mod view;
 mod writer;
 
+pub use append::NpyAppender;
+#[cfg(feature = "mmap")]
+pub use mmap::{MmapArray, MmapArrayMut};
 pub use reader::{Chunks, NpyReader};
 #[cfg(feature = "npz")]
 pub(crate) use view::view_data;

@@ -5,12 +5,14 @@ use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
-use crate::array::{ToNpy, write_data};
-use crate::element::{Element, check_dtype};
+use super::rows;
+use crate::array::ToNpy;
+use crate::dtype::DType;
+use crate::element::{Element, check_dtype, mismatch};
 use crate::error::{Error, ErrorKind, Result};
-use crate::header::{Header, Order, is_both_orders};
+use crate::header::{Header, Order};
 use crate::io::replace::NewFile;
-use crate::io::stream::{Output, check_position};
+use crate::io::stream::check_position;
 use crate::poison::Poison;
 
 /// Writes one `.npy` array row by row; the first axis grows.
@@ -69,10 +71,32 @@ impl<T: Element> NpyWriter<T> {
     ///
     /// Those of the file system. [`ErrorKind::ShapeMismatch`] for a shape without axes.
     pub fn create(path: impl AsRef<Path>, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T>> {
+        NpyWriter::create_as(path, T::dtype(), shape)
+    }
+
+    /// As [`create`](NpyWriter::create), with a dtype that `T` alone does not tell: the width of strings, the unit of
+    /// moments and spans, the other byte order, the padding of records.
+    ///
+    /// ```
+    /// # let path = std::env::temp_dir().join("npz-doc-create-as.npy");
+    /// let mut writer = npz::NpyWriter::<String>::create_as(&path, "<U8".parse()?, [0])?;
+    /// writer.write_rows(&["Hydrogen", "Helium"])?;
+    /// writer.write_rows(&["He"])?;                           // narrower: filled up
+    /// assert!(writer.write_rows(&["Beryllium"]).is_err());   // nine characters
+    /// writer.finish()?;
+    /// assert_eq!(npz::read_npy::<Vec<String>>(&path)?, ["Hydrogen", "Helium", "He"]);
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](NpyWriter::create). [`ErrorKind::DTypeMismatch`] if elements of type `T` are none of `dtype`.
+    pub fn create_as(path: impl AsRef<Path>, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T>> {
         let path = path.as_ref();
         let create = || {
+            check_writable::<T>(&dtype)?;
             let new = NewFile::create(path)?;
-            let mut writer = NpyWriter::growing(new.file().try_clone()?, shape)?;
+            let mut writer = NpyWriter::growing_as(new.file().try_clone()?, dtype, shape)?;
             writer.target = Some((new, path.to_path_buf()));
             Ok(writer)
         };
@@ -87,9 +111,19 @@ impl<T: Element, W: Write + Seek> NpyWriter<T, W> {
     /// # Errors
     ///
     /// Those of the writer. [`ErrorKind::ShapeMismatch`] for a shape without axes.
-    pub fn growing(mut writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
+    pub fn growing(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
+        NpyWriter::growing_as(writer, T::dtype(), shape)
+    }
+
+    /// As [`growing`](NpyWriter::growing), with a dtype that `T` alone does not tell.
+    ///
+    /// # Errors
+    ///
+    /// As [`growing`](NpyWriter::growing), and [`ErrorKind::DTypeMismatch`] if elements of type `T` are none of
+    /// `dtype`.
+    pub fn growing_as(mut writer: W, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
         let start = writer.stream_position()?;
-        let mut new = NpyWriter::unstarted(writer, shape)?;
+        let mut new = NpyWriter::unstarted(writer, dtype, shape)?;
         let mut header = new.header.to_bytes()?;
         if new.header.shape().first() == Some(&0) {
             // No file that was not finished looks complete.
@@ -108,18 +142,25 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// Those of the writer. [`ErrorKind::ShapeMismatch`] for a shape without axes.
     pub fn new(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
-        let mut new = NpyWriter::unstarted(writer, shape)?;
+        NpyWriter::new_as(writer, T::dtype(), shape)
+    }
+
+    /// As [`new`](NpyWriter::new), with a dtype that `T` alone does not tell.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](NpyWriter::new), and [`ErrorKind::DTypeMismatch`] if elements of type `T` are none of `dtype`.
+    pub fn new_as(writer: W, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
+        let mut new = NpyWriter::unstarted(writer, dtype, shape)?;
         new.writer.write_all(&new.header.to_bytes()?)?;
         Ok(new)
     }
 
     /// Without a header yet.
-    fn unstarted(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
-        let header = Header::new(T::dtype(), Order::C, shape);
-        if header.shape().is_empty() {
-            let (expected, hint) = ("(n, ...)".to_owned(), "there must be an axis of rows");
-            return Err(ErrorKind::ShapeMismatch { expected, found: Vec::new(), hint }.into());
-        }
+    fn unstarted(writer: W, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
+        check_writable::<T>(&dtype)?;
+        let header = Header::new(dtype, Order::C, shape);
+        rows::check_axes(header.shape())?;
         let writer = BufWriter::new(writer);
         Ok(NpyWriter {
             writer,
@@ -136,8 +177,8 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DTypeMismatch`] or [`ErrorKind::ShapeMismatch`] for rows of another kind, and nothing is
-    /// written then. After any other error the file cannot be completed.
+    /// [`ErrorKind::DTypeMismatch`] or [`ErrorKind::ShapeMismatch`] for rows of another kind, and
+    /// [`ErrorKind::InvalidElement`] for moments and spans that the writer's unit cannot hold: nothing is written then. After any other error the file cannot be completed.
     pub fn write_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
         let written = self.write(rows);
         written.map_err(|error| error.located(self.path()))
@@ -147,11 +188,9 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
         self.poison.check()?;
         let header = rows.npy_header()?;
         let count = self.check_rows(&header)?;
-        self.poison.begin();
-        let written = write_data(rows, &header, &mut Output(&mut self.writer));
-        self.poison.end(&written);
+        rows::write(rows, &header, self.header.dtype(), &mut self.poison, &mut self.writer)?;
         self.rows += count;
-        written
+        Ok(())
     }
 
     fn path(&self) -> Option<&Path> {
@@ -177,7 +216,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
             let (expected, found) = (expected as u64, found as u64);
             return Err(ErrorKind::LengthMismatch { shape: shape.to_vec(), expected, found }.into());
         }
-        let header = Header::new(T::dtype(), Order::C, [&[self.rows], inner].concat());
+        let header = Header::new(self.header.dtype().clone(), Order::C, [&[self.rows], inner].concat());
         self.writer.flush()?;
         let (mut writer, _) = self.writer.into_parts();
         if let Some(growth) = self.growth {
@@ -192,28 +231,12 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     /// The number of rows in an array of `header`, which must be such that it can be written here.
     fn check_rows(&self, header: &Header) -> Result<usize> {
         check_dtype::<T>(header.dtype())?;
-        let own = self.header.shape();
-        let (count, inner) = header.shape().split_first().unwrap_or((&0, &[]));
-        if Some(inner) != own.get(1..) || header.shape().is_empty() {
-            return Err(self.mismatch(header, "one row is an array whose first axis is 1"));
+        let count = rows::count(&self.header, header)?;
+        let most = if self.growth.is_some() { usize::MAX } else { self.header.shape().first().copied().unwrap_or(0) };
+        match self.rows.checked_add(count).filter(|&rows| rows <= most) {
+            Some(_) => Ok(count),
+            None => Err(rows::shape_mismatch(&self.header, header, "these are more rows than the shape has")),
         }
-        if header.order() == Order::Fortran && !is_both_orders(header.shape()) {
-            return Err(self.mismatch(header, "rows must be in C order, see to_c_order"));
-        }
-        if header.dtype() != self.header.dtype() {
-            return Err(self.mismatch(header, "rows must be in the machine's byte order"));
-        }
-        let most = if self.growth.is_some() { usize::MAX } else { own.first().copied().unwrap_or(0) };
-        match self.rows.checked_add(*count).filter(|&rows| rows <= most) {
-            Some(_) => Ok(*count),
-            None => Err(self.mismatch(header, "these are more rows than the shape has")),
-        }
-    }
-
-    fn mismatch(&self, found: &Header, hint: &'static str) -> Error {
-        let inner: Vec<String> = self.header.shape().iter().skip(1).map(|length| format!(" {length}")).collect();
-        let expected = format!("(n,{})", inner.join(","));
-        ErrorKind::ShapeMismatch { expected, found: found.shape().to_vec(), hint }.into()
     }
 }
 
@@ -221,6 +244,14 @@ impl<T, W: Write> std::fmt::Debug for NpyWriter<T, W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("NpyWriter").field("header", &self.header).field("rows", &self.rows).finish_non_exhaustive()
     }
+}
+
+/// An error unless elements of type `T` are written as items of `dtype`, and not only read from them.
+fn check_writable<T: Element>(dtype: &DType) -> Result<()> {
+    if T::accepts(dtype) && dtype.kind() == T::dtype().kind() {
+        return Ok(());
+    }
+    Err(mismatch::<T>(dtype, "the writer's type and dtype must go together".to_owned()))
 }
 
 fn rewrite<W: Write + Seek>(writer: &mut W, start: u64, header: &[u8]) -> std::io::Result<()> {

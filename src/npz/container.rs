@@ -3,40 +3,23 @@
 //! Field by field as in PKWARE's APPNOTE 6.3.10 (sections 4.3.7, 4.3.12, 4.3.14 to 4.3.16, 4.5.3), with the values
 //! that NumPy's archives have.
 
+use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
+use std::ops::Range;
 
 use crc32fast::Hasher;
 
 use super::chunks::{self, Chunk};
 use super::deflate::Deflater;
+use super::head::{Head, MADE_ON_UNIX, VERSION_ZIP64, ZIP64_FROM, clamp, length, put16, put32, put64};
 use super::index::Method;
 use super::names::array_name;
-use super::threads::meanwhile;
 use super::waiting::Waiting;
 use crate::element::ByteSink;
 use crate::error::Result;
 use crate::io::buffered::Buffered;
-
-/// Array data begin on a multiple of this, so that they can be viewed in an mmap.
-const ALIGNMENT: u16 = 64;
-
-/// Sizes and offsets from here on stand in a zip64 field.
-const ZIP64_FROM: u64 = u32::MAX as u64;
-
-/// The version of zip that knows zip64, made on Unix: what NumPy's archives say.
-const VERSION_ZIP64: u16 = 45;
-const VERSION_DEFLATE: u16 = 20;
-const MADE_ON_UNIX: u16 = 3 << 8;
-
-/// 1980-01-01, the first day zip knows.
-const FIRST_DAY: u16 = 0x21;
-
-/// Readable and writable by the owner only.
-const PERMISSIONS: u32 = 0o600 << 16;
-
-const ZIP64_FIELD: u16 = 0x0001;
-/// The extra field that Android's `zipalign` pads with.
-const ALIGNMENT_FIELD: u16 = 0xa11e;
+use crate::io::source::FileSource;
+use crate::threads::meanwhile;
 
 /// Where the checksum stands in a local header.
 const CRC32_AT: u64 = 14;
@@ -45,23 +28,18 @@ const CRC32_AT: u64 = 14;
 pub(super) struct Container<W> {
     writer: Buffered<W>,
     /// The directory's records so far.
-    directory: Vec<u8>,
-    entries: u64,
+    directory: Directory,
+    /// What stands behind the end record.
+    comment: Vec<u8>,
     /// The checksum of the entry that is being put.
     crc32: Hasher,
 }
 
-/// What both headers of an entry say.
-struct Head<'a> {
-    file_name: &'a str,
-    method: Method,
-    crc32: u32,
-    compressed_size: u64,
-    size: u64,
-    /// Where the local header begins.
-    offset: u64,
-    /// Whether the sizes stand in a zip64 field.
-    is_large: bool,
+/// The records of a directory, and how many they are.
+#[derive(Default)]
+pub(super) struct Directory {
+    pub(super) records: Vec<u8>,
+    pub(super) entries: u64,
 }
 
 /// A stored entry whose bytes are being put.
@@ -77,7 +55,37 @@ pub(super) struct Deflating<'a, W> {
 impl<W: Write + Seek> Container<W> {
     /// An archive in a writer whose place is `start`.
     pub(super) fn new(writer: W, start: u64) -> Container<W> {
-        Container { writer: Buffered::new(writer, start), directory: Vec::new(), entries: 0, crc32: Hasher::new() }
+        Container {
+            writer: Buffered::new(writer, start),
+            directory: Directory::default(),
+            comment: Vec::new(),
+            crc32: Hasher::new(),
+        }
+    }
+
+    /// Takes out the directory's records so far.
+    pub(super) fn take_directory(&mut self) -> Directory {
+        std::mem::take(&mut self.directory)
+    }
+
+    /// Puts the records of a directory before those of entries to come.
+    pub(super) fn set_directory(&mut self, directory: Directory) {
+        self.directory = directory;
+    }
+
+    /// Puts what stands behind the end record; no more than 65,535 bytes of it.
+    pub(super) fn set_comment(&mut self, comment: Vec<u8>) {
+        self.comment = comment;
+    }
+
+    /// Writes bytes that are as they shall be.
+    pub(super) fn put_raw(&mut self, bytes: &[u8]) -> Result<()> {
+        Ok(self.writer.write_all(bytes)?)
+    }
+
+    /// Writes out what is gathered.
+    pub(super) fn flush(&mut self) -> Result<()> {
+        Ok(self.writer.flush()?)
     }
 
     /// Where the next entry begins.
@@ -156,18 +164,19 @@ impl<W: Write + Seek> Container<W> {
     }
 
     fn record(&mut self, head: &Head<'_>) {
-        head.central(&mut self.directory);
-        self.entries += 1;
+        head.central(&mut self.directory.records);
+        self.directory.entries += 1;
     }
 
-    /// Writes the directory and returns the writer.
+    /// Writes the directory, in one piece with its end, and returns the writer.
     pub(super) fn finish(mut self) -> Result<W> {
         let start = self.directory_start()?;
         let gap = start - self.position();
         std::io::copy(&mut std::io::Read::take(std::io::repeat(0), gap), &mut self.writer)?;
         let end = self.end_records(start);
-        self.writer.write_all(&self.directory)?;
-        self.writer.write_all(&end)?;
+        let mut directory = self.take_directory().records;
+        directory.extend_from_slice(&end);
+        self.writer.write_all(&directory)?;
         Ok(self.writer.into_inner()?)
     }
 
@@ -177,7 +186,7 @@ impl<W: Write + Seek> Container<W> {
         let position = self.position();
         let written = self.writer.seek(SeekFrom::End(0))?;
         self.writer.seek(SeekFrom::Start(position))?;
-        let size = self.directory.len() as u64;
+        let size = self.directory.records.len() as u64;
         let latest = written.saturating_sub(size);
         let start = latest.saturating_sub(self.end_records(latest).len() as u64);
         Ok(start.max(position))
@@ -185,32 +194,40 @@ impl<W: Write + Seek> Container<W> {
 
     /// The end of an archive whose directory begins at `start`.
     fn end_records(&self, start: u64) -> Vec<u8> {
-        let size = self.directory.len() as u64;
+        let size = self.directory.records.len() as u64;
         let mut bytes = Vec::new();
-        if self.entries >= u64::from(u16::MAX) || size >= ZIP64_FROM || start >= ZIP64_FROM {
+        if self.directory.entries >= u64::from(u16::MAX) || size >= ZIP64_FROM || start >= ZIP64_FROM {
             self.zip64_end_records(start, &mut bytes);
         }
         bytes.extend_from_slice(b"PK\x05\x06");
         put16(&mut bytes, [0, 0]);
-        let entries = u16::try_from(self.entries).unwrap_or(u16::MAX);
+        let entries = u16::try_from(self.directory.entries).unwrap_or(u16::MAX);
         put16(&mut bytes, [entries, entries]);
         put32(&mut bytes, [clamp(size), clamp(start)]);
-        put16(&mut bytes, [0]);
+        put16(&mut bytes, [length(self.comment.len())]);
+        bytes.extend_from_slice(&self.comment);
         bytes
     }
 
     fn zip64_end_records(&self, start: u64, bytes: &mut Vec<u8>) {
         const SIZE_OF_THE_REST: u64 = 44;
-        let size = self.directory.len() as u64;
+        let (size, entries) = (self.directory.records.len() as u64, self.directory.entries);
         bytes.extend_from_slice(b"PK\x06\x06");
         put64(bytes, [SIZE_OF_THE_REST]);
         put16(bytes, [MADE_ON_UNIX | VERSION_ZIP64, VERSION_ZIP64]);
         put32(bytes, [0, 0]);
-        put64(bytes, [self.entries, self.entries, size, start]);
+        put64(bytes, [entries, entries, size, start]);
         bytes.extend_from_slice(b"PK\x06\x07");
         put32(bytes, [0]);
         put64(bytes, [start + size]);
         put32(bytes, [1]);
+    }
+}
+
+impl Container<File> {
+    /// Copies bytes of another file as they are.
+    pub(super) fn copy(&mut self, source: &FileSource, range: Range<u64>) -> Result<()> {
+        self.writer.copy(source, range)
     }
 }
 
@@ -248,100 +265,4 @@ impl<W: Write + Seek> ByteSink for Container<W> {
         }
         Ok(meanwhile(|| crc32.update(bytes), || writer.write_all(bytes))?)
     }
-}
-
-impl Head<'_> {
-    /// The fields that both headers have in common, from the version to the lengths of name and extra.
-    fn common(&self, bytes: &mut Vec<u8>, is_zip64: bool, extra: usize) {
-        const UTF_8: u16 = 1 << 11;
-        let version = if is_zip64 { VERSION_ZIP64 } else { VERSION_DEFLATE };
-        let flags = if self.file_name.is_ascii() { 0 } else { UTF_8 };
-        let sizes = if self.is_large { [u32::MAX; 2] } else { [clamp(self.compressed_size), clamp(self.size)] };
-        put16(bytes, [version, flags, self.method.number(), 0, FIRST_DAY]);
-        put32(bytes, [self.crc32]);
-        put32(bytes, sizes);
-        put16(bytes, [length(self.file_name.len()), length(extra)]);
-    }
-
-    /// The local header, with `extra` behind the fields that it needs itself.
-    fn local(&self, extra: &[u8]) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.local_size() + extra.len());
-        bytes.extend_from_slice(b"PK\x03\x04");
-        self.common(&mut bytes, self.is_large, self.local_zip64_size() + extra.len());
-        bytes.extend_from_slice(self.file_name.as_bytes());
-        if self.is_large {
-            put16(&mut bytes, [ZIP64_FIELD, 16]);
-            put64(&mut bytes, [self.size, self.compressed_size]);
-        }
-        bytes.extend_from_slice(extra);
-        bytes
-    }
-
-    /// Bytes of the local header without extra fields that it does not need itself.
-    fn local_size(&self) -> usize {
-        const FIXED: usize = 30;
-        FIXED + self.file_name.len() + self.local_zip64_size()
-    }
-
-    fn local_zip64_size(&self) -> usize {
-        if self.is_large { 20 } else { 0 }
-    }
-
-    /// The extra field that makes the data begin on a multiple of 64 bytes.
-    fn alignment(&self) -> Vec<u8> {
-        const SMALLEST: u64 = 6;
-        let end = self.offset + self.local_size() as u64;
-        let mut missing = end.next_multiple_of(u64::from(ALIGNMENT)) - end;
-        let mut bytes = Vec::new();
-        if missing == 0 {
-            return bytes;
-        }
-        if missing < SMALLEST {
-            missing += u64::from(ALIGNMENT);
-        }
-        let size = usize::try_from(missing).unwrap_or(0);
-        put16(&mut bytes, [ALIGNMENT_FIELD, length(size - 4), ALIGNMENT]);
-        bytes.resize(size, 0);
-        bytes
-    }
-
-    /// Appends the directory's record.
-    fn central(&self, bytes: &mut Vec<u8>) {
-        let mut values = if self.is_large { vec![self.size, self.compressed_size] } else { Vec::new() };
-        values.extend((self.offset >= ZIP64_FROM).then_some(self.offset));
-        let extra = if values.is_empty() { 0 } else { 4 + 8 * values.len() };
-        let is_zip64 = !values.is_empty();
-        bytes.extend_from_slice(b"PK\x01\x02");
-        put16(bytes, [MADE_ON_UNIX | VERSION_ZIP64]);
-        self.common(bytes, is_zip64, extra);
-        put16(bytes, [0, 0, 0]);
-        put32(bytes, [PERMISSIONS, clamp(self.offset)]);
-        bytes.extend_from_slice(self.file_name.as_bytes());
-        if is_zip64 {
-            put16(bytes, [ZIP64_FIELD, length(extra - 4)]);
-            values.into_iter().for_each(|value| put64(bytes, [value]));
-        }
-    }
-}
-
-/// A size or offset in its 32-bit field; where it does not fit, the mark that it stands in a zip64 field.
-fn clamp(value: u64) -> u32 {
-    u32::try_from(value).unwrap_or(u32::MAX)
-}
-
-/// A length in its 16-bit field. Names are checked before, and extra fields are short.
-fn length(length: usize) -> u16 {
-    u16::try_from(length).unwrap_or(u16::MAX)
-}
-
-fn put16<const N: usize>(bytes: &mut Vec<u8>, values: [u16; N]) {
-    values.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
-}
-
-fn put32<const N: usize>(bytes: &mut Vec<u8>, values: [u32; N]) {
-    values.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
-}
-
-fn put64<const N: usize>(bytes: &mut Vec<u8>, values: [u64; N]) {
-    values.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
 }

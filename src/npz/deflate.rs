@@ -10,7 +10,6 @@ use zlib_rs::DeflateFlush;
 
 use super::chunks::{self, Chunk};
 use super::engine::{Effort, Engines, Job, Output};
-use super::threads;
 use crate::error::Result;
 
 /// Bytes deflated at a time by one thread, whatever the size of the entry.
@@ -131,7 +130,7 @@ impl Deflater {
 /// Pieces deflated at a time: so many that all threads have work, so few that memory stays bounded.
 fn batch() -> usize {
     const LEAST: usize = 32;
-    threads::count().max(LEAST)
+    crate::threads::count().max(LEAST)
 }
 
 /// An entry's pieces, the last of which ends the stream.

@@ -26,6 +26,8 @@ pub(super) struct End {
     pub(super) shift: u64,
     /// Entries stated.
     pub(super) entries: Stated,
+    /// The archive's comment, where the archive ends.
+    pub(super) comment: Range<u64>,
 }
 
 /// A number of entries, as an end record states it.
@@ -63,8 +65,22 @@ impl End {
             Some(claim) => claim,
             None => Claim::plain(before, record).ok_or_else(|| no_archive(source))?,
         };
-        claim.check(start)
+        let (directory, shift) = claim.place(start)?;
+        if shift > 0 && begins_with_entry(source) {
+            let reason = "another archive begins before the one that ends it, or holds it; \
+                          if arrays were being appended, npz::repair leads back to what was complete";
+            return Err(invalid(reason.to_owned()));
+        }
+        let comment_start = start + (before.len() + RECORD) as u64;
+        let comment_end = comment_start.saturating_add(number(record, 20, 2).unwrap_or(0)).min(source.size());
+        Ok(End { directory, shift, entries: claim.entries, comment: comment_start..comment_end })
     }
+}
+
+/// Whether the first bytes are an entry.
+pub(super) fn begins_with_entry(source: &dyn Source) -> bool {
+    let mut start = [0; 4];
+    read_exact_at(source, &mut start, 0).is_ok() && start == *b"PK\x03\x04"
 }
 
 /// Where the last end record begins. One that ends the bytes goes before what may be one by chance within it.
@@ -79,9 +95,9 @@ fn last_record(bytes: &[u8]) -> Option<usize> {
     Some(first + last).filter(|last| *last <= bare)
 }
 
-/// What an end record claims, and where it begins among the bytes read.
+/// What an end record claims, and where the directory ends among the bytes read.
 struct Claim {
-    place: usize,
+    end: usize,
     entries: Stated,
     size: u64,
     offset: u64,
@@ -91,7 +107,7 @@ impl Claim {
     fn plain(before: &[u8], record: &[u8]) -> Option<Claim> {
         let entries = Stated::Wrapped(number(record, 10, 2)?);
         let (size, offset) = (number(record, 12, 4)?, number(record, 16, 4)?);
-        Some(Claim { place: before.len(), entries, size, offset })
+        Some(Claim { end: before.len(), entries, size, offset })
     }
 
     /// The zip64 end record right before the locator that ends `before`, if both are there.
@@ -105,14 +121,14 @@ impl Claim {
         let claim = split_record(before, LARGE_RECORD, b"PK\x06\x06").and_then(|(before, record)| {
             let entries = Stated::Exactly(number(record, 32, 8)?);
             let (size, offset) = (number(record, 40, 8)?, number(record, 48, 8)?);
-            Some(Claim { place: before.len(), entries, size, offset })
+            Some(Claim { end: before.len(), entries, size, offset })
         });
         Ok(claim)
     }
 
-    /// The place of the directory, where the bytes read begin at `start`.
-    fn check(&self, start: u64) -> Result<End> {
-        let (end, size, offset) = (start.saturating_add(self.place as u64), self.size, self.offset);
+    /// The place of the directory, where the bytes read begin at `start`, and the bytes before the archive.
+    fn place(&self, start: u64) -> Result<(Range<u64>, u64)> {
+        let (end, size, offset) = (start.saturating_add(self.end as u64), self.size, self.offset);
         let Some(start) = end.checked_sub(size) else {
             let reason = format!("expected a directory of {size} bytes, found {end} bytes before its end record");
             return Err(invalid(reason));
@@ -120,7 +136,7 @@ impl Claim {
         let Some(shift) = start.checked_sub(offset) else {
             return Err(invalid(format!("expected its directory at byte {offset}, found it at byte {start}")));
         };
-        Ok(End { directory: start..end, shift, entries: self.entries })
+        Ok((start..end, shift))
     }
 }
 
@@ -141,7 +157,8 @@ fn invalid(reason: String) -> Error {
 fn no_archive(source: &dyn Source) -> Error {
     let mut start = [0; MAGIC.len()];
     let is_npy = read_exact_at(source, &mut start, 0).is_ok() && start == MAGIC;
-    let no_end = "it has no end record in its last 64 KiB: it is no zip archive, or cut short";
+    let no_end = "it has no end record in its last 64 KiB: it is no zip archive, or cut short; \
+                  if arrays were being appended, npz::repair leads back to what was complete";
     let reason = if is_npy { "it is a .npy file, read it with read_npy" } else { no_end };
     invalid(reason.to_owned())
 }

@@ -7,8 +7,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crc32fast::Hasher;
 use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Status, Strategy};
 
-use super::threads::side_by_side;
 use crate::error::{ErrorKind, Result};
+use crate::threads::side_by_side;
 
 /// How hard is tried.
 #[derive(Clone, Copy, Debug)]

@@ -4,6 +4,8 @@ use std::io::{self, Read};
 
 use super::index::{Method, Record};
 use crate::error::{Error, ErrorKind, Result};
+#[cfg(feature = "lzma")]
+use crate::header::read_up_to;
 use crate::io::section::Section;
 
 /// What the entry inflates to, from the front. Each method is read with the feature of its name.
@@ -11,17 +13,27 @@ use crate::io::section::Section;
 pub(super) fn open<'a>(compressed: Section<'a>, record: &Record) -> Result<Box<dyn Read + Send + 'a>> {
     let reason = match record.method {
         #[cfg(feature = "bzip2")]
-        Method::BZIP2 => return Ok(Box::new(bzip2::read::BzDecoder::new(compressed))),
+        Method::BZIP2 => return Ok(Box::new(bzip2::read::BzDecoder::new(bounded(compressed, record)?))),
         #[cfg(feature = "lzma")]
-        Method::LZMA => return Ok(Box::new(lzma(compressed, record)?)),
+        Method::LZMA => return Ok(Box::new(lzma(bounded(compressed, record)?, record)?)),
         #[cfg(feature = "zstd")]
-        Method::ZSTD => return Ok(Box::new(zstd(compressed, record)?)),
+        Method::ZSTD => return Ok(Box::new(zstd(bounded(compressed, record)?, record)?)),
         method if [Method::BZIP2, Method::LZMA, Method::ZSTD].contains(&method) => {
             format!("compression {method} can be read with this crate's feature \"{method}\"")
         }
         method => format!("compression {method}; NumPy writes stored and deflated entries"),
     };
     Err(ErrorKind::UnsupportedEntry { reason }.into())
+}
+
+/// The entry's bytes, unless they are said to become more than allowed.
+#[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
+fn bounded<'a>(compressed: Section<'a>, record: &Record) -> Result<Section<'a>> {
+    if record.size <= record.most_bytes {
+        return Ok(compressed);
+    }
+    let what = "the size of an entry compressed by another method than deflate";
+    Err(ErrorKind::LimitExceeded { what, found: record.size, limit: record.most_bytes }.into())
 }
 
 /// Before the data stand the version of LZMA's SDK, the size of its properties, and these (APPNOTE 5.8.8).
@@ -33,7 +45,10 @@ fn lzma<'a>(mut compressed: Section<'a>, record: &Record) -> Result<lzma_rust2::
     /// The longest match is 273 bytes and takes at least 14 decisions of at least 0.022 bits.
     const MOST_PER_BYTE: u64 = 1 << 13;
     let mut front = [0; 9];
-    compressed.read_exact(&mut front)?;
+    let found = read_up_to(&mut compressed, &mut front)? as u64;
+    if found < front.len() as u64 {
+        return Err(ErrorKind::Truncated { what: "the LZMA properties", expected: front.len() as u64, found }.into());
+    }
     let [_, _, 5, 0, properties, dictionary @ ..] = front else {
         let reason = "its LZMA properties are not 5 bytes".to_owned();
         return Err(ErrorKind::InvalidArchive { reason }.into());

@@ -1,8 +1,8 @@
 //! What the zip directory says of each entry, and the entries by name.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::io;
+use std::sync::OnceLock;
 
 use zip::ZipArchive;
 use zip::read::{ArchiveOffset, Config};
@@ -10,6 +10,7 @@ use zip::result::ZipError;
 
 use super::directory;
 use super::end::End;
+use super::lookup::Lookup;
 use super::names::{EXTENSION, array_name};
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::source::Source;
@@ -60,8 +61,13 @@ pub(super) struct Record {
     pub(super) crc32: u32,
     pub(super) compressed_size: u64,
     pub(super) size: u64,
+    /// Bytes of the entry that are allowed, if it is compressed by another method than deflate.
+    #[cfg_attr(not(any(feature = "bzip2", feature = "lzma", feature = "zstd")), allow(dead_code))]
+    pub(super) most_bytes: u64,
     /// Where the entry's local header begins.
     pub(super) header_start: u64,
+    /// Where the directory's record begins.
+    pub(super) central_start: u64,
     /// Where the next entry begins, or the directory: the entry must end before.
     pub(super) end_before: u64,
 }
@@ -94,7 +100,9 @@ impl Record {
             crc32: 0,
             compressed_size: 0,
             size: 0,
+            most_bytes: u64::MAX,
             header_start: 0,
+            central_start: 0,
             end_before: 0,
         }
     }
@@ -103,22 +111,25 @@ impl Record {
 /// The entries in the archive's order, and by file name.
 pub(super) struct Index {
     pub(super) records: Vec<Record>,
-    by_file_name: HashMap<Box<str>, usize>,
+    /// Made when a name is first looked for.
+    lookup: OnceLock<Lookup>,
 }
 
 impl Index {
     /// Reads the directory, if it has no more entries, and they no more bytes in all, than allowed.
     pub(super) fn read(source: &dyn Source, limits: &Limits) -> Result<Index> {
-        let end = End::find(source)?;
-        let window = directory::checked(source, &end, limits)?;
+        Index::read_before(source, &End::find(source)?, limits)
+    }
+
+    /// Reads the directory that `end` tells of.
+    pub(super) fn read_before(source: &dyn Source, end: &End, limits: &Limits) -> Result<Index> {
+        let window = directory::checked(source, end, limits)?;
         let config = Config { archive_offset: ArchiveOffset::Known(end.shift) };
         let archive = ZipArchive::with_config(config, window).map_err(invalid_archive)?.metadata();
-        let mut index =
-            Index { records: Vec::with_capacity(archive.len()), by_file_name: HashMap::with_capacity(archive.len()) };
+        let mut index = Index { records: Vec::with_capacity(archive.len()), lookup: OnceLock::new() };
         for number in 0..archive.len() {
             let entry = archive.entry(number).map_err(invalid_archive)?;
             let file_name: Box<str> = entry.name().map_err(invalid_archive)?.into();
-            index.by_file_name.insert(file_name.clone(), number);
             let is_plain = entry.name_raw() == file_name.as_bytes();
             index.records.push(Record {
                 encoded_name: (!is_plain).then(|| entry.name_raw().into()),
@@ -128,7 +139,9 @@ impl Index {
                 crc32: entry.crc32(),
                 compressed_size: entry.compressed_size(),
                 size: entry.size(),
+                most_bytes: limits.foreign_bytes(entry.compressed_size()),
                 header_start: entry.header_start(),
+                central_start: entry.central_header_start(),
                 end_before: end.directory.start,
             });
         }
@@ -141,19 +154,18 @@ impl Index {
     fn bound_entries(&mut self) {
         let mut by_place: Vec<&mut Record> = self.records.iter_mut().collect();
         by_place.sort_by_key(|record| record.header_start);
-        let starts: Vec<u64> = by_place.iter().skip(1).map(|record| record.header_start).collect();
-        for (record, next_start) in by_place.into_iter().zip(starts) {
-            record.end_before = next_start;
+        let mut next_start = u64::MAX;
+        for record in by_place.into_iter().rev() {
+            record.end_before = record.end_before.min(next_start);
+            next_start = record.header_start;
         }
     }
 
     /// The entry that NumPy finds under `name`: the file of that very name, or with `.npy` behind it.
     pub(super) fn find(&self, name: &str) -> Result<&Record> {
-        let number = self.by_file_name.get(name).or_else(|| {
-            let file_name = format!("{name}{EXTENSION}");
-            self.by_file_name.get(file_name.as_str())
-        });
-        let record = number.and_then(|&number| self.records.get(number));
+        let lookup = self.lookup.get_or_init(|| Lookup::new(self.records.iter().map(|record| &*record.file_name)));
+        let file_name = |number| self.records.get(number).map(|record: &Record| &*record.file_name);
+        let record = lookup.find(name, file_name).and_then(|number| self.records.get(number));
         record.ok_or_else(|| ErrorKind::NoSuchEntry { name: name.to_owned() }.into())
     }
 

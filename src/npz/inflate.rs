@@ -6,10 +6,10 @@ use crc32fast::Hasher;
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::chunks::{Chunks, MAX_RATIO};
+#[cfg(feature = "parallel")]
+use super::parallel;
 #[cfg(feature = "libdeflate")]
 use super::share::{Inflater, Share};
-#[cfg(feature = "parallel")]
-use super::{parallel, threads};
 use crate::error::{ErrorKind, Result};
 use crate::io::section::Section;
 use crate::io::source::Source;
@@ -86,7 +86,7 @@ impl Whole<'_> {
 /// Whether one chunk after the other is faster than the whole stream.
 #[cfg(feature = "parallel")]
 fn pays() -> bool {
-    cfg!(feature = "libdeflate") || threads::count() > 1
+    cfg!(feature = "libdeflate") || crate::threads::count() > 1
 }
 
 #[cfg(not(feature = "parallel"))]

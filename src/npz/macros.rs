@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::writer::{Compression, WriteOptions};
+use super::options::{Compression, WriteOptions};
 use crate::array::ToNpy;
 use crate::error::Result;
 

@@ -16,39 +16,70 @@ pub(super) fn array_name(file_name: &str) -> &str {
     file_name.strip_suffix(EXTENSION).unwrap_or(file_name)
 }
 
-/// The names given in an archive so far.
+/// The names of an archive so far.
 #[derive(Default)]
 pub(super) struct Names {
-    /// Array names, and whether NumPy's numbering gave them.
-    taken: HashMap<String, bool>,
+    /// Array names, and who gave them.
+    taken: HashMap<String, Origin>,
     /// Positional arrays so far.
     positional: usize,
 }
 
+#[derive(Clone, Copy, PartialEq)]
+enum Origin {
+    Caller,
+    /// NumPy's numbering.
+    Position,
+    /// It was there before.
+    Archive,
+}
+
 impl Names {
+    /// The names of entries that are there already.
+    pub(super) fn of<'a>(names: impl Iterator<Item = &'a str>) -> Names {
+        Names { taken: names.map(|name| (name.to_owned(), Origin::Archive)).collect(), positional: 0 }
+    }
+
     /// Takes `name` for an array, and returns the name of its file.
     pub(super) fn take(&mut self, name: &str) -> Result<String> {
         check(name)?;
-        self.insert(name, false)?;
+        self.insert(name, Origin::Caller)?;
         Ok([name, EXTENSION].concat())
     }
 
-    /// Takes the next of `arr_0`, `arr_1`, ... for a positional array, and returns the name of its file.
-    pub(super) fn take_next(&mut self) -> Result<String> {
-        let file_name = format!("arr_{}{EXTENSION}", self.positional);
-        self.insert(array_name(&file_name), true)?;
-        self.positional += 1;
-        Ok(file_name)
+    /// Takes `name` for an entry that is there already.
+    pub(super) fn give(&mut self, name: &str) -> Result<()> {
+        check(name)?;
+        self.insert(name, Origin::Archive)
     }
 
-    fn insert(&mut self, name: &str, positional: bool) -> Result<()> {
+    /// Takes the next of `arr_0`, `arr_1`, ... for a positional array, but for those that were there before, and
+    /// returns the name of its file.
+    pub(super) fn take_next(&mut self) -> Result<String> {
+        let mut name = format!("arr_{}", self.positional);
+        while self.taken.get(&name).is_some_and(|origin| *origin != Origin::Caller) {
+            self.positional += 1;
+            name = format!("arr_{}", self.positional);
+        }
+        self.insert(&name, Origin::Position)?;
+        self.positional += 1;
+        Ok(name + EXTENSION)
+    }
+
+    /// Makes `name` free again.
+    pub(super) fn release(&mut self, name: &str) {
+        self.taken.remove(name);
+        self.positional = 0;
+    }
+
+    fn insert(&mut self, name: &str, origin: Origin) -> Result<()> {
         match self.taken.entry(name.to_owned()) {
             Entry::Vacant(entry) => {
-                entry.insert(positional);
+                entry.insert(origin);
                 Ok(())
             }
             Entry::Occupied(entry) => {
-                let positional = positional || *entry.get();
+                let positional = [origin, *entry.get()].contains(&Origin::Position);
                 Err(ErrorKind::DuplicateName { name: name.to_owned(), positional }.into())
             }
         }

@@ -4,11 +4,11 @@ use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
-use super::contents::Contents;
+use super::contents::{Contents, check_readable};
 use super::entry::{Entry, locate};
 use super::entry_reader::EntryReader;
 use super::index::{Index, Method, Record};
-use super::threads::{both, side_by_side};
+use super::repair::complete_end;
 use crate::array::{ArrayView, FromNpy, NpySource};
 use crate::element::{ByteSource, Element, Swap};
 use crate::error::{Error, ErrorKind, Result};
@@ -18,6 +18,7 @@ use crate::limits::{Limits, zeroed};
 use crate::npy::{NpyReader, view_data};
 #[cfg(feature = "mmap")]
 use crate::options::ReadOptions;
+use crate::threads::{both, side_by_side};
 
 /// Reads a `.npz` archive: NumPy's `np.load`.
 ///
@@ -40,7 +41,7 @@ use crate::options::ReadOptions;
 ///
 /// Any number of threads may read from one reader at once. A path is opened once: if another process puts a new file
 /// there, as writers of this crate do, the reader goes on to read the old one. If somebody changes the very file
-/// instead, arrays that are read then fail by their checksum.
+/// instead, arrays that are read then fail by their checksum; headers, views and single rows have none.
 ///
 /// # Archives that are not as they should be
 ///
@@ -64,11 +65,32 @@ impl NpzReader<'static> {
         NpzReader::open_limited(path.as_ref(), Limits::default())
     }
 
+    /// Opens the archive that stood at `path` before arrays were appended, if the process that did so was killed; if
+    /// not, this is [`NpzReader::open`]. The file stays as it is; [`repair`](crate::repair) cuts it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArchive`] if the file does not begin with an archive that was complete once.
+    pub fn recover(path: impl AsRef<Path>) -> Result<NpzReader<'static>> {
+        NpzReader::open_part(path.as_ref(), Limits::default(), |source| complete_end(source))
+    }
+
     pub(crate) fn open_limited(path: &Path, limits: Limits) -> Result<NpzReader<'static>> {
+        NpzReader::open_part(path, limits, |source| Ok(source.size()))
+    }
+
+    /// Opens as many bytes of the file as `size` finds.
+    fn open_part(
+        path: &Path,
+        limits: Limits,
+        size: impl FnOnce(&FileSource) -> Result<u64>,
+    ) -> Result<NpzReader<'static>> {
         let open = || {
             let file = File::open(path)?;
-            let size = file.metadata()?.len();
-            NpzReader::from_source(Box::new(FileSource::new(file, size)), limits)
+            let length = file.metadata()?.len();
+            let source = FileSource::new(file, length);
+            let size = size(&source)?;
+            NpzReader::from_source(Box::new(source.cut(size)), limits)
         };
         let mut reader = open().map_err(|error: Error| error.with_path(path))?;
         reader.path = Some(path.to_path_buf());
@@ -155,6 +177,11 @@ impl<'a> NpzReader<'a> {
     fn from_source(source: Box<dyn Source + 'a>, limits: Limits) -> Result<NpzReader<'a>> {
         let index = Index::read(source.as_ref(), &limits)?;
         Ok(NpzReader { source, index, limits, path: None })
+    }
+
+    /// Bytes of the file that are the archive.
+    pub(super) fn file_size(&self) -> u64 {
+        self.source.size()
     }
 
     /// The number of entries.
@@ -318,6 +345,7 @@ impl<'a> NpzReader<'a> {
             if record.method != Method::STORED || record.encrypted {
                 return Err(not_viewable("the entry is compressed or encrypted"));
             }
+            check_readable(record)?;
             let mut section = locate(record, self.source.as_ref())?.bytes;
             let header = Header::read(&mut section, &self.limits)?;
             let start = usize::try_from(section.position()).unwrap_or(usize::MAX);

@@ -2,117 +2,20 @@
 
 use std::fs::File;
 use std::io::{Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::container::Container;
 use super::deflate::Deflater;
-use super::engine::Effort;
 use super::names::{Names, array_name};
+use super::options::{Compression, WriteOptions};
+use super::target::Target;
 use super::waiting::Waiting;
 use crate::advice::reserve_blocks;
 use crate::array::{ToNpy, write_data};
 use crate::element::ByteSink;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::header::Header;
-use crate::io::replace::NewFile;
 use crate::poison::Poison;
-
-/// How the entries of an archive are compressed.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Compression {
-    /// Not at all: `np.savez`. Arrays can be viewed in place, in memory or in an mmap.
-    #[default]
-    Stored,
-    /// Deflate, from level 1, the fastest, to 9, the smallest; `np.savez_compressed` uses 6.
-    ///
-    /// The level is an aim: where a sample says that less effort makes a part of an array as small, less is taken.
-    /// Each MiB is deflated for itself, so that repeats of 32 KiB before its start are not found.
-    Deflated(u32),
-    /// Deflate at several times the speed: each part of an array by what a sample of it says pays, and never larger
-    /// than stored. Noise, as model weights are, comes out no larger than at level 6.
-    Fast,
-}
-
-impl Compression {
-    fn effort(self) -> Option<Effort> {
-        match self {
-            Compression::Stored => None,
-            Compression::Deflated(level) => Some(Effort::Level(level)),
-            Compression::Fast => Some(Effort::Fast),
-        }
-    }
-}
-
-/// How an archive is written. The last call creates it.
-///
-/// ```no_run
-/// let options = npz::WriteOptions::new().compression(npz::Compression::Deflated(9));
-/// let mut out = options.create("x.npz")?;
-/// out.push_array(&[1, 2, 3])?;
-/// out.finish()?;
-/// # Ok::<(), npz::Error>(())
-/// ```
-#[derive(Clone, Debug, Default)]
-pub struct WriteOptions {
-    compression: Compression,
-    durable: bool,
-}
-
-impl WriteOptions {
-    /// The defaults: entries are stored.
-    pub fn new() -> WriteOptions {
-        WriteOptions::default()
-    }
-
-    /// How entries are compressed.
-    pub fn compression(mut self, compression: Compression) -> WriteOptions {
-        self.compression = compression;
-        self
-    }
-
-    /// Whether `finish` waits until the file and its folder are on the disk, so that not even a power cut loses them.
-    /// It is of no use for [`WriteOptions::writer`].
-    pub fn durable(mut self, durable: bool) -> WriteOptions {
-        self.durable = durable;
-        self
-    }
-
-    /// Starts an archive that shall be at `path`; see [`NpzWriter::create`].
-    ///
-    /// # Errors
-    ///
-    /// Those of the file system, and [`ErrorKind::InvalidLevel`].
-    pub fn create(&self, path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
-        let path = path.as_ref();
-        let create = || {
-            self.check()?;
-            let new = NewFile::create(path)?.durable(self.durable);
-            let mut writer = self.writer(new.file().try_clone()?)?;
-            writer.target = Some((new, path.to_path_buf()));
-            Ok(writer)
-        };
-        create().map_err(|error: Error| error.with_path(path))
-    }
-
-    /// Starts an archive at the writer's place; see [`NpzWriter::new`].
-    ///
-    /// # Errors
-    ///
-    /// Those of the writer, and [`ErrorKind::InvalidLevel`].
-    pub fn writer<W: Write + Seek>(&self, mut writer: W) -> Result<NpzWriter<W>> {
-        self.check()?;
-        let start = writer.stream_position()?;
-        Ok(NpzWriter::start(writer, Ok(start), self.compression))
-    }
-
-    fn check(&self) -> Result<()> {
-        match self.compression {
-            Compression::Deflated(level) if !(1..=9).contains(&level) => Err(ErrorKind::InvalidLevel { level }.into()),
-            _ => Ok(()),
-        }
-    }
-}
 
 /// Writes a `.npz` archive array by array: what `np.savez` and `np.savez_compressed` do in one call.
 ///
@@ -144,14 +47,14 @@ impl WriteOptions {
 ///
 #[doc = include_str!("chunks.md")]
 pub struct NpzWriter<W: Write + Seek = File> {
-    container: Container<W>,
-    names: Names,
+    pub(super) container: Container<W>,
+    pub(super) names: Names,
     /// For deflated entries.
     deflater: Option<Deflater>,
     waiting: Waiting,
     /// The file at the path, if there is one.
-    target: Option<(NewFile, PathBuf)>,
-    poison: Poison,
+    target: Option<Target>,
+    pub(super) poison: Poison,
 }
 
 impl NpzWriter<File> {
@@ -175,6 +78,57 @@ impl NpzWriter<File> {
     }
 }
 
+impl NpzWriter<File> {
+    /// Appends arrays, stored, to the archive at `path`. What is there is neither read nor copied: new entries, and a
+    /// directory of all, go behind the old end, so that a large archive takes a small array in no time.
+    ///
+    /// Until [`NpzWriter::finish`] the file holds the old archive and bytes behind it; after an error, or without
+    /// `finish`, it is cut to what it was. If the process is killed, or the power fails, the bytes stay there:
+    /// [`repair`](crate::repair) cuts them off, and [`NpzReader::recover`](crate::NpzReader::recover) reads the old
+    /// archive as it is. Each time an old directory stays behind; [`NpzEditor`](crate::NpzEditor) leaves it out.
+    ///
+    /// One process at a time may append to a file. Those that read it go on to read what was there.
+    ///
+    /// ```
+    /// # let path = std::env::temp_dir().join("npz-doc-append.npz");
+    /// npz::savez!(&path, [1.0, 2.0])?;                        // arr_0
+    ///
+    /// let mut out = npz::NpzWriter::append(&path)?;
+    /// out.add_array("weights", &[[0.5f32; 2]; 2])?;
+    /// out.push_array(&[3.0, 4.0])?;                           // arr_1
+    /// out.finish()?;
+    ///
+    /// let npz = npz::NpzReader::open(&path)?;
+    /// assert_eq!(npz.names().collect::<Vec<_>>(), ["arr_0", "weights", "arr_1"]);
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    ///
+    /// Names of entries that are there are taken; [`NpzWriter::push_array`] passes over them.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system; [`ErrorKind::InvalidArchive`](crate::ErrorKind::InvalidArchive) if the file is no archive, and if it is not one from
+    /// whose front its end can be found again: if bytes stand before it, behind it or between its entries, or entries
+    /// do not begin with their sizes, since they were written to a pipe. [`NpzEditor`](crate::NpzEditor) edits such.
+    pub fn append(path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
+        WriteOptions::new().append(path)
+    }
+
+    /// Starts an archive in a file.
+    pub(super) fn in_target(target: Target, compression: Compression) -> Result<NpzWriter<File>> {
+        let mut file = target.file().try_clone()?;
+        let start = file.stream_position()?;
+        let mut writer = NpzWriter::start(file, Ok(start), compression);
+        writer.target = Some(target);
+        Ok(writer)
+    }
+
+    /// Takes the names of entries that are there already.
+    pub(super) fn hold<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
+        self.names = Names::of(names);
+    }
+}
+
 impl<W: Write + Seek> NpzWriter<W> {
     /// Starts an archive whose entries are stored, at the writer's place. Should the writer not know its place,
     /// the first array says so.
@@ -183,7 +137,7 @@ impl<W: Write + Seek> NpzWriter<W> {
         NpzWriter::start(writer, start, Compression::Stored)
     }
 
-    fn start(writer: W, start: std::io::Result<u64>, compression: Compression) -> NpzWriter<W> {
+    pub(super) fn start(writer: W, start: std::io::Result<u64>, compression: Compression) -> NpzWriter<W> {
         let (start, poison) = match start {
             Ok(start) => (start, Poison::default()),
             Err(error) => (0, Poison::fail(&error)),
@@ -203,7 +157,7 @@ impl<W: Write + Seek> NpzWriter<W> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DuplicateName`] and [`ErrorKind::InvalidName`], before anything is written; those of the
+    /// [`ErrorKind::DuplicateName`](crate::ErrorKind::DuplicateName) and [`ErrorKind::InvalidName`](crate::ErrorKind::InvalidName), before anything is written; those of the
     /// writer, after which the archive cannot be completed.
     pub fn add_array<A: ToNpy + ?Sized>(&mut self, name: &str, array: &A) -> Result<()> {
         self.poison.check()?;
@@ -219,36 +173,54 @@ impl<W: Write + Seek> NpzWriter<W> {
     ///
     /// As [`NpzWriter::add_array`].
     pub fn push_array<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<()> {
+        self.push_named(array).map(drop)
+    }
+
+    /// Adds `array` under the next number and returns the name of its file.
+    pub(super) fn push_named<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<String> {
         self.poison.check()?;
         let header = self.located(array.npy_header())?;
         let taken = self.names.take_next();
         let file_name = self.located(taken)?;
-        self.write_entry(array_name(&file_name), &file_name, &header, array)
+        self.write_entry(array_name(&file_name), &file_name, &header, array)?;
+        Ok(file_name)
+    }
+
+    /// Adds `array` under a name that it may have.
+    pub(super) fn put_array<A: ToNpy + ?Sized>(&mut self, name: &str, file_name: &str, array: &A) -> Result<()> {
+        self.poison.check()?;
+        let header = self.located(array.npy_header().map_err(|error| error.with_entry(name)))?;
+        self.write_entry(name, file_name, &header, array)
     }
 
     /// Completes the archive and returns the writer; a file is then at its path.
     ///
     /// # Errors
     ///
-    /// Those of the writer; [`ErrorKind::Poisoned`] if an array could not be written before.
+    /// Those of the writer; [`ErrorKind::Poisoned`](crate::ErrorKind::Poisoned) if an array could not be written before.
     pub fn finish(mut self) -> Result<W> {
         self.poison.check()?;
-        let (new, path) = self.target.take().unzip();
+        let target = self.target.take();
+        let path = target.as_ref().map(|target| target.path().to_path_buf());
         let complete = || {
             self.write_waiting()?;
+            if let Some(target) = &target {
+                self.container.flush()?;
+                target.before_directory()?;
+            }
             let writer = self.container.finish()?;
-            new.map_or(Ok(()), NewFile::commit)?;
+            target.map_or(Ok(()), Target::commit)?;
             Ok(writer)
         };
         complete().map_err(|error: Error| error.located(path.as_deref()))
     }
 
     fn path(&self) -> Option<&Path> {
-        self.target.as_ref().map(|(_, path)| path.as_path())
+        self.target.as_ref().map(Target::path)
     }
 
     /// Names the file in an error that left it as it was.
-    fn located<V>(&self, outcome: Result<V>) -> Result<V> {
+    pub(super) fn located<V>(&self, outcome: Result<V>) -> Result<V> {
         outcome.map_err(|error| error.located(self.path()))
     }
 
@@ -263,6 +235,9 @@ impl<W: Write + Seek> NpzWriter<W> {
         let written = self.write_file(file_name, header, array);
         let written = self.located(written.map_err(|error| error.with_entry(name)));
         self.poison.end(&written);
+        if let (Err(_), Some(target)) = (&written, &self.target) {
+            target.roll_back();
+        }
         written
     }
 
@@ -284,8 +259,8 @@ impl<W: Write + Seek> NpzWriter<W> {
             write_data(array, header, &mut entry)?;
             return entry.end();
         }
-        if let Some((new, _)) = &self.target {
-            reserve_blocks(new.file(), self.container.position(), size);
+        if let Some(target) = &self.target {
+            reserve_blocks(target.file(), self.container.position(), size);
         }
         let started = self.container.start_stored(file_name, size)?;
         self.container.put(&header_bytes)?;
@@ -293,7 +268,7 @@ impl<W: Write + Seek> NpzWriter<W> {
         self.container.end_stored(started)
     }
 
-    fn write_waiting(&mut self) -> Result<()> {
+    pub(super) fn write_waiting(&mut self) -> Result<()> {
         match &self.deflater {
             Some(deflater) => self.container.put_waiting(&mut self.waiting, deflater),
             None => Ok(()),
@@ -303,7 +278,6 @@ impl<W: Write + Seek> NpzWriter<W> {
 
 impl<W: Write + Seek> std::fmt::Debug for NpzWriter<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let path = self.target.as_ref().map(|(_, path)| path);
-        f.debug_struct("NpzWriter").field("path", &path).field("poison", &self.poison).finish_non_exhaustive()
+        f.debug_struct("NpzWriter").field("path", &self.path()).field("poison", &self.poison).finish_non_exhaustive()
     }
 }

@@ -3,7 +3,7 @@
 use super::check::invalid;
 use super::{Class, Index};
 use crate::array::{Array, DynArray, Number};
-use crate::dtype::{ByteOrder, Kind};
+use crate::dtype::Kind;
 use crate::error::{Error, ErrorKind, Result};
 use crate::npz::NpzReader;
 
@@ -14,23 +14,8 @@ pub(super) fn format(npz: &NpzReader<'_>) -> Result<String> {
         return Err(wrong("no such member".to_owned()));
     }
     let name: DynArray = npz.by_name("format")?;
-    let text = text(&name).filter(|_| name.header().item_count().is_ok_and(|count| count == 1));
+    let text = name.downcast::<String>().ok().filter(|texts| texts.len() == 1).and_then(|texts| texts.into_vec().pop());
     text.ok_or_else(|| wrong(format!("an array of shape {:?} and dtype {}", name.shape(), name.dtype())))
-}
-
-/// The characters of all items, without the NULs that fill them up.
-fn text(array: &DynArray) -> Option<String> {
-    let text = match array.dtype().kind() {
-        Kind::Bytes => String::from_utf8(array.bytes().to_vec()).ok()?,
-        Kind::Str => {
-            let is_big = array.dtype().as_scalar()?.byte_order() == ByteOrder::Big;
-            let code = |unit: &[u8; 4]| if is_big { u32::from_be_bytes(*unit) } else { u32::from_le_bytes(*unit) };
-            let (units, _) = array.bytes().as_chunks();
-            units.iter().map(|unit| char::from_u32(code(unit))).collect::<Option<String>>()?
-        }
-        _ => return None,
-    };
-    Some(text.trim_end_matches('\0').to_owned())
 }
 
 pub(super) fn shape(npz: &NpzReader<'_>) -> Result<Vec<usize>> {

@@ -1,6 +1,9 @@
 //! What the integration tests share.
 #![allow(dead_code, reason = "each test uses a part")]
 
+pub(crate) mod dates;
+#[cfg(unix)]
+pub(crate) mod processes;
 pub(crate) mod python;
 pub(crate) mod samples;
 #[cfg(feature = "npz")]
@@ -13,13 +16,6 @@ use std::path::{Path, PathBuf};
 /// The folder of files that NumPy wrote.
 pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
-}
-
-/// What a file of `array` holds.
-pub(crate) fn save<A: npz::ToNpy + ?Sized>(array: &A) -> Vec<u8> {
-    let mut file = Vec::new();
-    npz::write_npy_to(&mut file, array).unwrap();
-    file
 }
 
 /// The rows of a tab-separated table in the fixtures, without its header line.
@@ -45,6 +41,32 @@ pub(crate) fn written<A: npz::ToNpy + ?Sized>(array: &A) -> Vec<u8> {
 
 pub(crate) fn read<A: npz::FromNpy>(file: &[u8]) -> npz::Result<A> {
     npz::read_npy_from(file)
+}
+
+/// What is read of a file as a stream, from its path, and as an entry stored and deflated.
+#[cfg(feature = "npz")]
+pub(crate) fn read_each_way<A: npz::FromNpy>(file: &[u8]) -> Vec<npz::Result<A>> {
+    let folder = Folder::new(&format!("each-way-{:?}", std::thread::current().id()));
+    let path = folder.join("a.npy");
+    fs::write(&path, file).unwrap();
+    let mut results = vec![npz::read_npy_from(file), npz::read_npy(&path)];
+    let array: npz::DynArray = npz::read_npy_from(file).unwrap();
+    for compression in [npz::Compression::Stored, npz::Compression::Deflated(6)] {
+        let path = folder.join("a.npz");
+        let mut out = npz::WriteOptions::new().compression(compression).create(&path).unwrap();
+        out.add_array("a", &array).unwrap();
+        out.finish().unwrap();
+        results.push(npz::NpzReader::open(&path).unwrap().by_name("a"));
+    }
+    results
+}
+
+/// Every way to read a file gives `expected`.
+#[cfg(feature = "npz")]
+pub(crate) fn assert_reads<A: npz::FromNpy + PartialEq + std::fmt::Debug>(file: &[u8], expected: &A) {
+    for result in read_each_way::<A>(file) {
+        assert_eq!(&result.unwrap(), expected);
+    }
 }
 
 /// An order as the tables spell it.

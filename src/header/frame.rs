@@ -1,0 +1,112 @@
+//! Headers written over those that stand in a file already, in as many bytes.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::Header;
+use super::write::latin_1;
+use crate::error::{ErrorKind, Result};
+
+/// The bytes of a header as they stand in a file: version and length stay, the dict is replaced.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    bytes: Vec<u8>,
+    /// Of the text in `bytes`: the dict, blanks, and a newline.
+    text: Range<usize>,
+    is_utf8: bool,
+}
+
+impl Frame {
+    /// `bytes` are a whole header, from the magic bytes to where the data begin.
+    pub(crate) fn new(bytes: Vec<u8>) -> Frame {
+        const VERSION: usize = super::MAGIC.len();
+        let major = bytes.get(VERSION).copied().unwrap_or_default();
+        let start = if major == 1 { VERSION + 4 } else { VERSION + 6 };
+        Frame { text: start.min(bytes.len())..bytes.len(), is_utf8: major == 3, bytes }
+    }
+
+    /// Bytes of the header.
+    pub(crate) fn len(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    /// The longest first axis that can be stated, be all else as in `header`.
+    pub(crate) fn longest(&self, header: &Header) -> Result<usize> {
+        let digits = header.shape().first().map_or(0, |length| length.to_string().len());
+        let others = self.encoded(&header.dict()?)?.len() - digits;
+        let room = self.text.len().saturating_sub(1 + others);
+        let power = u32::try_from(room).ok().and_then(|room| 10usize.checked_pow(room));
+        Ok(power.map_or(usize::MAX, |power| power - 1))
+    }
+
+    /// Replaces the dict by that of `header`, and returns which bytes changed, and what they are now.
+    pub(crate) fn replace(&mut self, header: &Header) -> Result<(Range<usize>, &[u8])> {
+        let dict = header.dict()?;
+        let dict = self.encoded(&dict)?;
+        let mut text = dict.to_vec();
+        if text.len() >= self.text.len() {
+            let (most, rows) = (self.longest(header)?, header.shape().first().copied().unwrap_or(0));
+            return Err(ErrorKind::HeaderFull { most, rows }.into());
+        }
+        text.resize(self.text.len() - 1, b' ');
+        text.push(b'\n');
+        let changed = self.changed(&text);
+        self.bytes.truncate(self.text.start);
+        self.bytes.append(&mut text);
+        Ok((changed.clone(), self.bytes.get(changed).unwrap_or_default()))
+    }
+
+    /// From the first to the last byte that are others in `text`.
+    fn changed(&self, text: &[u8]) -> Range<usize> {
+        let old = self.bytes.get(self.text.clone()).unwrap_or_default();
+        let differs = |(old, new): (&u8, &u8)| old != new;
+        let start = old.iter().zip(text).position(differs).unwrap_or(text.len());
+        let end = old.iter().zip(text).rposition(differs).map_or(start, |last| last + 1);
+        self.text.start + start..self.text.start + end
+    }
+
+    /// The text as the format version has it.
+    fn encoded<'a>(&self, dict: &'a str) -> Result<Cow<'a, [u8]>> {
+        if self.is_utf8 || dict.is_ascii() {
+            return Ok(Cow::Borrowed(dict.as_bytes()));
+        }
+        let reason = "its names do not fit the format version of its header";
+        Ok(latin_1(dict).ok_or(ErrorKind::NotAppendable { reason })?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Frame;
+    use crate::header::{Header, Order};
+
+    fn header(shape: &[usize]) -> Header {
+        Header::new("<f8".parse().unwrap(), Order::C, shape)
+    }
+
+    #[test]
+    fn only_what_changes_is_written_and_the_length_stays() {
+        let bytes = header(&[9, 3]).to_bytes().unwrap();
+        let mut frame = Frame::new(bytes.clone());
+        assert_eq!(frame.replace(&header(&[9, 3])).unwrap().1, b"");
+        assert_eq!(frame.replace(&header(&[8, 3])).unwrap().1, b"8");
+        assert_eq!(frame.replace(&header(&[12, 3])).unwrap().1, b"12, 3), }");
+        frame.replace(&header(&[1_000_000, 3])).unwrap();
+        assert_eq!(frame.bytes, header(&[1_000_000, 3]).to_bytes().unwrap());
+        assert_eq!(frame.len(), bytes.len() as u64);
+    }
+
+    #[test]
+    fn the_longest_axis_is_one_that_fits() {
+        let text = b"{'descr': '<f8', 'fortran_order': False, 'shape': (7,), }";
+        for (blanks, longest) in [(0, 9), (1, 99), (2, 999), (17, 999_999_999_999_999_999), (30, usize::MAX)] {
+            let start = [&b"\x93NUMPY\x01\0"[..], &[(text.len() + blanks + 1) as u8, 0]].concat();
+            let mut frame = Frame::new([&start[..], text, &vec![b' '; blanks], b"\n"].concat());
+            assert_eq!(frame.longest(&header(&[7])).unwrap(), longest);
+            frame.replace(&header(&[longest])).unwrap();
+            if longest < usize::MAX {
+                assert!(frame.replace(&header(&[longest + 1])).is_err());
+            }
+        }
+    }
+}

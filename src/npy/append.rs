@@ -1,0 +1,260 @@
+//! `NpyAppender`: rows behind those that a file has.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::rows;
+use crate::array::ToNpy;
+use crate::error::{Error, ErrorKind, Result};
+use crate::header::{Frame, Header, MAGIC, Order, is_both_orders, read_up_to};
+use crate::io::stream::check_position;
+use crate::limits::Limits;
+use crate::poison::Poison;
+
+/// Bytes gathered before they are written.
+const GATHERED: usize = 1 << 18;
+
+/// Appends rows to a `.npy` file where it is, be it written here or by NumPy.
+///
+/// ```
+/// # let path = std::env::temp_dir().join("npz-doc-append.npy");
+/// npz::write_npy(&path, &[[1.0, 2.0], [3.0, 4.0]])?;
+///
+/// let mut file = npz::NpyAppender::open(&path)?;
+/// file.append_rows(&[[5.0, 6.0]])?;
+/// file.append_rows(&npz::Array::from_shape_vec([2, 2], vec![7.0, 8.0, 9.0, 10.0])?)?;
+/// assert_eq!(file.rows(), 5);
+/// file.finish()?;
+///
+/// assert_eq!(npz::read_npy::<Vec<[f64; 2]>>(&path)?[4], [9.0, 10.0]);
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// Rows are encoded in the byte order of the file and, if they are strings, in its width; moments and spans in its
+/// unit.
+///
+/// # What is safe
+///
+/// The rows are written behind the array, where nobody reads, and the header, which says how many there are, by
+/// [`flush`](NpyAppender::flush), [`sync`](NpyAppender::sync) and [`finish`](NpyAppender::finish) only, after them.
+/// A process that ends at any time before, or an error, leaves the array as it was after the last of these, whole,
+/// and bytes behind it that NumPy and this crate pass over and the next `NpyAppender` writes over.
+///
+/// Of the header only the bytes that change are written, by one call, at one place: the digits of the length and what
+/// stands behind them. They are fewer than 64 for an array of 1 or 2 axes, and in the file's first 512 bytes unless
+/// the dtype is a long record. A file system that does such a write whole or not at all, as those of Linux do if it
+/// lies within a page, leaves no other state. Against a power cut, [`sync`](NpyAppender::sync) waits for the disk
+/// between data and header, and the header is then as safe as the disk writes a sector.
+///
+/// Nobody else may write the file meanwhile. Other arrays in it, one behind another, would be written over: such a
+/// file is refused.
+pub struct NpyAppender<F: Write = File> {
+    file: BufWriter<F>,
+    /// With the rows appended so far.
+    header: Header,
+    /// The header as it stands in the file.
+    frame: Frame,
+    /// Where the header begins.
+    start: u64,
+    /// The most rows that the header can state.
+    most: usize,
+    poison: Poison,
+    path: Option<PathBuf>,
+}
+
+impl NpyAppender {
+    /// Opens the file at `path`, to append to the array in it. The array is not read.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system, and whatever is wrong with the header. [`ErrorKind::NotAppendable`] for an array in
+    /// Fortran order, unless both orders are the same, or with other arrays behind it;
+    /// [`ErrorKind::ShapeMismatch`] for one without axes; [`ErrorKind::Truncated`] if it is not all there.
+    pub fn open(path: impl AsRef<Path>) -> Result<NpyAppender> {
+        let path = path.as_ref();
+        let open = || NpyAppender::new(OpenOptions::new().read(true).write(true).open(path)?);
+        let mut appender = open().map_err(|error: Error| error.with_path(path))?;
+        appender.path = Some(path.to_path_buf());
+        Ok(appender)
+    }
+
+    /// As [`flush`](NpyAppender::flush), and waits until the rows are on the disk before the header is written, and
+    /// then until that is.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system.
+    pub fn sync(&mut self) -> Result<()> {
+        self.state_rows(|file| file.sync_data())
+    }
+}
+
+impl<F: Read + Write + Seek> NpyAppender<F> {
+    /// To append to the array that begins at the place of `file` and is the last thing in it.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpyAppender::open`].
+    pub fn new(mut file: F) -> Result<NpyAppender<F>> {
+        let start = file.stream_position()?;
+        let header = Header::read(&mut file, &Limits::default())?;
+        let data = file.stream_position()?;
+        check_appendable(&header)?;
+        check_length(&mut file, data, header.data_size()?)?;
+        file.seek(SeekFrom::Start(start))?;
+        let frame = Frame::new(read_back(&mut file, data - start)?);
+        file.seek(SeekFrom::Start(data + header.data_size()?))?;
+        let header = Header::new(header.dtype().clone(), Order::C, header.shape());
+        let (most, file) = (frame.longest(&header)?, BufWriter::with_capacity(GATHERED, file));
+        Ok(NpyAppender { file, header, frame, start, most, poison: Poison::default(), path: None })
+    }
+
+    /// Appends `rows`: an array of the file's shape but for the length of its first axis, in C order.
+    ///
+    /// ```
+    /// # let path = std::env::temp_dir().join("npz-doc-append-strings.npy");
+    /// npz::write_npy(&path, &["Hydrogen", "Helium"])?;       // <U8
+    /// let mut file = npz::NpyAppender::open(&path)?;
+    /// file.append_rows(&["Lithium"])?;
+    /// assert!(file.append_rows(&["Beryllium"]).is_err());    // nine characters
+    /// file.finish()?;
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::DTypeMismatch`] or [`ErrorKind::ShapeMismatch`] for rows of another kind,
+    /// [`ErrorKind::InvalidElement`] for moments and spans that the file's unit cannot hold, and
+    /// [`ErrorKind::HeaderFull`] for more rows than the header has room for: nothing is written then. After any other
+    /// error no more can be appended, and the file's array is that of the last [`flush`](NpyAppender::flush).
+    pub fn append_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
+        let appended = self.append(rows);
+        appended.map_err(|error| error.located(self.path.as_deref()))
+    }
+
+    fn append<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
+        self.poison.check()?;
+        let own = rows.npy_header()?;
+        let grown = self.grown(rows::count(&self.header, &own)?)?;
+        rows::write(rows, &own, self.header.dtype(), &mut self.poison, &mut self.file)?;
+        self.header = grown;
+        Ok(())
+    }
+
+    /// The header with `count` more rows.
+    fn grown(&self, count: usize) -> Result<Header> {
+        let rows = self.rows().saturating_add(count);
+        if rows > self.most {
+            return Err(ErrorKind::HeaderFull { most: self.most, rows }.into());
+        }
+        let inner = self.header.shape().get(1..).unwrap_or_default();
+        let header = Header::new(self.header.dtype().clone(), Order::C, [&[rows], inner].concat());
+        header.data_size()?;
+        Ok(header)
+    }
+
+    /// Dtype, order and shape of the array, with the rows appended so far.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The number of rows, with those appended so far.
+    pub fn rows(&self) -> usize {
+        self.header.shape().first().copied().unwrap_or(0)
+    }
+
+    /// Writes out the rows appended so far, and then the header that counts them: from now on they are in the file,
+    /// whatever happens to the process.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file.
+    pub fn flush(&mut self) -> Result<()> {
+        self.state_rows(|_| Ok(()))
+    }
+
+    /// As [`flush`](NpyAppender::flush), and returns the file.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file.
+    pub fn finish(mut self) -> Result<F> {
+        self.flush()?;
+        let (file, _) = self.file.into_parts();
+        Ok(file)
+    }
+
+    /// Writes out the rows, and then the header; `wait` follows each.
+    fn state_rows(&mut self, wait: impl Fn(&F) -> io::Result<()>) -> Result<()> {
+        let checked = self.poison.check();
+        let stated = checked.and_then(|()| {
+            self.poison.begin();
+            let stated = self.write_out(wait);
+            self.poison.end(&stated);
+            stated
+        });
+        stated.map_err(|error| error.located(self.path.as_deref()))
+    }
+
+    fn write_out(&mut self, wait: impl Fn(&F) -> io::Result<()>) -> Result<()> {
+        let end = self.start + self.frame.len() + self.header.data_size()?;
+        self.file.flush()?;
+        let file = self.file.get_mut();
+        check_position(file, end)?;
+        wait(file)?;
+        let (place, bytes) = self.frame.replace(&self.header)?;
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        file.seek(SeekFrom::Start(self.start + place.start as u64))?;
+        file.write_all(bytes)?;
+        check_position(file, self.start + place.end as u64)?;
+        file.flush()?;
+        wait(file)?;
+        file.seek(SeekFrom::Start(end))?;
+        Ok(())
+    }
+}
+
+impl<F: Write> std::fmt::Debug for NpyAppender<F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NpyAppender").field("header", &self.header).finish_non_exhaustive()
+    }
+}
+
+fn check_appendable(header: &Header) -> Result<()> {
+    rows::check_axes(header.shape())?;
+    if header.dtype().has_objects() {
+        return Err(ErrorKind::Pickled { descr: header.dtype().to_string() }.into());
+    }
+    if header.order() == Order::Fortran && !is_both_orders(header.shape()) {
+        return Err(ErrorKind::NotAppendable { reason: "in Fortran order its rows do not lie together" }.into());
+    }
+    Ok(())
+}
+
+/// An error unless the `size` bytes at `data` are there, and no other array behind them.
+fn check_length<F: Read + Seek>(file: &mut F, data: u64, size: u64) -> Result<()> {
+    let found = file.seek(SeekFrom::End(0))?.saturating_sub(data);
+    if found < size {
+        return Err(ErrorKind::Truncated { what: "array data", expected: size, found }.into());
+    }
+    file.seek(SeekFrom::Start(data + size))?;
+    let mut behind = [0; MAGIC.len()];
+    read_up_to(file, &mut behind)?;
+    if behind == MAGIC {
+        return Err(ErrorKind::NotAppendable { reason: "another array stands behind it" }.into());
+    }
+    Ok(())
+}
+
+/// The next `size` bytes, which were read before.
+fn read_back(file: &mut dyn Read, size: u64) -> Result<Vec<u8>> {
+    let mut bytes = vec![0; usize::try_from(size).unwrap_or(0)];
+    let found = read_up_to(file, &mut bytes)? as u64;
+    match found == size {
+        true => Ok(bytes),
+        false => Err(ErrorKind::Truncated { what: "the header", expected: size, found }.into()),
+    }
+}

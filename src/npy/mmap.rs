@@ -1,0 +1,271 @@
+//! Arrays where the kernel maps their file into memory.
+#![allow(unsafe_code)]
+
+use std::fmt;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut, Range};
+use std::path::Path;
+
+use memmap2::{Mmap, MmapMut, MmapOptions};
+
+use super::view::view_data;
+use crate::array::ArrayView;
+use crate::element::Element;
+use crate::error::{Error, ErrorKind, Result};
+use crate::header::{Header, Order};
+use crate::io::replace::NewFile;
+
+/// The array in a `.npy` file, mapped into memory: `np.load(path, mmap_mode="r")`. Pages are read when they are
+/// touched.
+///
+/// It keeps the file mapped, and goes to other threads. As a slice it is the elements in memory order.
+///
+/// ```
+/// # let path = std::env::temp_dir().join("npz-doc-mmap.npy");
+/// npz::write_npy(&path, &[[1.0f32, 2.0], [3.0, 4.0]])?;
+/// // SAFETY: nobody writes to the file.
+/// let array = unsafe { npz::MmapArray::<f32>::open(&path)? };
+/// assert_eq!(array.shape(), [2, 2]);
+/// assert_eq!(array.view().get(&[1, 0]), Some(&3.0));
+/// assert_eq!(array.iter().sum::<f32>(), 10.0);
+/// # Ok::<(), npz::Error>(())
+/// ```
+pub struct MmapArray<T> {
+    map: Mmap,
+    elements: Elements<T>,
+}
+
+/// The array in a `.npy` file, mapped into memory to be changed there: `np.load(path, mmap_mode="r+")` or `"c"`, or
+/// `np.lib.format.open_memmap(path, "w+")`.
+///
+/// Elements are numbers and bools: what is its bytes.
+///
+/// ```
+/// # let path = std::env::temp_dir().join("npz-doc-mmap-mut.npy");
+/// // SAFETY: nobody else writes to the file.
+/// let mut array = unsafe { npz::MmapArrayMut::<f64>::create(&path, [1000, 3])? };  // zeros
+/// array[2999] = 1.5;
+/// array.flush()?;
+/// drop(array);
+/// assert_eq!(npz::read_npy::<Vec<[f64; 3]>>(&path)?[999], [0.0, 0.0, 1.5]);
+/// # Ok::<(), npz::Error>(())
+/// ```
+pub struct MmapArrayMut<T> {
+    map: MmapMut,
+    elements: Elements<T>,
+}
+
+impl<T: Element> MmapArray<T> {
+    /// Maps the array in the file at `path`: `mmap_mode="r"`.
+    ///
+    /// # Safety
+    ///
+    /// While the array lives, nobody may change the file or make it shorter: not this process, and no other one.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system, and of [`view_npy`](crate::view_npy): [`ErrorKind::NotViewable`] if the data are of
+    /// the other byte order, not aligned for `T`, or no `T` is its bytes.
+    pub unsafe fn open(path: impl AsRef<Path>) -> Result<MmapArray<T>> {
+        at(path.as_ref(), |path| {
+            // SAFETY: the caller promises that nobody changes the file.
+            let map = unsafe { Mmap::map(&File::open(path)?)? };
+            Ok(MmapArray { elements: Elements::find(&map)?, map })
+        })
+    }
+}
+
+impl<T: Element> MmapArrayMut<T> {
+    /// Maps the array in the file at `path`; what is written to its elements is written to the file:
+    /// `mmap_mode="r+"`. It is in the file for every reader at once, and on the disk after
+    /// [`flush`](MmapArrayMut::flush).
+    ///
+    /// # Safety
+    ///
+    /// While the array lives, nobody else may read the file by another map, change it, or make it shorter: not this
+    /// process, and no other one.
+    ///
+    /// # Errors
+    ///
+    /// As [`MmapArray::open`].
+    pub unsafe fn open(path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
+        at(path.as_ref(), |path| {
+            let file = OpenOptions::new().read(true).write(true).open(path)?;
+            // SAFETY: the caller promises that nobody else reads or changes what is mapped.
+            MmapArrayMut::new(unsafe { MmapMut::map_mut(&file)? })
+        })
+    }
+
+    /// Maps the array in the file at `path`; what is written to its elements stays in memory, and the file as it is:
+    /// `mmap_mode="c"`. Pages that are written to are copied.
+    ///
+    /// # Safety
+    ///
+    /// While the array lives, nobody may change the file or make it shorter: not this process, and no other one.
+    ///
+    /// # Errors
+    ///
+    /// As [`MmapArray::open`].
+    pub unsafe fn open_copy_on_write(path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
+        at(path.as_ref(), |path| {
+            // SAFETY: the caller promises that nobody changes the file; nobody else sees the copied pages.
+            MmapArrayMut::new(unsafe { MmapOptions::new().map_copy(&File::open(path)?)? })
+        })
+    }
+
+    /// Makes a file of `shape` whose elements are zero, in C order, and maps it:
+    /// `np.lib.format.open_memmap(path, "w+", dtype, shape)`. Blocks that are never written to take no room on most
+    /// file systems. A file that was at the path is replaced, and those who mapped it keep it.
+    ///
+    /// # Safety
+    ///
+    /// That of [`MmapArrayMut::open`].
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system; [`ErrorKind::NotViewable`] if no `T` is its bytes; [`ErrorKind::InvalidShape`] for
+    /// an array that is too large.
+    pub unsafe fn create(path: impl AsRef<Path>, shape: impl Into<Vec<usize>>) -> Result<MmapArrayMut<T>> {
+        let header = Header::new(T::dtype(), Order::C, shape);
+        at(path.as_ref(), |path| {
+            let start = header.to_bytes()?;
+            let new = NewFile::create(path)?;
+            let mut file = new.file();
+            file.write_all(&start)?;
+            file.set_len((start.len() as u64).saturating_add(header.data_size()?))?;
+            // SAFETY: the file is new, and the caller promises that nobody else reads or changes it later.
+            let array = MmapArrayMut::new(unsafe { MmapMut::map_mut(file)? })?;
+            new.commit()?;
+            Ok(array)
+        })
+    }
+
+    fn new(mut map: MmapMut) -> Result<MmapArrayMut<T>> {
+        let elements = Elements::find_mut(&mut map)?;
+        Ok(MmapArrayMut { map, elements })
+    }
+
+    /// The elements in memory order, to be written to.
+    pub fn as_mut_slice(&mut self) -> &mut [T] {
+        let Some(bytes) = self.map.get_mut(self.elements.range.clone()) else { return &mut [] };
+        // SAFETY: `find_mut` found that these bytes are `len` elements, and may be written to as such.
+        unsafe { std::slice::from_raw_parts_mut(bytes.as_mut_ptr().cast(), self.elements.len) }
+    }
+
+    /// Waits until what was written is on the disk. Without it the kernel writes it some time later, even if the
+    /// process ends. Of an array that is copied on write nothing is.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system.
+    pub fn flush(&self) -> Result<()> {
+        Ok(self.map.flush()?)
+    }
+}
+
+impl<T: Element> DerefMut for MmapArrayMut<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        self.as_mut_slice()
+    }
+}
+
+macro_rules! mapped {
+    ($($type:ident),*) => {$(
+        impl<T: Element> $type<T> {
+            /// Dtype, order and shape of the array.
+            pub fn header(&self) -> &Header {
+                &self.elements.header
+            }
+
+            /// The lengths of the axes.
+            pub fn shape(&self) -> &[usize] {
+                self.header().shape()
+            }
+
+            /// The order of the elements in memory.
+            pub fn order(&self) -> Order {
+                self.header().order()
+            }
+
+            /// The elements in memory order.
+            pub fn as_slice(&self) -> &[T] {
+                let Some(bytes) = self.map.get(self.elements.range.clone()) else { return &[] };
+                // SAFETY: `find` found that these bytes are `len` elements. Whoever opened the map promised that
+                // nobody else changes them.
+                unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast(), self.elements.len) }
+            }
+
+            /// The array, borrowed: what is written by [`write_npy`](crate::write_npy), and by the arrays of other
+            /// crates taken over in place.
+            pub fn view(&self) -> ArrayView<'_, T> {
+                ArrayView::from_parts(self.shape().to_vec(), self.order(), self.as_slice())
+            }
+        }
+
+        impl<T: Element> Deref for $type<T> {
+            type Target = [T];
+
+            fn deref(&self) -> &[T] {
+                self.as_slice()
+            }
+        }
+
+        impl<T> fmt::Debug for $type<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($type)).field("header", &self.elements.header).finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+
+mapped!(MmapArray, MmapArrayMut);
+
+/// Where the elements are in the bytes of a file.
+struct Elements<T> {
+    header: Header,
+    /// The data: as many bytes as `len` elements have.
+    range: Range<usize>,
+    len: usize,
+    element: PhantomData<T>,
+}
+
+impl<T: Element> Elements<T> {
+    /// Finds the elements in a file's bytes. That a slice of them exists where the bytes are shows that they are such
+    /// elements there.
+    fn find(file: &[u8]) -> Result<Elements<T>> {
+        let (header, start) = Header::parse(file)?;
+        let data = file.get(start..).unwrap_or_default();
+        let elements = view_data::<T>(&header, data)?.as_slice();
+        check_in_place(elements.as_ptr().cast(), data.as_ptr())?;
+        let (len, range) = (elements.len(), start..start + size_of_val(elements));
+        Ok(Elements { header, range, len, element: PhantomData })
+    }
+
+    /// As [`find`](Elements::find), for elements that are written to.
+    fn find_mut(file: &mut [u8]) -> Result<Elements<T>> {
+        let found = Elements::find(file)?;
+        let data = file.get_mut(found.range.clone()).unwrap_or_default();
+        let (start, size) = (data.as_ptr(), data.len());
+        let elements = T::view_mut(data)?;
+        check_in_place(elements.as_ptr().cast(), start)?;
+        match size_of_val(elements) == size {
+            true => Ok(found),
+            false => Err(not_in_place()),
+        }
+    }
+}
+
+fn check_in_place(elements: *const u8, bytes: *const u8) -> Result<()> {
+    if elements == bytes { Ok(()) } else { Err(not_in_place()) }
+}
+
+fn not_in_place() -> Error {
+    ErrorKind::NotViewable { reason: "this type has no fixed layout" }.into()
+}
+
+/// Names the file in errors.
+fn at<V>(path: &Path, open: impl FnOnce(&Path) -> Result<V>) -> Result<V> {
+    open(path).map_err(|error| error.with_path(path))
+}

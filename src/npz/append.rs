@@ -1,0 +1,50 @@
+//! Archives that go on behind their end.
+
+use std::fs::File;
+use std::io::{Seek, SeekFrom};
+
+use super::container::Directory;
+use super::end::End;
+use super::fields::Records;
+use super::index::{Index, Record};
+use super::options::Compression;
+use super::target::Target;
+use super::walk::walk;
+use super::writer::NpzWriter;
+use crate::error::{Error, ErrorKind, Result};
+use crate::io::source::{FileSource, Source, fetch};
+use crate::limits::Limits;
+
+/// Starts to append to the archive in `target`, if its end can be found again from its front.
+pub(super) fn append(target: Target, compression: Compression) -> Result<NpzWriter<File>> {
+    let mut file = target.file().try_clone()?;
+    let size = file.seek(SeekFrom::End(0))?;
+    let source = FileSource::new(file, size);
+    let end = End::find(&source)?;
+    let index = Index::read_before(&source, &end, &Limits::default())?;
+    check(&source, &end)?;
+    let records = fetch(&source, end.directory.clone())?.into_owned();
+    let entries = Records(&records).count() as u64;
+    let mut writer = NpzWriter::in_target(target, compression)?;
+    writer.hold(index.records.iter().map(Record::name));
+    writer.container.set_directory(Directory { records, entries });
+    writer.container.set_comment(fetch(&source, end.comment)?.into_owned());
+    Ok(writer)
+}
+
+/// What is appended can be cut off again if the walk from the front ends where the archive does.
+fn check(source: &dyn Source, end: &End) -> Result<()> {
+    let walked = walk(source)?;
+    let size = source.size();
+    let reason = if end.shift > 0 {
+        "bytes stand before it"
+    } else if end.comment.end < size {
+        "bytes stand behind it, which npz::repair cuts off if they are of an append that was not completed"
+    } else if walked.end != Some(size) {
+        "its records do not follow each other from its front, or entries do not begin with their sizes"
+    } else {
+        return Ok(());
+    };
+    let reason = format!("arrays cannot be appended: {reason}; NpzEditor adds them");
+    Err(Error::from(ErrorKind::InvalidArchive { reason }).with_offset(walked.place))
+}

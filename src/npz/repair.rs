@@ -1,0 +1,73 @@
+//! Archives to which arrays were being appended when the process was killed.
+
+use std::fs::OpenOptions;
+use std::path::Path;
+
+use super::end::End;
+use super::index::Index;
+use super::reader::NpzReader;
+use super::walk::walk;
+use crate::error::{Error, ErrorKind, Result};
+use crate::io::source::Source;
+use crate::limits::Limits;
+
+/// Cuts off what an append left behind that was not completed, and returns how many bytes that were: none if the
+/// archive at `path` is whole. It is then the archive that it was before.
+///
+/// The end of the old archive is found from its front, from each record to the next, so that bytes of an array that
+/// look like an archive's end are none. [`NpzReader::recover`] reads the old archive and leaves the file as it is.
+///
+/// ```
+/// # let path = std::env::temp_dir().join("npz-doc-repair.npz");
+/// npz::savez!(&path, [1.0, 2.0])?;
+/// // As if the process had been killed while it appended 100,000 bytes.
+/// use std::io::Write;
+/// std::fs::OpenOptions::new().append(true).open(&path)?.write_all(&[7; 100_000])?;
+///
+/// assert!(npz::NpzReader::open(&path).is_err());
+/// assert_eq!(npz::NpzReader::recover(&path)?.len(), 1);
+/// assert_eq!(npz::repair(&path)?, 100_000);
+/// assert_eq!(npz::NpzReader::open(&path)?.len(), 1);
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidArchive`] if the file does not begin with an archive that was complete once, or its entries are
+/// not where its directory says; the file is then left as it is. Those of the file system.
+pub fn repair(path: impl AsRef<Path>) -> Result<u64> {
+    let path = path.as_ref();
+    let cut = || {
+        let file = OpenOptions::new().read(true).write(true).open(path)?;
+        let size = file.metadata()?.len();
+        let npz = NpzReader::recover(path)?;
+        npz.entries().try_for_each(|entry| entry.data_offset().map(drop))?;
+        let end = npz.file_size();
+        if end < size {
+            file.set_len(end)?;
+            file.sync_all()?;
+        }
+        Ok(size.saturating_sub(end))
+    };
+    cut().map_err(|error: Error| error.with_path(path))
+}
+
+/// Where the last archive ends that is complete.
+pub(super) fn complete_end(source: &dyn Source) -> Result<u64> {
+    let size = source.size();
+    let is_whole = |end: &End| end.comment.end == size && Index::read_before(source, end, &Limits::default()).is_ok();
+    let whole = End::find(source).ok().filter(is_whole);
+    // An array that holds an archive may be the last that was written: offsets of that one count from its own front.
+    if whole.as_ref().is_some_and(|end| end.shift == 0) {
+        return Ok(size);
+    }
+    let walked = walk(source)?;
+    match walked.end {
+        Some(end) => Ok(end),
+        None if whole.is_some() => Ok(size),
+        None => {
+            let reason = "no end record is reached from its front".to_owned();
+            Err(Error::from(ErrorKind::InvalidArchive { reason }).with_offset(walked.place))
+        }
+    }
+}

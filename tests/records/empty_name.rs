@@ -1,0 +1,7 @@
+#[derive(npz::Record)]
+struct Point {
+    #[npz(rename = "")]
+    x: f64,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[derive(npz::Record)]
+#[npz(packed)]
+struct Point {
+    x: f64,
+}
+
+fn main() {}
