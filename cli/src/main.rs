@@ -9,6 +9,7 @@ mod draw;
 mod failure;
 mod files;
 mod grid;
+mod inputs;
 mod numpy;
 mod plot;
 mod progress;

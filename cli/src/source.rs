@@ -67,6 +67,14 @@ impl Source {
     }
 }
 
+/// Opens an archive, of which something is `wanted` that a file of one array does not have.
+pub(crate) fn open_archive(path: &Path, wanted: &str) -> Result<NpzReader<'static>> {
+    match Source::open(path)? {
+        Source::Many(_, reader) => Ok(*reader),
+        Source::One(path) => Err(Failure::at(&path, format_args!("one array and no archive, so there is {wanted}"))),
+    }
+}
+
 /// What the system says of a file, as people say it.
 pub(crate) fn trouble(path: &Path, error: &io::Error) -> Failure {
     Failure::at(path, error)

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use npz::{Compression, DynArray, WriteOptions};
 
-use crate::failure::{Failure, Outcome, Result};
+use crate::failure::{Outcome, Result};
 use crate::files::Existing;
-use crate::progress::Progress;
+use crate::inputs::{Effort, Input, read_each};
 
 /// Make a .npz of .npy files.
 ///
@@ -20,12 +19,8 @@ pub(crate) struct Arguments {
     /// Files of one array, .npy; name=FILE gives one another name.
     #[arg(required = true, value_name = "[NAME=]FILE")]
     arrays: Vec<String>,
-    /// Deflate, from 1, the fastest, to 9, the smallest; NumPy uses 6.
-    #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u32).range(1..=9), conflicts_with = "fast")]
-    compress: Option<u32>,
-    /// Deflate at several times the speed.
-    #[arg(long)]
-    fast: bool,
+    #[command(flatten)]
+    effort: Effort,
     /// Replace an archive that is there already.
     #[arg(short, long)]
     force: bool,
@@ -33,31 +28,9 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     Existing::of(arguments.force).check(&arguments.out)?;
-    let arrays = arguments.arrays.iter().map(|text| name_and_path(text)).collect::<Result<Vec<_>>>()?;
-    let compression = match (arguments.compress, arguments.fast) {
-        (Some(level), _) => Compression::Deflated(level),
-        (None, true) => Compression::Fast,
-        (None, false) => Compression::Stored,
-    };
-    let size = |path: &PathBuf| path.metadata().map_or(0, |metadata| metadata.len());
-    let progress = Progress::of(arrays.iter().map(|(_, path)| size(path)).sum(), "packing");
-    let mut out = WriteOptions::new().compression(compression).create(&arguments.out)?;
-    for (name, path) in &arrays {
-        let array: DynArray = npz::read_npy(path)?;
-        out.add_array(name, &array)?;
-        progress.advance(size(path));
-    }
+    let inputs = arguments.arrays.iter().map(|text| Input::parse(text)).collect::<Result<Vec<_>>>()?;
+    let mut out = arguments.effort.options().create(&arguments.out)?;
+    read_each(&inputs, "packing", |name, array| out.add_array(name, array))?;
     out.finish()?;
     Ok(Outcome::Fine)
-}
-
-/// What `name=path`, or a path, says. A file whose name has a `=` is a file.
-fn name_and_path(text: &str) -> Result<(String, PathBuf)> {
-    if let Some((name, path)) = text.split_once('=').filter(|_| !PathBuf::from(text).exists()) {
-        return Ok((name.to_owned(), path.into()));
-    }
-    let path = PathBuf::from(text);
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let name = name.ok_or_else(|| Failure::at(&path, "is no file"))?;
-    Ok((name.strip_suffix(".npy").unwrap_or(&name).to_owned(), path))
 }

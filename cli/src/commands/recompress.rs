@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use npz::{Compression, DynArray, NpzReader, WriteOptions};
 
-use crate::failure::{Failure, Outcome, Result};
+use crate::failure::{Outcome, Result};
 use crate::files::Existing;
 use crate::progress::Progress;
-use crate::source::{Source, trouble};
+use crate::source::{open_archive, trouble};
 use crate::terminal::{self, bytes_text, plain};
 
 /// Compress the arrays of a .npz otherwise, or not at all; stored arrays are aligned to 64 bytes.
@@ -54,14 +54,13 @@ impl Aim {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let Source::Many(path, reader) = Source::open(&arguments.file)? else {
-        return Err(Failure::at(&arguments.file, "one array and no archive, so there is nothing to compress"));
-    };
+    let path = &arguments.file;
+    let reader = open_archive(path, "nothing to compress")?;
     if let Some(output) = &arguments.output {
         Existing::of(arguments.force).check(output)?;
     }
-    let before = path.metadata().map_err(|error| trouble(&path, &error))?.len();
-    let target = arguments.output.as_ref().unwrap_or(&path);
+    let before = path.metadata().map_err(|error| trouble(path, &error))?.len();
+    let target = arguments.output.as_ref().unwrap_or(path);
     check_arrays(&reader)?;
     rewrite(&reader, target, arguments.aim.compression())?;
     let after = target.metadata().map_err(|error| trouble(target, &error))?.len();

@@ -10,7 +10,7 @@ use npz::NpzReader;
 use crate::failure::{Failure, Outcome, Result};
 use crate::files::{Existing, safe_path, write};
 use crate::progress::Progress;
-use crate::source::{Source, trouble};
+use crate::source::{open_archive, trouble};
 
 /// Write the files of a .npz to a folder, a .npy for each array.
 ///
@@ -28,11 +28,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let Source::Many(path, reader) = Source::open(&arguments.file)? else {
-        return Err(Failure::at(&arguments.file, "one array and no archive, so there is nothing to unpack"));
-    };
+    let reader = open_archive(&arguments.file, "nothing to unpack")?;
     let existing = Existing::of(arguments.force);
-    let targets = targets(&reader, &path, &arguments.directory, existing)?;
+    let targets = targets(&reader, &arguments.file, &arguments.directory, existing)?;
     let progress = Progress::of(reader.entries().map(|entry| entry.size()).sum(), "unpacking");
     for (entry, target) in reader.entries().zip(&targets) {
         if entry.file_name().ends_with('/') {
