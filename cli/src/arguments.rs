@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{cat, completions, diff, ls, pack, plot, recompress, show, unpack, verify};
+use crate::commands::{add, cat, completions, diff, ls, mv, pack, plot, recompress, repair, rm, show, unpack, verify};
 use crate::failure::{Outcome, Result};
 
 const EXIT_CODES: &str = "\
@@ -14,7 +14,7 @@ Exit codes:
 NAME is that of an array, with or without .npy; where a file holds one array only, it can be left out.
 Colours are used on terminals, unless NO_COLOR is set.";
 
-/// Looks into NumPy's .npy and .npz files, checks, compares, plots, packs and unpacks them.
+/// Looks into NumPy's .npy and .npz files, checks, compares, plots, packs, unpacks and edits them.
 #[derive(Parser)]
 #[command(name = "npz", version, after_help = EXIT_CODES, max_term_width = 100, subcommand_required = true)]
 pub(crate) struct Arguments {
@@ -32,7 +32,11 @@ pub(crate) enum Command {
     Cat(cat::Arguments),
     Pack(pack::Arguments),
     Unpack(unpack::Arguments),
+    Add(add::Arguments),
+    Rm(rm::Arguments),
+    Mv(mv::Arguments),
     Recompress(recompress::Arguments),
+    Repair(repair::Arguments),
     Completions(completions::Arguments),
     #[command(hide = true)]
     Man(completions::ManArguments),
@@ -49,7 +53,11 @@ impl Command {
             Command::Cat(arguments) => cat::run(arguments),
             Command::Pack(arguments) => pack::run(arguments),
             Command::Unpack(arguments) => unpack::run(arguments),
+            Command::Add(arguments) => add::run(arguments),
+            Command::Rm(arguments) => rm::run(arguments),
+            Command::Mv(arguments) => mv::run(arguments),
             Command::Recompress(arguments) => recompress::run(arguments),
+            Command::Repair(arguments) => repair::run(arguments),
             Command::Completions(arguments) => completions::run(arguments),
             Command::Man(arguments) => completions::man(arguments),
         }

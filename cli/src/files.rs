@@ -1,10 +1,10 @@
 //! Files that are written.
 
-use std::fs;
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::Builder;
+use tempfile::{Builder, NamedTempFile};
 
 use crate::failure::{Failure, Result};
 use crate::source::trouble;
@@ -40,21 +40,44 @@ pub(crate) fn safe_path(name: &str) -> Option<PathBuf> {
     path.split('/').all(is_safe).then(|| path.split('/').collect())
 }
 
+/// A file on its way to a path; it goes away unless it gets there.
+pub(crate) struct Temporary(NamedTempFile);
+
+impl Temporary {
+    /// Makes one in the folder of `path`, and the folder if it is not there.
+    pub(crate) fn beside(path: &Path) -> Result<Temporary> {
+        let at = |error: io::Error| trouble(path, &error);
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(at)?;
+        let mut builder = Builder::new();
+        builder.prefix(".npz-").suffix(".tmp");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        builder.tempfile_in(folder).map(Temporary).map_err(at)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn file(&mut self) -> &mut File {
+        self.0.as_file_mut()
+    }
+
+    /// Puts the file at `path`.
+    pub(crate) fn persist(self, path: &Path, existing: Existing) -> Result<()> {
+        let placed = match existing {
+            Existing::Kept => self.0.persist_noclobber(path),
+            Existing::Replaced => self.0.persist(path),
+        };
+        placed.map(|_| ()).map_err(|error| trouble(path, &error.error))
+    }
+}
+
 /// Writes a file that appears at its path when it is complete.
 pub(crate) fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<()> {
-    let at = |error: std::io::Error| trouble(path, &error);
     existing.check(path)?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(at)?;
-    let mut builder = Builder::new();
-    builder.prefix(".npz-").suffix(".tmp");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder).map_err(at)?;
-    file.write_all(bytes).map_err(at)?;
-    let placed = match existing {
-        Existing::Kept => file.persist_noclobber(path),
-        Existing::Replaced => file.persist(path),
-    };
-    placed.map(|_| ()).map_err(|error| at(error.error))
+    let mut file = Temporary::beside(path)?;
+    file.file().write_all(bytes).map_err(|error| trouble(path, &error))?;
+    file.persist(path, existing)
 }

@@ -1,4 +1,4 @@
-//! `npz`: looks into NumPy's `.npy` and `.npz` files, checks, compares, plots, packs and unpacks them.
+//! `npz`: looks into NumPy's `.npy` and `.npz` files, checks, compares, plots, packs, unpacks and edits them.
 
 mod arguments;
 mod columns;
@@ -6,6 +6,7 @@ mod commands;
 mod comparison;
 mod csv;
 mod draw;
+mod edit;
 mod failure;
 mod files;
 mod grid;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use crate::failure::{Outcome, Result};
 use crate::files::Existing;
@@ -17,7 +17,7 @@ pub(crate) struct Arguments {
     /// The archive to make.
     out: PathBuf,
     /// Files of one array, .npy; name=FILE gives one another name.
-    #[arg(required = true, value_name = "[NAME=]FILE")]
+    #[arg(required = true, value_name = "[NAME=]FILE", value_hint = ValueHint::FilePath)]
     arrays: Vec<String>,
     #[command(flatten)]
     effort: Effort,
