@@ -36,6 +36,10 @@ fn collect(dtype: &DType, name: &str, offset: usize, found: &mut Vec<Column>) {
         }
         DType::Array(array) => {
             let size = array.base().itemsize();
+            if size == 0 {
+                // However many there are, a file does not grow by them.
+                return;
+            }
             for position in 0..array.shape().iter().product() {
                 let index = index_text(array.shape(), position);
                 collect(array.base(), &format!("{name}{index}"), offset + position * size, found);

@@ -8,8 +8,15 @@ use crate::grid::Grid;
 use crate::numpy::{alone, quoted_bytes};
 use crate::value::Value;
 
-/// Refuses arrays that are no table.
+/// Lines and columns that a file of no data can cause.
+const MOST_OF_NOTHING: usize = 1 << 20;
+
+/// Refuses arrays that are no table, and those that would be a large one of nothing.
 pub(crate) fn check(grid: &Grid) -> Result<()> {
+    let lengths = grid.shape().iter().copied().chain([grid.itemsize()]).map(|length| length.max(1));
+    if grid.bytes().is_empty() && lengths.fold(1, usize::saturating_mul) > MOST_OF_NOTHING {
+        return Err(Failure::new("the array holds nothing, and its shape is too large for CSV"));
+    }
     let axes = grid.shape().len();
     let is_record = !grid.dtype().fields().is_empty();
     match (axes, is_record) {
