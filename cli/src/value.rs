@@ -96,6 +96,7 @@ impl<'a> Reals<'a> {
                 let (real, imaginary) = item.split_at(item.len() / 2);
                 float(self.scalar, real).value.hypot(float(self.scalar, imaginary).value)
             }
+            Kind::Bool => f64::from(u8::from(unsigned(order, item) != 0)),
             _ => unsigned(order, item) as f64,
         }
     }

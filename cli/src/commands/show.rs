@@ -109,7 +109,8 @@ fn picture(grid: &Grid, reals: &Reals<'_>, statistics: &Statistics) -> String {
 }
 
 fn summary_of_times(grid: &Grid) -> String {
-    let times = grid.dtype().as_scalar().and_then(|scalar| extremes(grid, scalar));
-    let Some((first, last, missing)) = times else { return String::new() };
-    format!("\nfirst {STRONG}{first}{STRONG:#}   last {STRONG}{last}{STRONG:#}   NaT {STRONG}{missing}{STRONG:#}\n")
+    let times = grid.dtype().as_scalar().and_then(|scalar| Some((scalar.kind(), extremes(grid, scalar)?)));
+    let Some((kind, (least, most, missing))) = times else { return String::new() };
+    let (first, last) = if kind == Kind::TimeDelta { ("minimum", "maximum") } else { ("first", "last") };
+    format!("\n{first} {STRONG}{least}{STRONG:#}   {last} {STRONG}{most}{STRONG:#}   NaT {STRONG}{missing}{STRONG:#}\n")
 }

@@ -78,15 +78,16 @@ fn complex_series(grid: &Grid) -> Vec<Series> {
 }
 
 fn draw_line(canvas: &mut Canvas, frame: &Frame, values: &[f64], colour: Colour) {
-    let mut last: Option<(f64, f64)> = None;
-    for (x, y) in thinned(values, frame.width as usize) {
-        let point = y.is_finite().then(|| (frame.at_x(x), frame.at_y(y)));
-        match (last, point) {
-            (Some(from), Some(to)) => canvas.line(from, to, colour, 1.6),
-            (None, Some(only)) => canvas.line(only, only, colour, 2.4),
-            _ => {}
+    let at = |(x, y): (f64, f64)| y.is_finite().then(|| (frame.at_x(x), frame.at_y(y)));
+    let points: Vec<Option<(f64, f64)>> = thinned(values, frame.width as usize).into_iter().map(at).collect();
+    for run in points.split(Option::is_none) {
+        let run: Vec<(f64, f64)> = run.iter().copied().flatten().collect();
+        if let [only] = *run {
+            canvas.line(only, only, colour, 6.0);
         }
-        last = point;
+        for (&from, &to) in run.iter().zip(run.iter().skip(1)) {
+            canvas.line(from, to, colour, 1.6);
+        }
     }
 }
 
