@@ -13,11 +13,13 @@ use crate::terminal::plain;
 pub(crate) const TROUBLE: u8 = 2;
 
 /// How a command ended that did its work.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
     Fine,
     /// Arrays differ, or entries are damaged.
     Differs,
+    /// Some of the files could not be looked at.
+    Partial,
 }
 
 impl From<Outcome> for ExitCode {
@@ -25,6 +27,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Fine => ExitCode::SUCCESS,
             Outcome::Differs => ExitCode::from(1),
+            Outcome::Partial => ExitCode::from(TROUBLE),
         }
     }
 }

@@ -50,6 +50,37 @@ fn ls_prints_json_of_every_fixture() {
 }
 
 #[test]
+fn names_that_two_entries_have_are_listed_with_their_extension() {
+    let listing = printed(npz().args(["ls", "--json"]).arg(fixture("npz/members-a-and-a.npy.npz")));
+    let listing: serde_json::Value = serde_json::from_str(&listing).unwrap();
+    let names: Vec<_> = listing[0]["entries"].as_array().unwrap().iter().map(|entry| &entry["name"]).collect();
+    assert_eq!(names, ["a", "a.npy"]);
+}
+
+#[test]
+fn what_verify_calls_whole_is_listed_without_complaint() {
+    for file in fs::read_dir(fixture("npz")).unwrap() {
+        let path = file.unwrap().path();
+        let codes = ["verify", "ls"].map(|command| ended(npz().arg(command).arg(&path)).0);
+        assert_eq!(codes[0], codes[1], "{path:?}");
+    }
+}
+
+#[test]
+fn files_that_cannot_be_read_do_not_keep_others_from_it() {
+    let folder = folder();
+    let path = archive(folder.path());
+    let none = folder.path().join("none.npz");
+    for (command, expected) in [("ls", "a.npz:\nNAME"), ("verify", "a.npz: whole (2 entries")] {
+        let output = run(npz().arg(command).arg(&none).arg(&path));
+        let (text, error) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        assert_eq!(output.status.code(), Some(2), "{command}");
+        assert!(text.contains(expected), "{text}");
+        assert_eq!((error.lines().count(), error.contains("none.npz: ")), (1, true), "{error}");
+    }
+}
+
+#[test]
 fn every_fixture_that_can_be_read_is_shown() {
     for file in fs::read_dir(fixture("npy")).unwrap() {
         let path = file.unwrap().path();
@@ -221,6 +252,31 @@ fn cat_writes_files_and_csv() {
     assert_eq!(csv, "id,pos[0],pos[1],in.s\n1,2,3,\"a,\"\"b\"\n");
     npz::write_npy(&path, &[[[1]]]).unwrap();
     assert_eq!(ended(npz().arg("cat").arg(&path).arg("--csv")).0, 2);
+}
+
+#[test]
+fn shapes_of_nothing_cost_nothing() {
+    let folder = folder();
+    let (empty, other) = (folder.path().join("empty.npy"), folder.path().join("other.npy"));
+    let text = [("|S0", 1 << 62, 1), ("|S0", 1, 1 << 62), ("|u1", 1 << 62, 0), ("[('a', '|i1', (2147483647,))]", 0, 1)];
+    for (dtype, height, width) in text {
+        let write = |path: &Path, dtype: &str| {
+            let header = npz::Header::new(dtype.parse().unwrap(), npz::Order::C, [height, width]);
+            npz::write_npy(path, &npz::DynArray::new(header, Vec::new()).unwrap()).unwrap();
+        };
+        write(&empty, dtype);
+        write(&other, if dtype == "|S0" { "<U0" } else { dtype });
+        let (code, error) = ended(npz().args(["cat", "--csv"]).arg(&empty));
+        assert_eq!((code, error.contains("too large for CSV")), (2, true), "{dtype}: {error}");
+        assert_eq!(ended(npz().arg("show").arg(&empty)).0, 0, "{dtype}");
+        assert_eq!(ended(npz().arg("diff").arg(&empty).arg(&other)).0, i32::from(dtype == "|S0"), "{dtype}");
+    }
+}
+
+#[test]
+fn bools_are_false_or_true_whatever_their_bytes() {
+    let shown = printed(npz().arg("show").arg(fixture("npy/v1-b1-bytes-not-0-or-1.npy")));
+    assert!(shown.contains("minimum False   maximum True   mean 0.8"), "{shown}");
 }
 
 #[test]

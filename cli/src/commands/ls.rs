@@ -1,5 +1,6 @@
 //! `npz ls`: what is in a file.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -53,14 +54,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let mut outcome = Outcome::Fine;
     let mut listings = Vec::new();
     for file in &arguments.files {
-        let (items, failures) = list(file)?;
-        for failure in failures {
-            terminal::complain(&failure);
-            outcome = Outcome::Differs;
+        match list(file) {
+            Ok((items, failures)) => {
+                for failure in failures {
+                    terminal::complain(&failure);
+                    outcome = outcome.max(Outcome::Differs);
+                }
+                listings.push((file.as_path(), items));
+            }
+            Err(failure) => {
+                terminal::complain(&failure);
+                outcome = Outcome::Partial;
+            }
         }
-        listings.push((file.as_path(), items));
     }
-    terminal::print(&if arguments.json { json(&listings)? } else { text(&listings) })?;
+    if !listings.is_empty() {
+        terminal::print(&if arguments.json { json(&listings)? } else { text(&listings, arguments.files.len()) })?;
+    }
     Ok(outcome)
 }
 
@@ -70,7 +80,9 @@ fn list(path: &Path) -> Result<(Vec<Item>, Vec<Failure>)> {
         Source::One(path) => Ok((vec![file_item(&path)?], Vec::new())),
         Source::Many(_, reader) => {
             let entries: Vec<Entry<'_>> = reader.entries().collect();
-            let listed: Vec<_> = entries.par_iter().with_min_len(64).map(|entry| entry_item(&reader, entry)).collect();
+            let file_names: HashSet<&str> = entries.iter().map(Entry::file_name).collect();
+            let item = |entry| entry_item(&reader, &file_names, entry);
+            let listed: Vec<_> = entries.par_iter().with_min_len(64).map(item).collect();
             let (items, failures): (Vec<_>, Vec<_>) = listed.into_iter().unzip();
             Ok((items, failures.into_iter().flatten().collect()))
         }
@@ -84,21 +96,23 @@ fn file_item(path: &Path) -> Result<Item> {
     Ok(Item { alignment: Some(alignment(start)), ..item.with_header(&header) })
 }
 
-fn entry_item(reader: &NpzReader<'_>, entry: &Entry<'_>) -> (Item, Option<Failure>) {
-    let item = Item::new(Some(entry.name()), entry.size(), entry.compressed_size(), entry.compression());
+fn entry_item(reader: &NpzReader<'_>, file_names: &HashSet<&str>, entry: &Entry<'_>) -> (Item, Option<Failure>) {
+    // `a` and `a.npy` can both be there.
+    let is_ambiguous = entry.name() != entry.file_name() && file_names.contains(entry.name());
+    let name = if is_ambiguous { entry.file_name() } else { entry.name() };
+    let item = Item::new(Some(name), entry.size(), entry.compressed_size(), entry.compression());
     let header = match reader.header(entry.file_name()) {
         Ok(header) => header,
-        Err(error) if is_no_array(entry, error.kind()) => return (item, None),
+        Err(error) if is_no_array(error.kind()) => return (item, None),
         Err(error) => return (item, Some(error.into())),
     };
     let item = Item { alignment: data_alignment(entry, &header), ..item.with_header(&header) };
     (item, None)
 }
 
-/// Whether the entry is another file, and does not claim to be an array.
-fn is_no_array(entry: &Entry<'_>, error: &ErrorKind) -> bool {
-    let is_named_array = entry.name() != entry.file_name();
-    !is_named_array && matches!(error, ErrorKind::BadMagic { .. } | ErrorKind::EndOfStream)
+/// Whether the entry is another file. As NumPy takes it, an array is what begins as one, whatever its name.
+fn is_no_array(error: &ErrorKind) -> bool {
+    matches!(error, ErrorKind::BadMagic { .. } | ErrorKind::EndOfStream)
 }
 
 fn data_alignment(entry: &Entry<'_>, header: &Header) -> Option<u64> {
@@ -153,10 +167,11 @@ const COLUMNS: [Column; 9] = [
     Column::right("ALIGN"),
 ];
 
-fn text(listings: &[(&Path, Vec<Item>)]) -> String {
+/// Tables of what is in one of `files`, or in more, whose names stand above them then.
+fn text(listings: &[(&Path, Vec<Item>)], files: usize) -> String {
     let mut text = String::new();
     for (number, (file, items)) in listings.iter().enumerate() {
-        if listings.len() > 1 {
+        if files > 1 {
             let gap = if number > 0 { "\n" } else { "" };
             text += &format!("{gap}{STRONG}{}:{STRONG:#}\n", plain(&file.display().to_string()));
         }

@@ -26,37 +26,38 @@ pub(crate) struct Arguments {
 
 /// What was found in one file.
 struct Found {
-    entries: usize,
+    /// `2 entries`.
+    contents: String,
     damage: Vec<Failure>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let mut outcome = Outcome::Fine;
     for file in &arguments.files {
-        let found = verify(file)?;
+        let found = verify(file).unwrap_or_else(|failure| {
+            outcome = Outcome::Partial;
+            Found { contents: String::new(), damage: vec![failure] }
+        });
         found.damage.iter().for_each(|failure| terminal::complain(failure));
         if !found.damage.is_empty() {
-            outcome = Outcome::Differs;
+            outcome = outcome.max(Outcome::Differs);
         } else if !arguments.quiet {
             let size = file.metadata().map_err(|error| trouble(file, &error))?.len();
-            terminal::print(&line(file, found.entries, size))?;
+            terminal::print(&line(file, &found.contents, size))?;
         }
     }
     Ok(outcome)
 }
 
-fn line(file: &Path, entries: usize, size: u64) -> String {
-    let (name, entries) = (
-        plain(&file.display().to_string()),
-        if entries == 1 { "1 array".to_owned() } else { format!("{entries} entries") },
-    );
-    format!("{name}: {GOOD}whole{GOOD:#} ({entries}, {})\n", bytes_text(size))
+fn line(file: &Path, contents: &str, size: u64) -> String {
+    let name = plain(&file.display().to_string());
+    format!("{name}: {GOOD}whole{GOOD:#} ({contents}, {})\n", bytes_text(size))
 }
 
 /// A file that is none of ours is damaged; one that cannot be read is trouble.
 fn verify(path: &Path) -> Result<Found> {
     match check(path) {
-        Err(failure) if failure.is_damage() => Ok(Found { entries: 0, damage: vec![failure] }),
+        Err(failure) if failure.is_damage() => Ok(Found { contents: String::new(), damage: vec![failure] }),
         found => found,
     }
 }
@@ -65,7 +66,7 @@ fn check(path: &Path) -> Result<Found> {
     match Source::open(path)? {
         Source::One(path) => {
             check_size(&path)?;
-            Ok(Found { entries: 1, damage: Vec::new() })
+            Ok(Found { contents: "1 array".to_owned(), damage: Vec::new() })
         }
         Source::Many(path, reader) => {
             let size = path.metadata().map_err(|error| trouble(&path, &error))?.len();
@@ -76,7 +77,8 @@ fn check(path: &Path) -> Result<Found> {
             };
             drop(progress);
             let damage = damage.into_iter().map(|error| Failure::from(error).within(&path)).collect();
-            Ok(Found { entries: reader.len(), damage })
+            let entries = if reader.len() == 1 { "entry" } else { "entries" };
+            Ok(Found { contents: format!("{} {entries}", reader.len()), damage })
         }
     }
 }
