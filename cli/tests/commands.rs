@@ -274,6 +274,18 @@ fn shapes_of_nothing_cost_nothing() {
 }
 
 #[test]
+fn heat_maps_range_over_what_they_draw() {
+    let folder = folder();
+    let path = folder.path().join("table.npy");
+    npz::write_npy(&path, &[[0.0, 1.0], [2.0, 3.0]]).unwrap();
+    assert!(printed(npz().arg("show").arg(&path)).ends_with(" 0 to 3\n"));
+    let table: Vec<f64> = (0..400 * 400).map(|number| f64::from(number % 2)).collect();
+    npz::write_npy(&path, &npz::Array::from_shape_vec([400, 400], table).unwrap()).unwrap();
+    let shown = printed(npz().arg("show").arg(&path));
+    assert!(shown.lines().last().unwrap().contains(" means of 0.4"), "{shown}");
+}
+
+#[test]
 fn bools_are_false_or_true_whatever_their_bytes() {
     let shown = printed(npz().arg("show").arg(fixture("npy/v1-b1-bytes-not-0-or-1.npy")));
     assert!(shown.contains("minimum False   maximum True   mean 0.8"), "{shown}");

@@ -17,8 +17,8 @@ use crate::value::Reals;
 
 /// Show the values of an array as NumPy prints them, what they range over, and a picture of them.
 ///
-/// Pictures are a heat map of a 2-d array, and a histogram of others; of complex numbers the magnitudes are drawn.
-/// Minimum, maximum and mean leave NaNs out.
+/// Pictures are a heat map of a 2-d array, of means where it is large, and a histogram of others; of complex numbers
+/// the magnitudes are drawn. Minimum, maximum and mean leave NaNs out.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// A file, .npy or .npz.
@@ -103,7 +103,7 @@ fn picture(grid: &Grid, reals: &Reals<'_>, statistics: &Statistics) -> String {
     let columns = terminal::columns();
     let is_table = matches!(grid.shape(), [height, width] if *height > 1 && *width > 1);
     if is_table {
-        return heat_map(grid, reals, statistics.finite, columns.saturating_sub(2), terminal::has_colours());
+        return heat_map(grid, reals, columns.saturating_sub(2), terminal::has_colours());
     }
     Histogram::of(grid, reals, statistics, BINS).map_or_else(String::new, |histogram| bars(&histogram, columns))
 }

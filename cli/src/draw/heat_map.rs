@@ -14,26 +14,28 @@ const TALLEST: usize = 24;
 const SAMPLES: usize = 16;
 const SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
 
-/// Means of equal parts of a table, from 0 to 1; nothing where there are no finite numbers.
+/// Means of equal parts of a table, and nothing where there are no finite numbers.
 struct Cells {
     columns: usize,
     rows: usize,
-    shades: Vec<Option<f64>>,
+    means: Vec<Option<f64>>,
+    /// The least and the largest mean.
+    range: (f64, f64),
 }
 
-/// The table, each number's place in `range` as a colour; `columns` wide at most.
-pub(crate) fn heat_map(grid: &Grid, reals: &Reals<'_>, range: (f64, f64), columns: usize, has_colours: bool) -> String {
+/// The table, each number, or the mean of some, as a colour; `columns` wide at most.
+pub(crate) fn heat_map(grid: &Grid, reals: &Reals<'_>, columns: usize, has_colours: bool) -> String {
     let &[height, width] = grid.shape() else { return String::new() };
     let (across, down) = size(height, width, columns);
     let mut text = String::new();
+    let cells = Cells::of(grid, reals, across, if has_colours { down } else { down.div_ceil(2) });
     if has_colours {
-        let cells = Cells::of(grid, reals, range, across, down);
         cells.paint(&mut text);
     } else {
-        let cells = Cells::of(grid, reals, range, across, down.div_ceil(2));
         cells.shade(&mut text);
     }
-    let _ = writeln!(text, "{} {}", legend(has_colours), legend_text(range));
+    let what = if cells.columns < width || cells.rows < height { "means of " } else { "" };
+    let _ = writeln!(text, "{} {what}{}", legend(has_colours), legend_text(cells.range));
     text
 }
 
@@ -52,16 +54,19 @@ fn size(height: usize, width: usize, columns: usize) -> (usize, usize) {
 }
 
 impl Cells {
-    fn of(grid: &Grid, reals: &Reals<'_>, (least, most): (f64, f64), columns: usize, rows: usize) -> Cells {
-        let shade = |cell: usize| {
-            let mean = mean(grid, reals, (cell / columns, rows), (cell % columns, columns))?;
-            Some(if most > least { (mean / 2.0 - least / 2.0) / (most / 2.0 - least / 2.0) } else { 0.5 })
-        };
-        Cells { columns, rows, shades: (0..rows * columns).map(shade).collect() }
+    fn of(grid: &Grid, reals: &Reals<'_>, columns: usize, rows: usize) -> Cells {
+        let mean = |cell: usize| mean(grid, reals, (cell / columns, rows), (cell % columns, columns));
+        let means: Vec<Option<f64>> = (0..rows * columns).map(mean).collect();
+        let present = || means.iter().flatten().copied();
+        let range = (present().fold(f64::INFINITY, f64::min), present().fold(f64::NEG_INFINITY, f64::max));
+        Cells { columns, rows, means, range }
     }
 
+    /// The place of a mean in the range, from 0 to 1.
     fn at(&self, row: usize, column: usize) -> Option<f64> {
-        self.shades.get(row * self.columns + column).copied().flatten()
+        let mean = self.means.get(row * self.columns + column).copied().flatten()?;
+        let (least, most) = self.range;
+        Some(if most > least { (mean / 2.0 - least / 2.0) / (most / 2.0 - least / 2.0) } else { 0.5 })
     }
 
     /// Two rows for each line: the upper half of a character has its colour, the lower that behind it.
