@@ -1,0 +1,36 @@
+//! `npz pack`: an archive of several files.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use crate::failure::{Outcome, Result};
+use crate::files::Existing;
+use crate::inputs::{Effort, Input, read_each};
+
+/// Make a .npz of .npy files.
+///
+/// Arrays are named as their files without .npy, or as said: name=FILE. They are stored as they are, aligned to 64
+/// bytes, unless --compress or --fast is given.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// The archive to make.
+    out: PathBuf,
+    /// Files of one array, .npy; name=FILE gives one another name.
+    #[arg(required = true, value_name = "[NAME=]FILE", value_hint = ValueHint::FilePath)]
+    arrays: Vec<String>,
+    #[command(flatten)]
+    effort: Effort,
+    /// Replace an archive that is there already.
+    #[arg(short, long)]
+    force: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    Existing::of(arguments.force).check(&arguments.out)?;
+    let inputs = arguments.arrays.iter().map(|text| Input::parse(text)).collect::<Result<Vec<_>>>()?;
+    let mut out = arguments.effort.options().create(&arguments.out)?;
+    read_each(&inputs, "packing", |name, array| out.add_array(name, array))?;
+    out.finish()?;
+    Ok(Outcome::Fine)
+}
