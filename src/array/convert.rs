@@ -208,14 +208,6 @@ impl<'a> NpySink<'a> {
         }
     }
 
-    fn put_checked(&mut self, bytes: &[u8]) -> Result<()> {
-        self.poison.check()?;
-        let put = self.bytes.put(bytes);
-        self.poison.end(&put);
-        self.written += bytes.len() as u64;
-        put
-    }
-
     /// An error unless exactly the data that the header says were written.
     fn check(&self) -> Result<()> {
         self.poison.check()?;
@@ -229,7 +221,11 @@ impl<'a> NpySink<'a> {
 
 impl ByteSink for NpySink<'_> {
     fn put(&mut self, bytes: &[u8]) -> Result<()> {
-        self.put_checked(bytes)
+        self.poison.check()?;
+        let put = self.bytes.put(bytes);
+        self.poison.end(&put);
+        self.written += bytes.len() as u64;
+        put
     }
 }
 

@@ -21,7 +21,7 @@ use sprs_0_11::errors::StructureError;
 use sprs_0_11::{CsMatI, CsMatViewI, SpIndex, TriMatI};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::sparse::{Compressed, Coo, Csc, Csr, Index, Sparse};
+use crate::sparse::{Compressed, Coo, Csc, Csr, Index, Sparse, invalid, rows_and_columns};
 
 /// Sorts the indices of each row if they are not. A row of one axis becomes a matrix of one row.
 ///
@@ -140,7 +140,7 @@ impl<T, I: Index, J: SpIndex> TryFrom<Coo<T, I>> for TriMatI<T, J> {
         let (shape, coords, data) = array.into_parts();
         let axes = coords.len();
         let ([rows, columns], Ok([row, col])) = (shape.as_slice(), <[Vec<I>; 2]>::try_from(coords)) else {
-            return Err(invalid("shape", None, "2 axes", &axes.to_string()));
+            return Err(invalid("shape", None, "2 axes", axes));
         };
         Ok(TriMatI::from_triplets((*rows, *columns), to_sprs(row)?, to_sprs(col)?, data))
     }
@@ -170,14 +170,6 @@ where
     let (rows, columns) = matrix.shape();
     let (indptr, indices, data) = matrix.into_raw_storage();
     Compressed::try_new([rows, columns], from_sprs(indptr)?, from_sprs(indices)?, data)
-}
-
-fn rows_and_columns(shape: &[usize]) -> (usize, usize) {
-    match *shape {
-        [rows, columns] => (rows, columns),
-        [columns] => (1, columns),
-        _ => (0, 0),
-    }
 }
 
 fn to_sprs<I: Index, J: SpIndex>(indices: Vec<I>) -> Result<Vec<J>> {
@@ -210,12 +202,8 @@ fn refused<P: SpIndex, I: SpIndex>(error: &StructureError, indptr: &[P], indices
     match lanes.filter_map(falls).next() {
         Some((position, before, here)) => {
             let expected = format!("more than {before:?}, which stands before it");
-            invalid("indices", Some(position), &expected, &format!("{here:?}"))
+            invalid("indices", Some(position), expected, format!("{here:?}"))
         }
-        None => invalid("shape", None, "one that the indices' type can count", &error.to_string()),
+        None => invalid("shape", None, "one that the indices' type can count", error.to_string()),
     }
-}
-
-fn invalid(member: &'static str, position: Option<usize>, expected: &str, found: &str) -> Error {
-    ErrorKind::InvalidSparse { member, position, expected: expected.to_owned(), found: found.to_owned() }.into()
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{Seek, Write};
 
 use super::format::Members;
-use super::frame::{Frame, frame_methods, read_frame};
+use super::frame::{Frame, frame_methods, read_frame, rows_and_columns};
 use super::{Index, check, read, write};
 use crate::array::{Array, Number};
 use crate::error::Result;
@@ -52,7 +52,7 @@ impl<T: Clone, I: Index> Bsr<T, I> {
         let &[blocks, rows, columns] = data.shape() else {
             return Err(check::invalid("data", None, "3 axes", data.shape().len()));
         };
-        let (all_rows, all_columns) = frame.rows_and_columns();
+        let (all_rows, all_columns) = rows_and_columns(frame.shape());
         let (block_rows, block_columns) = (whole(0, all_rows, rows)?, whole(1, all_columns, columns)?);
         check::length("indices", blocks, indices.len())?;
         check::pointers(&indptr, block_rows, blocks)?;

@@ -6,7 +6,7 @@ use super::Index;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::reserve;
 
-pub(super) fn invalid(
+pub(crate) fn invalid(
     member: &'static str,
     position: Option<usize>,
     expected: impl Into<String>,

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::ops::RangeInclusive;
 
 use super::format::{Axis, Members};
-use super::frame::{Frame, frame_methods, read_frame};
+use super::frame::{Frame, frame_methods, read_frame, rows_and_columns};
 use super::{Index, check, read, write};
 use crate::array::{Array, Number};
 use crate::error::Result;
@@ -85,7 +85,7 @@ impl<A: Axis, T, I: Index> Compressed<A, T, I> {
         data: Vec<T>,
     ) -> Result<Compressed<A, T, I>> {
         let frame = Frame::new(shape.into(), A::AXES)?;
-        let (lanes, length) = A::lanes_and_length(frame.rows_and_columns());
+        let (lanes, length) = A::lanes_and_length(rows_and_columns(frame.shape()));
         check::length("indices", data.len(), indices.len())?;
         check::pointers(&indptr, lanes, data.len())?;
         check::indices("indices", 0, &indices, length)?;

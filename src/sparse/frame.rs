@@ -56,14 +56,14 @@ impl Frame {
             .field("stored", &stored)
             .finish_non_exhaustive()
     }
+}
 
-    /// Rows and columns; of one axis, as in SciPy, the columns of a single row.
-    pub(super) fn rows_and_columns(&self) -> (usize, usize) {
-        match *self.shape {
-            [rows, columns] => (rows, columns),
-            [columns] => (1, columns),
-            _ => (0, 0),
-        }
+/// Rows and columns; of one axis, as in SciPy, the columns of a single row.
+pub(crate) fn rows_and_columns(shape: &[usize]) -> (usize, usize) {
+    match *shape {
+        [rows, columns] => (rows, columns),
+        [columns] => (1, columns),
+        _ => (0, 0),
     }
 }
 

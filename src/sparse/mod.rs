@@ -68,12 +68,16 @@ mod write;
 
 pub use any::Sparse;
 pub use bsr::Bsr;
+#[cfg(feature = "sprs-0_11")]
+pub(crate) use check::invalid;
 pub use compressed::{Columns, Compressed, Csc, Csr, Rows};
 pub use coo::Coo;
 pub use dia::Dia;
 #[cfg(feature = "sprs-0_11")]
 pub(crate) use format::Axis;
 pub use frame::Class;
+#[cfg(feature = "sprs-0_11")]
+pub(crate) use frame::rows_and_columns;
 pub use index::Index;
 
 use std::io::{Seek, Write};
