@@ -72,7 +72,8 @@ impl<'a> EntryReader<'a> {
                     if let Some(bytes) = by_chunk.at(self.position, self.record.size, self.source) {
                         return Ok(copy(bytes, buffer));
                     }
-                    // What the index says is not so.
+                    // The chunk is damaged; or what the index says is not so, but then the whole entry is in order.
+                    Contents::open(self.record, self.source)?.finish()?;
                     self.access = Access::Front(None);
                 }
             }
