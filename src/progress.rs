@@ -2,7 +2,8 @@
 
 use std::fmt;
 use std::io::{self, Read};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 
 use crate::element::ByteSink;
 use crate::error::Result;
@@ -19,10 +20,11 @@ pub struct Progress {
     pub total: Option<u64>,
 }
 
-/// Bytes between two calls, and the most that are done at once.
+/// Bytes between two calls, and the most that are read at once.
 const STEP: u64 = 4 << 20;
-#[allow(clippy::cast_possible_truncation, reason = "4 MiB")]
-const PIECE: usize = STEP as usize;
+
+/// The most bytes that are put at once: work for several threads.
+const PIECE: usize = 16 << 20;
 
 /// A caller's callback, or nobody.
 #[derive(Clone, Default)]
@@ -38,7 +40,8 @@ impl Watcher {
     /// Of an operation that begins.
     pub(crate) fn start(&self, total: Option<u64>) -> Meter {
         let callback = self.0.clone();
-        Meter { callback, total, state: Mutex::default() }
+        let [done, told] = [AtomicU64::new(0), AtomicU64::new(0)];
+        Meter { callback, total, done, told, is_telling: AtomicBool::new(false) }
     }
 }
 
@@ -52,13 +55,10 @@ impl fmt::Debug for Watcher {
 pub(crate) struct Meter {
     callback: Option<Arc<Callback>>,
     total: Option<u64>,
-    state: Mutex<State>,
-}
-
-#[derive(Default)]
-struct State {
-    done: u64,
-    told: u64,
+    done: AtomicU64,
+    told: AtomicU64,
+    /// Whether a thread is in the callback. The others do not wait for it: it may itself wait for them.
+    is_telling: AtomicBool,
 }
 
 impl Meter {
@@ -69,15 +69,34 @@ impl Meter {
     /// Tells of `bytes` more, if so many came that somebody should know.
     pub(crate) fn add(&self, bytes: u64) {
         let Some(callback) = &self.callback else { return };
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        // Small things that stand between, like headers, may be read twice.
-        state.done = state.done.saturating_add(bytes).min(self.total.unwrap_or(u64::MAX));
-        let (done, news) = (state.done, state.done - state.told);
-        let is_last = self.total == Some(done) && state.told > 0 && news > 0;
-        if is_last || news >= STEP {
-            state.told = done;
-            callback(Progress { done, total: self.total });
+        self.done.fetch_add(bytes, SeqCst);
+        while let Some(done) = self.news() {
+            if self.is_telling.swap(true, SeqCst) {
+                return;
+            }
+            if self.news().is_some() {
+                self.told.store(done, SeqCst);
+                callback(Progress { done, total: self.total });
+            }
+            // What came meanwhile is looked at again.
+            self.is_telling.store(false, SeqCst);
         }
+    }
+
+    /// Tells that all is done, if anything was told before.
+    pub(crate) fn finish(&self) {
+        if let Some(total) = self.total.filter(|_| self.told.load(SeqCst) > 0) {
+            self.add(total.saturating_sub(self.done.load(SeqCst)));
+        }
+    }
+
+    /// How many bytes are done, if that is to be told.
+    fn news(&self) -> Option<u64> {
+        // Small things that stand between, like headers, may be read twice.
+        let done = self.done.load(SeqCst).min(self.total.unwrap_or(u64::MAX));
+        let told = self.told.load(SeqCst);
+        let is_last = self.total == Some(done) && told > 0 && done > told;
+        (is_last || done.saturating_sub(told) >= STEP).then_some(done)
     }
 
     /// At most so many bytes are done at once.

@@ -129,3 +129,40 @@ fn streams() {
     assert!(told.iter().all(|progress| progress.total.is_none()));
     check_steps(&told, "npz_stream");
 }
+
+/// While one thread is in a callback that waits for others, these read on, and come by themselves.
+#[cfg(feature = "parallel")]
+#[test]
+fn callbacks_may_use_the_threads_that_read() {
+    use rayon::prelude::*;
+
+    let (folder, calls, array) = (Folder::new("progress-threads"), Calls::default(), noise());
+    let path = folder.join("a.npy");
+    npz::write_npy(&path, &array).unwrap();
+    let tell = calls.callback();
+    let options = ReadOptions::new().progress(move |progress| {
+        tell(progress);
+        assert_eq!((0..10_000u64).into_par_iter().map(|it| it % 7).sum::<u64>(), 29_994);
+    });
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(8).build().unwrap();
+    for _ in 0..20 {
+        assert!(pool.install(|| options.read_npy::<Vec<u64>>(&path)).unwrap() == array);
+        let told = std::mem::take(&mut *calls.0.lock().unwrap());
+        assert!(told.windows(2).all(|two| two[0].done < two[1].done), "{told:?}");
+        assert_eq!(told.last().unwrap().total, Some(told.last().unwrap().done));
+    }
+}
+
+#[test]
+fn many_small_entries_are_done_at_the_end_and_not_before() {
+    let calls = Calls::default();
+    let mut out = npz::NpzWriter::new(Cursor::new(Vec::new()));
+    (0..40_000u32).for_each(|i| out.add_array(&format!("an array of number {i:08}"), &[i]).unwrap());
+    let bytes = out.finish().unwrap().into_inner();
+    calls.reading().npz_from_bytes(&bytes).unwrap().verify().unwrap();
+    let told = calls.0.lock().unwrap();
+    let done: Vec<u64> = told.iter().map(|progress| progress.done).collect();
+    let total = told[0].total.unwrap();
+    assert!(done.len() >= 2 && done[done.len() - 1] == total, "{done:?} {total}");
+    assert!(total - done[done.len() - 2] < 6 * MIB, "{done:?} {total}");
+}

@@ -149,7 +149,9 @@ fn read_file<V>(path: &Path, limits: &Limits, read: impl FnOnce(NpySource<'_>) -
     let source = WatchedSource { source: &source, meter: limits.watcher.start(Some(metadata.len())) };
     let mut section = Section::new(&source, 0, source.size());
     let header = Header::read(&mut section, limits)?;
-    read(NpySource::new(&header, &mut section, limits)?)
+    let value = read(NpySource::new(&header, &mut section, limits)?)?;
+    source.meter.finish();
+    Ok(value)
 }
 
 pub(crate) fn read_stream<A: FromNpy>(reader: &mut dyn Read, limits: &Limits) -> Result<A> {

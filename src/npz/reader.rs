@@ -217,8 +217,7 @@ impl<'a> NpzReader<'a> {
     /// [`ErrorKind::NoSuchEntry`]; [`ErrorKind::ChecksumMismatch`] and others if the entry is damaged; those of
     /// [`read_npy`](crate::read_npy).
     pub fn by_name<A: FromNpy>(&self, name: &str) -> Result<A> {
-        let record = self.find(name)?;
-        self.read_array(record, &self.watched([record]))
+        self.read_watched(self.find(name)?)
     }
 
     /// Reads the array `name` into memory that is there already, and returns its header.
@@ -229,7 +228,10 @@ impl<'a> NpzReader<'a> {
     /// [`NpzReader::by_name`]. What the memory holds after an error is not said.
     pub fn by_name_into<T: Element>(&self, name: &str, elements: &mut [T]) -> Result<Header> {
         let record = self.find(name)?;
-        self.read_record(record, &self.watched([record]), |source| source.read_into(elements))
+        let source = self.watched([record]);
+        let header = self.read_record(record, &source, |source| source.read_into(elements))?;
+        source.meter.finish();
+        Ok(header)
     }
 
     /// Reads the array at `index` in the archive's order.
@@ -239,7 +241,7 @@ impl<'a> NpzReader<'a> {
     /// As [`NpzReader::by_name`].
     pub fn by_index<A: FromNpy>(&self, index: usize) -> Result<A> {
         let record = self.index.at(index).map_err(|error| self.locate_error(error))?;
-        self.read_array(record, &self.watched([record]))
+        self.read_watched(record)
     }
 
     /// Reads all arrays, in the archive's order and side by side: NumPy's `dict(npz)`. Files that are no arrays, and
@@ -265,6 +267,7 @@ impl<'a> NpzReader<'a> {
         let source = self.watched(&self.index.records);
         let read = |record| Some((Record::name(record), self.read_if_array(record, &source).transpose()?));
         let arrays: Vec<Option<(&str, Result<A>)>> = self.of_each(read);
+        source.meter.finish();
         arrays.into_iter().flatten().map(|(name, array)| Ok((name, array?))).collect()
     }
 
@@ -330,6 +333,7 @@ impl<'a> NpzReader<'a> {
             let mut bytes = zeroed(size)?;
             contents.fill(&mut bytes, Swap::NONE)?;
             contents.finish()?;
+            source.meter.finish();
             Ok(bytes)
         })
     }
@@ -369,6 +373,7 @@ impl<'a> NpzReader<'a> {
         let source = self.watched(&self.index.records);
         let damage = |record: &Record| Some(self.verify_entry(record, &source).err()?.with_entry(record.name()));
         let errors: Vec<Error> = self.of_each(damage).into_iter().flatten().collect();
+        source.meter.finish();
         if errors.is_empty() {
             return Ok(());
         }
@@ -413,6 +418,13 @@ impl<'a> NpzReader<'a> {
         }
     }
 
+    fn read_watched<A: FromNpy>(&self, record: &Record) -> Result<A> {
+        let source = self.watched([record]);
+        let array = self.read_array(record, &source)?;
+        source.meter.finish();
+        Ok(array)
+    }
+
     fn read_array<A: FromNpy>(&self, record: &Record, source: &dyn Source) -> Result<A> {
         self.read_record(record, source, A::from_npy)
     }
@@ -435,7 +447,8 @@ impl<'a> NpzReader<'a> {
 
     /// The source, in which the bytes of `records` are read now.
     fn watched<'r>(&'r self, records: impl IntoIterator<Item = &'r Record>) -> WatchedSource<'r> {
-        let total = records.into_iter().map(|record| record.compressed_size).fold(0, u64::saturating_add);
+        let size = |record: &Record| record.end_before.saturating_sub(record.header_start);
+        let total = records.into_iter().map(size).fold(0, u64::saturating_add);
         WatchedSource { source: self.source.as_ref(), meter: self.limits.watcher.start(Some(total)) }
     }
 
