@@ -25,6 +25,8 @@ pub(super) fn append(target: Target, compression: Compression) -> Result<NpzWrit
     check(&source, &end)?;
     let records = fetch(&source, end.directory.clone())?.into_owned();
     let entries = Records(&records).count() as u64;
+    // On some systems reads move the place that all handles of the file share.
+    target.file().seek(SeekFrom::Start(size))?;
     let mut writer = NpzWriter::in_target(target, compression)?;
     writer.hold(index.records.iter().map(Record::name));
     writer.container.set_directory(Directory { records, entries });

@@ -50,7 +50,7 @@ use crate::progress::{Meter, Watcher};
 /// begin on multiples of 64 bytes, or as far from one as before, so that what could be viewed in place still can; that
 /// is done by an extra field of the local header. Otherwise local headers are kept, as are comments, and bytes before
 /// the archive. Of entries that share a name only the last is kept, which is the one that readers find; bytes that
-/// belong to no entry are left out.
+/// belong to no entry are left out, but for arrays that this editor wrote and then removed or replaced again.
 pub struct NpzEditor {
     writer: NpzWriter<File>,
     old: Old,
