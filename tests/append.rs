@@ -364,3 +364,23 @@ fn any_cut_into_rows_makes_the_file_of_all_of_them() {
         assert!(file.finish().unwrap().into_inner() == expected, "{step}");
     }
 }
+
+#[test]
+fn a_header_stays_as_it_is_if_no_row_comes() {
+    let folder = Folder::new("append-nothing");
+    let path = folder.join("a.npy");
+    for text in
+        ["{'descr':'<f8','fortran_order':False,'shape':(2,)}", "{'shape':(2,),'fortran_order':False,'descr':'=f8'}"]
+    {
+        let mut file = b"\x93NUMPY\x01\0".to_vec();
+        file.extend((text.len() as u16 + 1).to_le_bytes());
+        file.extend(text.as_bytes());
+        file.push(b'\n');
+        file.extend([0; 16]);
+        std::fs::write(&path, &file).unwrap();
+        npz::NpyAppender::open(&path).unwrap().finish().unwrap();
+        assert!(std::fs::read(&path).unwrap() == file, "{text}");
+        let mut appender = npz::NpyAppender::open(&path).unwrap();
+        assert!(matches!(appender.append_rows(&[1.5]).unwrap_err().kind(), npz::ErrorKind::HeaderFull { .. }));
+    }
+}

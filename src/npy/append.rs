@@ -59,6 +59,8 @@ pub struct NpyAppender<F: Write = File> {
     start: u64,
     /// The most rows that the header can state.
     most: usize,
+    /// The rows that the file's header states.
+    stated: usize,
     poison: Poison,
     path: Option<PathBuf>,
 }
@@ -107,7 +109,8 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
         file.seek(SeekFrom::Start(data + header.data_size()?))?;
         let header = Header::new(header.dtype().clone(), Order::C, header.shape());
         let (most, file) = (frame.longest(&header)?, BufWriter::with_capacity(GATHERED, file));
-        Ok(NpyAppender { file, header, frame, start, most, poison: Poison::default(), path: None })
+        let stated = header.shape().first().copied().unwrap_or(0);
+        Ok(NpyAppender { file, header, frame, start, most, stated, poison: Poison::default(), path: None })
     }
 
     /// Appends `rows`: an array of the file's shape but for the length of its first axis, in C order.
@@ -198,21 +201,22 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
     }
 
     fn write_out(&mut self, wait: impl Fn(&F) -> io::Result<()>) -> Result<()> {
-        let end = self.start + self.frame.len() + self.header.data_size()?;
+        let (rows, end) = (self.rows(), self.start + self.frame.len() + self.header.data_size()?);
         self.file.flush()?;
         let file = self.file.get_mut();
         check_position(file, end)?;
         wait(file)?;
-        let (place, bytes) = self.frame.replace(&self.header)?;
-        if bytes.is_empty() {
+        if rows == self.stated {
             return Ok(());
         }
+        let (place, bytes) = self.frame.replace(&self.header)?;
         file.seek(SeekFrom::Start(self.start + place.start as u64))?;
         file.write_all(bytes)?;
         check_position(file, self.start + place.end as u64)?;
         file.flush()?;
         wait(file)?;
         file.seek(SeekFrom::Start(end))?;
+        self.stated = rows;
         Ok(())
     }
 }
