@@ -214,3 +214,13 @@ fn rows_go_into_an_archive_that_grows() {
         assert!(npz.by_name::<Array<i64>>("rows").unwrap().as_slice() == rows(400_000).as_flattened());
     }
 }
+
+#[test]
+fn a_shape_that_is_refused_costs_nothing() {
+    let mut out = NpzWriter::new(Cursor::new(Vec::new()));
+    let error = out.start_array::<f64>("a", [0, usize::MAX, 2]).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::InvalidShape { .. }), "{error}");
+    out.add_array("a", &[1.5]).unwrap();
+    let bytes = out.finish().unwrap().into_inner();
+    assert_eq!(NpzReader::from_bytes(&bytes).unwrap().by_name::<[f64; 1]>("a").unwrap(), [1.5]);
+}

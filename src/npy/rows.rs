@@ -31,6 +31,8 @@ impl Rows {
         check_writable::<T>(&dtype)?;
         let header = Header::new(dtype, Order::C, shape);
         check_axes(header.shape())?;
+        header.data_size()?;
+        header.to_bytes()?;
         Ok(Rows { header, count: 0, grows: false })
     }
 
