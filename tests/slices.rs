@@ -205,6 +205,7 @@ fn what_is_out_of_bounds_is_named_and_the_reader_goes_on() {
     let limited = npz::ReadOptions::new().max_array_bytes(16);
     let mut reader = limited.npy_reader(Cursor::new(written(&vec![1i32; 9]))).unwrap();
     assert_eq!(reader.read_slice::<i32>(Select::stepped(.., 3)).unwrap().len(), 3);
+    assert_eq!(reader.read_slice::<i32>(Select::stepped(.., usize::MAX)).unwrap().len(), 1);
     assert!(matches!(reader.read_slice::<i32>(..5).unwrap_err().kind(), ErrorKind::LimitExceeded { .. }));
 }
 

@@ -55,8 +55,10 @@ impl Select {
                 if start > end || end > length {
                     return Err(outside(start, end));
                 }
-                let zero = || ErrorKind::ZeroStep { axis };
-                let count = (end - start + step.saturating_sub(1)).checked_div(step).ok_or_else(zero)?;
+                if step == 0 {
+                    return Err(ErrorKind::ZeroStep { axis }.into());
+                }
+                let count = (end - start).div_ceil(step);
                 Ok(Picked::steps(start, step, count, false))
             }
         }
