@@ -1,5 +1,10 @@
 //! What a file may make us allocate or parse, and the one place where memory sized by a file is reserved.
 
+#[cfg(feature = "npz")]
+use std::collections::HashMap;
+#[cfg(feature = "npz")]
+use std::hash::{BuildHasher, Hash};
+
 use bytemuck::Zeroable;
 
 use crate::error::{ErrorKind, Result};
@@ -88,6 +93,15 @@ pub(crate) fn reserve<T>(items: &mut Vec<T>, additional: usize) -> Result<()> {
 /// Room for `additional` more items in `items`, and for as many again as there are, so that growing stays cheap.
 pub(crate) fn grow<T>(items: &mut Vec<T>, additional: usize) -> Result<()> {
     items.try_reserve(additional).map_err(|_| out_of_memory::<T>(additional).into())
+}
+
+/// Room for `additional` more entries in `map`.
+#[cfg(feature = "npz")]
+pub(crate) fn reserve_entries<K: Eq + Hash, V, S: BuildHasher>(
+    map: &mut HashMap<K, V, S>,
+    additional: usize,
+) -> Result<()> {
+    map.try_reserve(additional).map_err(|_| out_of_memory::<(K, V)>(additional).into())
 }
 
 fn out_of_memory<T>(count: usize) -> ErrorKind {

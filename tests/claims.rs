@@ -338,7 +338,7 @@ fn too_many_entries_are_refused_before_they_cost_memory() {
         peak(|| map(&options, &path).unwrap_err()),
     ] {
         let ErrorKind::LimitExceeded { limit: 1000, found, .. } = error.kind() else { panic!("{error}") };
-        assert_eq!(*found, (bytes.len() as u64 - 98) / 47);
+        assert!((1001..(bytes.len() as u64 - 98) / 47).contains(found), "{found}");
         assert!(peak < 1 << 20, "{peak}");
     }
 }
@@ -356,9 +356,9 @@ fn end_records_within_the_directory_are_not_tried() {
     let path = folder.join("a.npz");
     let false_end = plain(9, 500, 0);
     let comment = false_end.repeat(60_000 / false_end.len());
-    // The field is known (zip64), and cut.
-    for extra in [&[1, 0, 9][..], &[1, 0]] {
-        let bytes = directory(8 << 20, extra, &comment);
+    // Fields that reach beyond what there is.
+    for extra in [[1, 0, 9, 0], [9, 9, 1, 0]] {
+        let bytes = directory(8 << 20, &extra, &comment);
         fs::write(&path, &bytes).unwrap();
         let error = open(&bytes, &path).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::InvalidArchive { .. }), "{error}");

@@ -112,6 +112,9 @@ fn of_bzip2(outcome: &'static str) -> &'static str {
     if cfg!(feature = "bzip2") { outcome } else { "a UnsupportedEntry" }
 }
 
+/// What is no LZMA is damaged, if the method is known.
+const LZMA: &str = if cfg!(feature = "lzma") { "a InvalidArchive" } else { "a UnsupportedEntry" };
+
 /// What is known to hold less, if the method is known.
 const ZSTANDARD: &str = if cfg!(feature = "zstd") { "a LimitExceeded" } else { "a UnsupportedEntry" };
 
@@ -259,10 +262,163 @@ fn parts() -> Vec<Case> {
     ]
 }
 
+/// The two entries, the last of which has these extra fields in the directory.
+fn with_extra(extra: &[u8], patch: impl Fn(&mut Zip)) -> Vec<u8> {
+    patched(|zip| {
+        let (end, record) = (zip.end, zip.entries[1][2]);
+        zip.put(record + 30, (extra.len() as u16).to_le_bytes());
+        patch(zip);
+        let size = end - zip.entries[0][2] + extra.len();
+        zip.put(end + 12, (size as u32).to_le_bytes());
+        zip.bytes.splice(end..end, extra.iter().copied());
+    })
+}
+
+/// The same whose last entry has its numbers at these offsets in a zip64 field, and `more` behind them.
+fn large(offsets: &[usize], more: &[u8]) -> Vec<u8> {
+    let zip = sound();
+    let record = zip.entries[1][2];
+    let number = |at: usize| u32::from_le_bytes(zip.bytes[record + at..][..4].try_into().unwrap());
+    let mut field: Vec<u8> = offsets.iter().flat_map(|&at| u64::from(number(at)).to_le_bytes()).collect();
+    field.extend(more);
+    let extra = [&[1, 0, field.len() as u8, 0], &field[..]].concat();
+    with_extra(&extra, |zip| offsets.iter().for_each(|&at| zip.put(record + at, [0xFF; 4])))
+}
+
+/// Info-ZIP's field of another name for the entry `deflated.npy`.
+fn another_name(crc32: u32) -> Vec<u8> {
+    with_extra(&[&[0x75, 0x70, 10, 0, 1][..], &crc32.to_le_bytes(), b"b.npy"].concat(), |_| {})
+}
+
+/// Cases where flags, names and extra fields are odd, and what is printed of them where Python reads them.
+fn odd() -> Vec<(Case, &'static str)> {
+    let bytes = npy(&values());
+    let flag = |bits: u8| patched(|zip| zip.put(zip.entries[1][2] + FLAGS, [bits, 0]));
+    let accented = |flags: &[[usize; 2]]| {
+        let mut zip = Zip::new(&[File::stored("\u{e9}.npy", &bytes)]);
+        for [part, offset] in flags {
+            zip.put(zip.entries[0][*part] + offset, [0, 0]);
+        }
+        zip.bytes
+    };
+    let refers = |offset: usize| patched(|zip| zip.put(zip.entries[1][2] + offset, [0xFF; 4]));
+    let field = |extra: &[u8]| with_extra(extra, |_| {});
+    let huge = [&[1, 0, 16, 0][..], &[0, 0, 0, 0, 0, 0, 0, 128].repeat(2)].concat();
+    let huge = with_extra(&huge, |zip| zip.put(zip.entries[1][2] + COMPRESSED_SIZE, [0xFF; 8]));
+    const READ: &str = "stored read, deflated read";
+    vec![
+        (
+            (
+                "64 KiB and a byte behind the archive",
+                patched(|zip| zip.bytes.extend([7; 65_537])),
+                "archive InvalidArchive",
+            ),
+            "archive BadZipFile",
+        ),
+        (
+            ("version of 6.4 needed", patched(|zip| zip.put(zip.entries[1][2] + 6, [64, 0])), READ),
+            "archive NotImplementedError",
+        ),
+        (
+            (
+                "name that is not UTF-8",
+                patched(|zip| {
+                    zip.put(zip.entries[1][2] + FLAGS, [0, 8]);
+                    zip.put(zip.entries[1][2] + 46, [0xFF]);
+                    zip.put(zip.entries[1][0] + 30, [0xFF]);
+                }),
+                "stored read, \u{a0}eflated read",
+            ),
+            "archive UnicodeDecodeError",
+        ),
+        (
+            ("name in UTF-8 without its flag", accented(&[[0, FLAGS - LOCAL], [2, FLAGS]]), "\u{e9} read"),
+            "\u{251c}\u{2310} read",
+        ),
+        (
+            ("name in UTF-8, says the local header alone", accented(&[[2, FLAGS]]), "\u{e9} read"),
+            "\u{251c}\u{2310} BadZipFile",
+        ),
+        (("NUL in a name", Zip::new(&[File::stored("a\0b.npy", &bytes)]).bytes, "a read"), "a read"),
+        (
+            ("patched data", flag(1 << 5), "stored read, deflated UnsupportedEntry"),
+            "stored read, deflated NotImplementedError",
+        ),
+        (
+            ("strong encryption", flag(1 << 6), "stored read, deflated UnsupportedEntry"),
+            "stored read, deflated NotImplementedError",
+        ),
+        (("size that refers to no zip64 field", refers(SIZE), "stored read, deflated Truncated"), READ),
+        (
+            (
+                "compressed size that refers to no zip64 field",
+                refers(COMPRESSED_SIZE),
+                "stored read, deflated Truncated",
+            ),
+            READ,
+        ),
+        (("sizes of 2**63", huge, "stored read, deflated Truncated"), READ),
+        (("zip64 field of sizes", large(&[SIZE, COMPRESSED_SIZE], &[]), READ), READ),
+        (("zip64 field of one size", large(&[COMPRESSED_SIZE], &[]), READ), READ),
+        (("zip64 field of more than is referred to", large(&[SIZE], &[7; 16]), READ), READ),
+        (("zip64 field of an offset and more", large(&[42], &[7; 20]), READ), READ),
+        (("zip64 field that is not referred to", field(&[[1, 0, 24, 0].as_slice(), &[7; 24]].concat()), READ), READ),
+        (
+            (
+                "zip64 field cut",
+                with_extra(&[1, 0, 4, 0, 7, 7, 7, 7], |zip| zip.put(zip.entries[1][2] + SIZE, [0xFF; 4])),
+                "archive InvalidArchive",
+            ),
+            "archive BadZipFile",
+        ),
+        (("extra field cut", field(&[9, 9, 1, 0]), "archive InvalidArchive"), "archive BadZipFile"),
+        (("extra field of three bytes", field(&[1, 0, 24]), READ), READ),
+        (("odd NTFS field", field(&[10, 0, 1, 0, 7]), READ), READ),
+        (("odd timestamps", field(&[0x55, 0x54, 0, 0]), READ), READ),
+        (("odd field of a name", field(&[0x75, 0x70, 1, 0, 7]), READ), READ),
+        (("field of another name", another_name(crc32fast::hash(b"deflated.npy")), READ), READ),
+        (("field of a name for another entry", another_name(7), READ), READ),
+        (
+            (
+                "LZMA of damaged properties",
+                Zip::new(&[File { method: 14, ..File::stored("a.npy", &bytes) }]).bytes,
+                LZMA,
+            ),
+            "a BadZipFile",
+        ),
+    ]
+}
+
+#[test]
+fn archives_that_are_odd_are_read_where_numpy_reads_them_or_as_the_docs_say() {
+    const LOAD: &str = "
+def one(npz, name):
+    try:
+        array = npz[name]
+        return 'read' if np.array_equal(array, ((np.arange(5000, dtype='u4') ** 2) >> 8).astype('u2')) else 'WRONG'
+    except Exception as error:
+        return type(error).__name__
+try:
+    npz = np.load(sys.argv[1])
+    found = ', '.join(name + ' ' + one(npz, name) for name in npz.files)
+except Exception as error:
+    found = 'archive ' + type(error).__name__
+sys.stdout.buffer.write(found.encode())
+";
+    let Some(python) = support::python::python() else { return };
+    let folder = Folder::new("odd");
+    let path = folder.join("a.npz");
+    for ((name, bytes, _), expected) in odd() {
+        std::fs::write(&path, &bytes).unwrap();
+        assert_eq!(support::python::numpy(&python, LOAD, &[&path]), expected, "{name}");
+    }
+}
+
 #[test]
 fn archives_that_are_not_as_they_should_be_come_to_what_the_docs_say() {
     let documented = include_str!("../src/npz/malformed.md");
-    let cases: Vec<Case> = fields().into_iter().chain(parts()).collect();
+    let odd = odd().into_iter().map(|(case, _)| case);
+    let cases: Vec<Case> = fields().into_iter().chain(parts()).chain(odd).collect();
     assert_eq!(documented.lines().count(), 2 + cases.len());
     for (name, bytes, expected) in cases {
         assert_eq!(outcome(&bytes), expected, "{name}");
@@ -373,6 +529,18 @@ fn headers() -> Vec<Case> {
         ("not UTF-8 in version 3.0", not_utf_8, "InvalidHeader"),
         ("no literal", text("dtype"), "Syntax"),
         ("a call", text("{'descr': __import__('os'), 'fortran_order': False, 'shape': (3,)}"), "Syntax"),
+        ("a sum", text("{'descr': '|u1', 'fortran_order': False, 'shape': (1 + 1,)}"), "Syntax"),
+        ("a product", text("{'descr': '|u1', 'fortran_order': False, 'shape': (2 * 1,)}"), "Syntax"),
+        ("minus twice", text("{'descr': '|u1', 'fortran_order': False, 'shape': (--2,)}"), "Syntax"),
+        ("number that begins with 0", text("{'descr': '|u1', 'fortran_order': False, 'shape': (02,)}"), "Syntax"),
+        ("order is a name", text("{'descr': '|u1', 'fortran_order': false, 'shape': (2,)}"), "Syntax"),
+        ("order is negated", text("{'descr': '|u1', 'fortran_order': not True, 'shape': (2,)}"), "Syntax"),
+        ("string with fields to fill in", text("{'descr': f'|u1', 'fortran_order': False, 'shape': (2,)}"), "Syntax"),
+        ("string open", text("{'descr': '|u1, 'fortran_order': False, 'shape': (2,)}"), "Syntax"),
+        ("NUL in the header", text("{'descr': '|u1', 'fortran_order': False, 'shape': (2,)}\0"), "Syntax"),
+        ("two dictionaries", text("{'descr': '|u1', 'fortran_order': False, 'shape': (2,)} {}"), "Syntax"),
+        ("comma alone", text("{'descr': '|u1', 'fortran_order': False, 'shape': (,)}"), "Syntax"),
+        ("dtype is bytes", descr("b'|u1'"), "InvalidDType"),
         ("bracket open", text("{'descr': '|u1', 'fortran_order': False, 'shape': (3,)"), "Syntax"),
         ("201 brackets deep", text(&"(".repeat(201)), "Syntax"),
         ("no dictionary", text("[1, 2]"), "InvalidHeader"),
@@ -387,6 +555,11 @@ fn headers() -> Vec<Case> {
         ("length is a bool", shape("(True,)"), "InvalidHeader"),
         ("length below 0", shape("(-1,)"), "InvalidHeader"),
         ("lengths below 0 that multiply to 0", shape("(-4, 4611686018427387904)"), "InvalidHeader"),
+        (
+            "lengths below 0 of no bytes that multiply to a number",
+            with("'|S0'", "(-3, 4611686018427387904)"),
+            "InvalidHeader",
+        ),
         ("length of 2**64", shape("(18446744073709551616,)"), "InvalidHeader"),
         ("more elements than can be counted", shape("(4294967296, 4294967296)"), "InvalidShape"),
         ("more bytes than can be counted", with("'<f8'", "(2305843009213693952,)"), "InvalidShape"),

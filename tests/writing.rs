@@ -138,6 +138,33 @@ fn an_existing_file_keeps_its_mode_and_what_is_no_file_is_written_directly() {
     assert_eq!(folder.files(), ["a.npy"]);
 }
 
+/// Only the superuser may give files away, so only then the owner is looked at.
+#[cfg(unix)]
+#[test]
+fn an_existing_file_keeps_its_owner_and_group_where_they_may_be_set() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let folder = Folder::new("writing-owners");
+    let path = folder.join("a.npy");
+    fs::write(&path, "old").unwrap();
+    let may_give_away = chown(&path, Some(1234), Some(5678)).is_ok();
+    let owners = || fs::metadata(&path).map(|metadata| (metadata.uid(), metadata.gid())).unwrap();
+    let before = owners();
+    assert!(!may_give_away || before == (1234, 5678));
+    npz::write_npy(&path, &[1u8]).unwrap();
+    assert_eq!(owners(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_file_has_the_mode_that_other_new_files_have() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("writing-umask");
+    let mode = |name: &str| fs::metadata(folder.join(name)).unwrap().permissions().mode();
+    fs::File::create(folder.join("plain")).unwrap();
+    npz::write_npy(folder.join("a.npy"), &[1u8]).unwrap();
+    assert_eq!(mode("a.npy"), mode("plain"));
+}
+
 #[cfg(feature = "npz")]
 #[test]
 fn a_durable_archive_is_at_its_path_when_it_is_finished() {

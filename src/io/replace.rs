@@ -41,7 +41,7 @@ impl NewFile {
         let (file, beside) = create_beside(&target, existing.is_some())?;
         let new = NewFile { file, unfinished: Some(Unfinished { beside, target }), durable: false };
         if let Some(metadata) = existing {
-            new.file.set_permissions(metadata.permissions())?;
+            take_after(&new.file, &metadata)?;
         }
         Ok(new)
     }
@@ -79,6 +79,34 @@ impl Drop for NewFile {
             let _ = fs::remove_file(&unfinished.beside);
         }
     }
+}
+
+/// Gives a new file the permissions of the one it replaces, and its owner and group where the process may.
+#[cfg(unix)]
+fn take_after(file: &File, replaced: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+    let new = file.metadata()?;
+    let is_in_group = new.gid() == replaced.gid() || fchown(file, None, Some(replaced.gid())).is_ok();
+    file.set_permissions(fs::Permissions::from_mode(mode_within(replaced.mode(), is_in_group)))?;
+    // Last: who gives a file away may not change it any more.
+    if new.uid() != replaced.uid() {
+        let _ = fchown(file, Some(replaced.uid()), None);
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn take_after(file: &File, replaced: &fs::Metadata) -> io::Result<()> {
+    file.set_permissions(replaced.permissions())
+}
+
+/// The bits of `mode` that say who may do what. Those of the group are for that group alone: another may do what all
+/// others may, and no more than the group might.
+#[cfg(unix)]
+fn mode_within(mode: u32, is_in_group: bool) -> u32 {
+    const GROUP: u32 = 0o070;
+    let mode = mode & 0o777;
+    if is_in_group { mode } else { mode & !GROUP | mode & (mode << 3) & GROUP }
 }
 
 /// A file that nobody else sees, gone when it is dropped.
@@ -161,4 +189,17 @@ fn random() -> u64 {
     let mut hasher = RandomState::new().build_hasher();
     hasher.write_u32(std::process::id());
     hasher.finish()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::mode_within;
+
+    #[test]
+    fn another_group_may_do_no_more_than_all_others() {
+        for (mode, within) in [(0o640, 0o600), (0o664, 0o644), (0o666, 0o666), (0o604, 0o604), (0o4750, 0o700)] {
+            assert_eq!(mode_within(mode, false), within, "{mode:o}");
+            assert_eq!(mode_within(mode, true), mode & 0o777, "{mode:o}");
+        }
+    }
 }

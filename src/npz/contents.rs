@@ -143,7 +143,7 @@ impl Progress {
 pub(super) fn check_readable(record: &Record) -> Result<()> {
     let (size, stored) = (record.size, record.compressed_size);
     match record.method {
-        _ if record.encrypted => Err(unsupported("it is encrypted".to_owned())),
+        _ if record.encrypted => Err(unsupported("it is encrypted, or patched data".to_owned())),
         Method::STORED if size != stored => {
             let reason = format!("a stored entry of {size} bytes takes {stored} bytes");
             Err(ErrorKind::InvalidArchive { reason }.into())

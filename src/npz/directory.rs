@@ -3,18 +3,17 @@
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 
-use byteorder::{ByteOrder, LittleEndian};
-
 use super::end::End;
+use super::fields::{CENTRAL, get16};
+use super::plain::make_plain;
 use crate::error::{Error, ErrorKind, Result};
-use crate::header::read_up_to;
-use crate::io::source::{Source, read_exact_at, seek_target};
+use crate::io::source::{Source, fetch, seek_target};
 use crate::limits::Limits;
 
-/// Bytes fetched at a time.
+/// Bytes fetched at a time: more than any record has.
 const WINDOW: u64 = 1 << 18;
 
-/// A directory as the `zip` crate reads it: the bytes that were checked, at their place, and behind them an end
+/// A directory as the `zip` crate reads it: the records that were checked, at their place, and behind them an end
 /// that states just them. Before them is nothing, and they are read from their front on: `zip` looks for another
 /// end record when it does not like one, again and again.
 pub(super) struct Window<'a> {
@@ -33,12 +32,11 @@ pub(super) struct Window<'a> {
 /// The directory that `end` tells of, if it is whole and has no more entries than allowed.
 pub(super) fn checked<'a>(source: &'a dyn Source, end: &End, limits: &Limits) -> Result<Window<'a>> {
     let mut window = Window::new(source, end.directory.clone());
-    let count = window.count()?;
+    let count = window.count(limits)?;
     if !end.entries.is_of(count) {
         let stated = end.entries.number();
         return Err(invalid(format!("its directory holds {count} entries, its end record tells of {stated}")));
     }
-    limits.check_entries(count)?;
     (window.position, window.front) = (0, end.directory.start);
     window.end = written_end(end, count);
     Ok(window)
@@ -71,55 +69,45 @@ impl<'a> Window<'a> {
         Window { source, directory, position: start, front: start, start, bytes: Vec::new(), end: Vec::new() }
     }
 
-    /// The number of records, which must fill the directory.
-    fn count(&mut self) -> Result<u64> {
-        let mut count = 0;
-        while self.position < self.directory.end {
-            self.skip_record()?;
-            count += 1;
+    /// The number of records, which must fill the directory. Of too many not all are counted.
+    fn count(&mut self, limits: &Limits) -> Result<u64> {
+        let (mut count, mut place) = (0, self.directory.start);
+        while place < self.directory.end {
+            count += self.fetch(place)?;
+            place += self.bytes.len() as u64;
+            limits.check_entries(count)?;
         }
         Ok(count)
     }
 
-    /// Goes past a record: its fixed fields, name, extra fields and comment (APPNOTE 4.3.12).
-    fn skip_record(&mut self) -> Result<()> {
-        const FIXED: usize = 46;
-        const LENGTHS: usize = 28;
-        let (place, left) = (self.position, self.directory.end - self.position);
-        let mut fixed = [0; FIXED];
-        let found = read_up_to(self, &mut fixed)?;
-        if !fixed.starts_with(b"PK\x01\x02") {
-            let found = fixed.get(..found.min(4)).unwrap_or_default().escape_ascii();
-            return Err(invalid(format!("expected a record \"PK\\x01\\x02\" of its directory, found \"{found}\""))
-                .with_offset(place));
+    /// Fetches whole records from `place` on, made plain, and returns how many.
+    fn fetch(&mut self, place: u64) -> Result<u64> {
+        let end = place.saturating_add(WINDOW).min(self.directory.end);
+        self.bytes = fetch(self.source, place..end)?.into_owned();
+        self.start = place;
+        let (mut count, mut whole) = (0, 0);
+        while let Some(record) = self.bytes.get_mut(whole..).filter(|rest| !rest.is_empty()) {
+            let place = place + whole as u64;
+            let size = record_size(record).map_err(|error| error.with_offset(place));
+            let is_cut = size.as_ref().is_ok_and(|size| *size > record.len()) || record.len() < CENTRAL;
+            if is_cut && end < self.directory.end {
+                break;
+            }
+            let (size, left) = (size?, record.len());
+            let reason = || format!("expected a record of {size} bytes in its directory, found {left}");
+            let record = record.get_mut(..size).ok_or_else(|| invalid(reason()).with_offset(place))?;
+            make_plain(record).map_err(|reason| invalid(reason.to_owned()).with_offset(place))?;
+            whole += size;
+            count += 1;
         }
-        let mut lengths = [0; 3];
-        LittleEndian::read_u16_into(fixed.get(LENGTHS..LENGTHS + 6).unwrap_or_default(), &mut lengths);
-        let size = FIXED as u64 + lengths.into_iter().map(u64::from).sum::<u64>();
-        if size > left {
-            return Err(
-                invalid(format!("expected a record of {size} bytes in its directory, found {left}")).with_offset(place)
-            );
-        }
-        self.position = place + size;
-        Ok(())
+        self.bytes.truncate(whole);
+        Ok(count)
     }
 
     /// The bytes of the directory at hand from the position on.
     fn at_hand(&self) -> &[u8] {
-        let all = self.source.bytes();
-        let (start, bytes) = all.map_or((self.start, self.bytes.as_slice()), |all| (0, all));
-        let place = |offset: u64| usize::try_from(offset.checked_sub(start)?).ok();
-        let end = place(self.directory.end).unwrap_or(usize::MAX).min(bytes.len());
-        place(self.position).and_then(|position| bytes.get(position..end)).unwrap_or_default()
-    }
-
-    fn fetch(&mut self) -> io::Result<()> {
-        let size = WINDOW.min(self.directory.end - self.position);
-        self.bytes.clear();
-        self.bytes.resize(usize::try_from(size).unwrap_or(0), 0);
-        self.start = self.position;
-        read_exact_at(self.source, &mut self.bytes, self.start).map_err(io::Error::from)
+        let passed = self.position.checked_sub(self.start).and_then(|passed| usize::try_from(passed).ok());
+        passed.and_then(|passed| self.bytes.get(passed..)).unwrap_or_default()
     }
 
     fn read_directory(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -127,7 +115,7 @@ impl<'a> Window<'a> {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "the directory is damaged"));
         }
         if self.at_hand().is_empty() {
-            self.fetch()?;
+            self.fetch(self.position)?;
         }
         let count = self.at_hand().read(buffer)?;
         self.front = self.position + count as u64;
@@ -155,6 +143,17 @@ impl Seek for Window<'_> {
         self.position = seek_target(to, self.position, size)?;
         Ok(self.position)
     }
+}
+
+/// Bytes of the record that begins here: its fixed fields, name, extra fields and comment (APPNOTE 4.3.12).
+fn record_size(bytes: &[u8]) -> Result<usize> {
+    const SIGNATURE: &[u8] = b"PK\x01\x02";
+    if !bytes.starts_with(SIGNATURE) {
+        let found = bytes.get(..bytes.len().min(SIGNATURE.len())).unwrap_or_default().escape_ascii();
+        return Err(invalid(format!("expected a record \"PK\\x01\\x02\" of its directory, found \"{found}\"")));
+    }
+    let lengths = [28, 30, 32].map(|at| get16(bytes, at).map_or(0, usize::from));
+    Ok(CENTRAL + lengths.iter().sum::<usize>())
 }
 
 fn invalid(reason: String) -> Error {

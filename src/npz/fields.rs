@@ -10,7 +10,7 @@ use super::head::{
 const NAME_FIELD: u16 = 0x7075;
 
 /// Bytes of a directory's record before the name.
-const CENTRAL: usize = 46;
+pub(super) const CENTRAL: usize = 46;
 /// Bytes of a local header before the name.
 const LOCAL: usize = 30;
 

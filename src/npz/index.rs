@@ -14,7 +14,7 @@ use super::lookup::Lookup;
 use super::names::{EXTENSION, array_name};
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::source::Source;
-use crate::limits::Limits;
+use crate::limits::{Limits, reserve};
 
 /// How an entry is compressed: zip's method number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -130,10 +130,11 @@ impl Index {
         let window = directory::checked(source, end, limits)?;
         let config = Config { archive_offset: ArchiveOffset::Known(end.shift) };
         let archive = ZipArchive::with_config(config, window).map_err(invalid_archive)?.metadata();
-        let mut index = Index { records: Vec::with_capacity(archive.len()), lookup: OnceLock::new() };
+        let mut index = Index { records: Vec::new(), lookup: OnceLock::new() };
+        reserve(&mut index.records, archive.len())?;
         for number in 0..archive.len() {
             let entry = archive.entry(number).map_err(invalid_archive)?;
-            let file_name: Box<str> = entry.name().map_err(invalid_archive)?.into();
+            let file_name: Box<str> = cut_at_nul(&entry.name().map_err(invalid_archive)?).into();
             let is_plain = entry.name_raw() == file_name.as_bytes();
             index.records.push(Record {
                 encoded_name: (!is_plain).then(|| entry.name_raw().into()),
@@ -150,26 +151,39 @@ impl Index {
             });
         }
         limits.check_total(index.records.iter().fold(0, |total, record| record.size.saturating_add(total)))?;
-        index.bound_entries();
+        index.bound_entries()?;
         Ok(index)
     }
 
     /// Entries must not overlap: many names for the same bytes make a small file a large one.
-    fn bound_entries(&mut self) {
-        let mut by_place: Vec<&mut Record> = self.records.iter_mut().collect();
-        by_place.sort_by_key(|record| record.header_start);
+    fn bound_entries(&mut self) -> Result<()> {
+        let mut by_place: Vec<&mut Record> = Vec::new();
+        reserve(&mut by_place, self.records.len())?;
+        by_place.extend(&mut self.records);
+        by_place.sort_unstable_by_key(|record| record.header_start);
         let mut next_start = u64::MAX;
         for record in by_place.into_iter().rev() {
             record.end_before = record.end_before.min(next_start);
             next_start = record.header_start;
         }
+        Ok(())
+    }
+
+    /// The entries by name, made when one is first looked for.
+    fn lookup(&self) -> Result<&Lookup> {
+        match self.lookup.get() {
+            Some(lookup) => Ok(lookup),
+            None => {
+                let lookup = Lookup::new(self.records.iter().map(|record| &*record.file_name))?;
+                Ok(self.lookup.get_or_init(|| lookup))
+            }
+        }
     }
 
     /// The entry that NumPy finds under `name`: the file of that very name, or with `.npy` behind it.
     pub(super) fn find(&self, name: &str) -> Result<&Record> {
-        let lookup = self.lookup.get_or_init(|| Lookup::new(self.records.iter().map(|record| &*record.file_name)));
         let file_name = |number| self.records.get(number).map(|record: &Record| &*record.file_name);
-        let record = lookup.find(name, file_name).and_then(|number| self.records.get(number));
+        let record = self.lookup()?.find(name, file_name).and_then(|number| self.records.get(number));
         record.ok_or_else(|| ErrorKind::NoSuchEntry { name: name.to_owned() }.into())
     }
 
@@ -177,6 +191,11 @@ impl Index {
         let len = self.records.len();
         self.records.get(number).ok_or_else(|| ErrorKind::NoSuchIndex { index: number, len }.into())
     }
+}
+
+/// As Python does.
+fn cut_at_nul(name: &str) -> &str {
+    name.split('\0').next().unwrap_or_default()
 }
 
 #[allow(deprecated, reason = "zip names no method whose feature is off")]

@@ -74,7 +74,8 @@ pub(super) fn cut(error: Error) -> Error {
 impl LocalHeader {
     /// Behind the signature.
     fn read(input: &mut impl Read) -> Result<LocalHeader> {
-        const ENCRYPTED: u16 = 1;
+        // Of these bits 5 stands for patched data, 6 for strong encryption (APPNOTE 4.4.4).
+        const ENCRYPTED: u16 = 1 | 1 << 5 | 1 << 6;
         const DESCRIPTOR: u16 = 1 << 3;
         let _version = input.read_u16::<LittleEndian>()?;
         let flags = input.read_u16::<LittleEndian>()?;
@@ -105,7 +106,7 @@ impl LocalHeader {
     /// An error if the entry cannot be read from a stream.
     pub(super) fn check_readable(&self) -> Result<()> {
         let reason = match (self.method, self.size, self.compressed_size) {
-            _ if self.is_encrypted => "it is encrypted".to_owned(),
+            _ if self.is_encrypted => "it is encrypted, or patched data".to_owned(),
             (Method::DEFLATED, ..) => return Ok(()),
             (Method::STORED, Some(size), Some(stored)) if size == stored => return Ok(()),
             (Method::STORED, Some(size), Some(stored)) => {

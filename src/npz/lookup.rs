@@ -5,6 +5,8 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 
 use super::names::{EXTENSION, array_name};
+use crate::error::Result;
+use crate::limits::reserve_entries;
 
 /// Where entries are among others, by a hash of their file's name that no file can foresee.
 pub(super) struct Lookup {
@@ -15,15 +17,16 @@ pub(super) struct Lookup {
 }
 
 impl Lookup {
-    pub(super) fn new<'a>(file_names: impl ExactSizeIterator<Item = &'a str>) -> Lookup {
-        let numbers = HashMap::with_capacity_and_hasher(file_names.len(), BuildHasherDefault::default());
+    pub(super) fn new<'a>(file_names: impl ExactSizeIterator<Item = &'a str>) -> Result<Lookup> {
+        let mut numbers = HashMap::with_hasher(BuildHasherDefault::default());
+        reserve_entries(&mut numbers, file_names.len())?;
         let mut lookup = Lookup { state: RandomState::new(), numbers, others: Vec::new() };
         for (number, file_name) in file_names.enumerate() {
             let stem = array_name(file_name);
             let hash = lookup.hash(stem, stem.len() < file_name.len());
             lookup.others.extend(lookup.numbers.insert(hash, number));
         }
-        lookup
+        Ok(lookup)
     }
 
     /// The last entry of that very file name, or of `name` with `.npy` behind it, whose names `file_name` tells.
@@ -74,7 +77,7 @@ mod tests {
     #[test]
     fn a_file_of_the_very_name_goes_before_an_array_of_that_name() {
         let names = ["a", "a.npy", "b.npy", "c.npy.npy", "", ".npy"];
-        let mut lookup = Lookup::new(names.iter().copied());
+        let mut lookup = Lookup::new(names.iter().copied()).unwrap();
         let cases =
             [("a", Some(0)), ("a.npy", Some(1)), ("b", Some(2)), ("b.npy", Some(2)), ("c", None), ("c.npy", Some(3))];
         for others in [Vec::new(), (0..names.len()).collect()] {
@@ -88,7 +91,7 @@ mod tests {
     #[test]
     fn entries_whose_hashes_are_the_same_are_told_apart() {
         let names = ["a.npy", "b.npy"];
-        let mut lookup = Lookup::new(names.iter().copied());
+        let mut lookup = Lookup::new(names.iter().copied()).unwrap();
         let hash = lookup.hash("b", true);
         lookup.numbers.insert(hash, 0);
         lookup.others.push(1);

@@ -29,6 +29,7 @@ mod names;
 mod options;
 #[cfg(feature = "parallel")]
 mod parallel;
+mod plain;
 mod reader;
 mod repair;
 mod share;
