@@ -81,6 +81,8 @@
 
 mod advice;
 mod array;
+#[cfg(feature = "npz")]
+pub mod cookbook;
 mod date;
 mod dtype;
 mod element;
