@@ -87,6 +87,8 @@ mod date;
 mod dtype;
 mod element;
 mod error;
+#[cfg(feature = "npz")]
+pub mod format;
 mod header;
 pub mod integrations;
 mod io;
