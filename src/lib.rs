@@ -37,6 +37,64 @@
 //! # fn main() {}
 //! ```
 //!
+//! # From NumPy in two columns
+//!
+//! | Python | Rust |
+//! |---|---|
+//! | `w = np.load("model.npz")["w"]` | `let w: Array<f32> = NpzReader::open("model.npz")?.by_name("w")?;` |
+//! | `np.savez("out.npz", x=x, y=y, z=z)` | `npz::savez!("out.npz", x = x, y = y, z = z)?;` |
+//! | `for name in z.files: print(name, z[name].shape)` | `for name in z.names() { println!("{name} {:?}", z.header(name)?.shape()); }` |
+//! | `points = np.load("points.npy")`, a record array | `let points: Vec<Point> = npz::read_npy("points.npy")?;` where `Point` has `#[derive(npz::Record)]` (feature `derive`) |
+//! | `m = np.load("m.npy"); np.save("m.npy", m.T)` | `let m: ndarray::Array2<f64> = npz::read_npy("m.npy")?; npz::write_npy("m.npy", &m.t())?;` (feature `ndarray-0_17`) |
+//! | `a = np.load("a.npy", mmap_mode="r")` | `let a = unsafe { MmapArray::<f32>::open("a.npy")? };` (feature `mmap`) |
+//! | of an archive NumPy maps nothing | `let z = unsafe { NpzReader::mmap("z.npz")? }; let a: ArrayView<f32> = z.view("a")?;` |
+//!
+//! The same as one program:
+//!
+#![cfg_attr(all(feature = "npz", feature = "mmap", feature = "derive", feature = "ndarray-0_17"), doc = "```")]
+#![cfg_attr(
+    not(all(feature = "npz", feature = "mmap", feature = "derive", feature = "ndarray-0_17")),
+    doc = "```ignore"
+)]
+//! # use ndarray_0_17 as ndarray;
+//! use npz::{Array, ArrayView, MmapArray, NpzReader};
+//!
+//! #[derive(npz::Record)]
+//! struct Point { id: u32, pos: [f64; 3] }
+//!
+//! # fn main() -> npz::Result<()> {
+//! # let folder = std::env::temp_dir().join("npz-doc-columns");
+//! # std::fs::create_dir_all(&folder)?;
+//! # let [archive, points, matrix] = ["z.npz", "points.npy", "m.npy"].map(|name| folder.join(name));
+//! let (x, y, w) = ([1.0, 2.0], [3i64, 4], [[0.5f32; 4]; 3]);
+//! npz::savez!(&archive, x = x, y = y, w = w)?;
+//! let z = NpzReader::open(&archive)?;
+//! for name in z.names() {
+//!     println!("{name} {:?}", z.header(name)?.shape());
+//! }
+//! let w: Array<f32> = z.by_name("w")?;
+//!
+//! npz::write_npy(&points, &[Point { id: 7, pos: [0.0, 0.5, 1.0] }])?;
+//! let read: Vec<Point> = npz::read_npy(&points)?;
+//! assert_eq!((read[0].id, read[0].pos[1]), (7, 0.5));
+//!
+//! npz::write_npy(&matrix, &[[1.0, 2.0], [3.0, 4.0]])?;
+//! let m: ndarray::Array2<f64> = npz::read_npy(&matrix)?;
+//! npz::write_npy(&matrix, &m.t())?;
+//!
+//! // SAFETY: nobody writes to the files any more.
+//! let (a, z) = unsafe { (MmapArray::<f64>::open(&matrix)?, NpzReader::mmap(&archive)?) };
+//! let view: ArrayView<f32> = z.view("w")?;
+//! assert_eq!((a.view().get(&[0, 1]), view.as_slice()), (Some(&3.0), w.as_slice()));
+//! # Ok(())
+//! # }
+//! ```
+//!
+#![cfg_attr(
+    feature = "npz",
+    doc = "More such, as whole programs, are in the [`cookbook`]; the bytes that are written in [`format`](mod@format)."
+)]
+//!
 //! # Which function does what NumPy's does
 //!
 //! | NumPy | here |
@@ -81,10 +139,14 @@
 
 mod advice;
 mod array;
+#[cfg(feature = "npz")]
+pub mod cookbook;
 mod date;
 mod dtype;
 mod element;
 mod error;
+#[cfg(feature = "npz")]
+pub mod format;
 mod header;
 pub mod integrations;
 mod io;
