@@ -124,6 +124,13 @@ pub fn write_npy<A: ToNpy + ?Sized>(path: impl AsRef<Path>, array: &A) -> Result
 
 /// Writes `array` to `writer`, header first.
 ///
+/// ```
+/// let mut file = Vec::new(); // or std::io::stdout(), a TcpStream, an open file
+/// npz::write_npy_to(&mut file, &[1.0, 2.0])?;
+/// assert_eq!(npz::read_npy_from::<Vec<f64>>(file.as_slice())?, [1.0, 2.0]);
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// Those of the writer.

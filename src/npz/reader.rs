@@ -222,6 +222,17 @@ impl<'a> NpzReader<'a> {
 
     /// Reads the array `name` into memory that is there already, and returns its header.
     ///
+    /// ```
+    /// # let mut out = npz::NpzWriter::new(std::io::Cursor::new(Vec::new()));
+    /// # out.add_array("weights", &[[1.0f32, 2.0], [3.0, 4.0]])?;
+    /// # let bytes = out.finish()?.into_inner();
+    /// let npz = npz::NpzReader::from_bytes(&bytes)?;
+    /// let mut weights = [0.0f32; 4];
+    /// let header = npz.by_name_into("weights", &mut weights)?;
+    /// assert_eq!((header.shape(), weights), (&[2, 2][..], [1.0, 2.0, 3.0, 4.0]));
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::LengthMismatch`] if the array has more or fewer elements, and those of
@@ -340,6 +351,16 @@ impl<'a> NpzReader<'a> {
 
     /// Views the array `name` in place, without copying it. The bytes must be in memory
     /// ([`NpzReader::from_bytes`], or `mmap`), and the checksum is not checked.
+    ///
+    /// ```
+    /// # let mut out = npz::NpzWriter::new(std::io::Cursor::new(Vec::new()));
+    /// # out.add_array("ids", &[7u8, 8])?;
+    /// # let bytes = out.finish()?.into_inner();
+    /// let npz = npz::NpzReader::from_bytes(&bytes)?;
+    /// let ids: npz::ArrayView<'_, u8> = npz.view("ids")?;
+    /// assert_eq!(ids.as_slice(), [7, 8]);
+    /// # Ok::<(), npz::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
