@@ -53,6 +53,21 @@ fn a_stream_holds_what_the_file_holds() {
 }
 
 #[test]
+fn names_are_those_that_the_file_has() {
+    for name in ["\u{e9}.npy", "a\0b.npy"] {
+        let mut zip = Zip::new(&[File::stored(name, &archive(Compression::Stored, 1))]);
+        for flags in [[0, 8], [0, 0]] {
+            let [local, _, central] = zip.entries[0];
+            zip.put(local + 6, flags);
+            zip.put(central + 8, flags);
+            let npz = npz::NpzReader::from_bytes(&zip.bytes).unwrap();
+            let mut stream = NpzStream::new(zip.bytes.as_slice());
+            assert_eq!(stream.next_entry().unwrap().unwrap().name(), npz.names().next().unwrap());
+        }
+    }
+}
+
+#[test]
 fn entries_are_skipped_read_in_part_or_as_rows() {
     for compression in [Compression::Stored, Compression::Deflated(1)] {
         let bytes = archive(compression, 50_000);

@@ -4,11 +4,11 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 
 use super::end::End;
-use super::fields::{CENTRAL, get16};
+use super::fields::{CENTRAL, Records, get16, has_encoded_name};
 use super::plain::make_plain;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::source::{Source, fetch, seek_target};
-use crate::limits::Limits;
+use crate::limits::{Limits, grow};
 
 /// Bytes fetched at a time: more than any record has.
 const WINDOW: u64 = 1 << 18;
@@ -29,17 +29,25 @@ pub(super) struct Window<'a> {
     end: Vec<u8>,
 }
 
+/// A directory that was checked.
+pub(super) struct Directory<'a> {
+    pub(super) window: Window<'a>,
+    /// Where the records begin whose names are not ASCII and not said to be UTF-8.
+    pub(super) encoded_names: Vec<u64>,
+}
+
 /// The directory that `end` tells of, if it is whole and has no more entries than allowed.
-pub(super) fn checked<'a>(source: &'a dyn Source, end: &End, limits: &Limits) -> Result<Window<'a>> {
+pub(super) fn checked<'a>(source: &'a dyn Source, end: &End, limits: &Limits) -> Result<Directory<'a>> {
     let mut window = Window::new(source, end.directory.clone());
-    let count = window.count(limits)?;
+    let mut encoded_names = Vec::new();
+    let count = window.count(limits, &mut encoded_names)?;
     if !end.entries.is_of(count) {
         let stated = end.entries.number();
         return Err(invalid(format!("its directory holds {count} entries, its end record tells of {stated}")));
     }
     (window.position, window.front) = (0, end.directory.start);
     window.end = written_end(end, count);
-    Ok(window)
+    Ok(Directory { window, encoded_names })
 }
 
 /// A zip64 end record, its locator, and an end record that refers to them (APPNOTE 4.3.14 to 4.3.16).
@@ -70,11 +78,17 @@ impl<'a> Window<'a> {
     }
 
     /// The number of records, which must fill the directory. Of too many not all are counted.
-    fn count(&mut self, limits: &Limits) -> Result<u64> {
+    fn count(&mut self, limits: &Limits, encoded_names: &mut Vec<u64>) -> Result<u64> {
         let (mut count, mut place) = (0, self.directory.start);
         while place < self.directory.end {
             count += self.fetch(place)?;
-            place += self.bytes.len() as u64;
+            for record in Records(&self.bytes) {
+                if has_encoded_name(record) {
+                    grow(encoded_names, 1)?;
+                    encoded_names.push(place);
+                }
+                place += record.len() as u64;
+            }
             limits.check_entries(count)?;
         }
         Ok(count)

@@ -53,6 +53,12 @@ pub(super) fn has_descriptor(record: &[u8]) -> bool {
     get16(record, 8).is_some_and(|flags| flags & DESCRIPTOR != 0)
 }
 
+/// Whether a record's name is in another encoding than UTF-8.
+pub(super) fn has_encoded_name(record: &[u8]) -> bool {
+    let name = get16(record, 28).and_then(|length| record.get(CENTRAL..CENTRAL + usize::from(length)));
+    get16(record, 8).is_some_and(|flags| flags & UTF_8 == 0) && name.is_some_and(|name| !name.is_ascii())
+}
+
 /// What is new about an entry.
 pub(super) struct Moved<'a> {
     /// Where its local header begins.

@@ -8,7 +8,8 @@ use zip::ZipArchive;
 use zip::read::{ArchiveOffset, Config};
 use zip::result::ZipError;
 
-use super::directory;
+use super::code_page;
+use super::directory::{self, Directory};
 use super::end::End;
 use super::lookup::Lookup;
 use super::names::{EXTENSION, array_name};
@@ -127,14 +128,15 @@ impl Index {
 
     /// Reads the directory that `end` tells of.
     pub(super) fn read_before(source: &dyn Source, end: &End, limits: &Limits) -> Result<Index> {
-        let window = directory::checked(source, end, limits)?;
+        let Directory { window, encoded_names } = directory::checked(source, end, limits)?;
         let config = Config { archive_offset: ArchiveOffset::Known(end.shift) };
         let archive = ZipArchive::with_config(config, window).map_err(invalid_archive)?.metadata();
         let mut index = Index { records: Vec::new(), lookup: OnceLock::new() };
         reserve(&mut index.records, archive.len())?;
         for number in 0..archive.len() {
             let entry = archive.entry(number).map_err(invalid_archive)?;
-            let file_name: Box<str> = cut_at_nul(&entry.name().map_err(invalid_archive)?).into();
+            let is_utf8 = encoded_names.binary_search(&entry.central_header_start()).is_err();
+            let file_name: Box<str> = code_page::file_name(entry.name_raw(), is_utf8).into();
             let is_plain = entry.name_raw() == file_name.as_bytes();
             index.records.push(Record {
                 encoded_name: (!is_plain).then(|| entry.name_raw().into()),
@@ -191,11 +193,6 @@ impl Index {
         let len = self.records.len();
         self.records.get(number).ok_or_else(|| ErrorKind::NoSuchIndex { index: number, len }.into())
     }
-}
-
-/// As Python does.
-fn cut_at_nul(name: &str) -> &str {
-    name.split('\0').next().unwrap_or_default()
 }
 
 #[allow(deprecated, reason = "zip names no method whose feature is off")]

@@ -6,6 +6,8 @@ use std::io::Read;
 
 use byteorder::{LittleEndian, ReadBytesExt};
 
+use super::code_page;
+use super::head::UTF_8;
 use super::index::Method;
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::read_up_to;
@@ -87,7 +89,7 @@ impl LocalHeader {
         let (mut file_name, mut fields) = (vec![0; name.into()], vec![0; extra.into()]);
         input.read_exact(&mut file_name)?;
         input.read_exact(&mut fields)?;
-        let file_name = String::from_utf8_lossy(&file_name).into_owned();
+        let file_name = code_page::file_name(&file_name, flags & UTF_8 != 0);
         let is_encrypted = flags & ENCRYPTED != 0;
         let has_descriptor = flags & DESCRIPTOR != 0;
         let mut large = zip64(&fields);

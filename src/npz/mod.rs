@@ -5,6 +5,7 @@ mod array_writer;
 #[cfg(feature = "libdeflate")]
 mod at_once;
 mod chunks;
+mod code_page;
 mod container;
 mod contents;
 mod deflate;

@@ -1,0 +1,48 @@
+//! Names of files, decoded as Python's `zipfile` does.
+
+/// The characters of code page 437 from 128 on.
+#[rustfmt::skip]
+const UPPER: [char; 128] = [
+    'Ç', 'ü', 'é', 'â', 'ä', 'à', 'å', 'ç', 'ê', 'ë', 'è', 'ï', 'î', 'ì', 'Ä', 'Å',
+    'É', 'æ', 'Æ', 'ô', 'ö', 'ò', 'û', 'ù', 'ÿ', 'Ö', 'Ü', '¢', '£', '¥', '₧', 'ƒ',
+    'á', 'í', 'ó', 'ú', 'ñ', 'Ñ', 'ª', 'º', '¿', '⌐', '¬', '½', '¼', '¡', '«', '»',
+    '░', '▒', '▓', '│', '┤', '╡', '╢', '╖', '╕', '╣', '║', '╗', '╝', '╜', '╛', '┐',
+    '└', '┴', '┬', '├', '─', '┼', '╞', '╟', '╚', '╔', '╩', '╦', '╠', '═', '╬', '╧',
+    '╨', '╤', '╥', '╙', '╘', '╒', '╓', '╫', '╪', '┘', '┌', '█', '▄', '▌', '▐', '▀',
+    'α', 'ß', 'Γ', 'π', 'Σ', 'σ', 'µ', 'τ', 'Φ', 'Θ', 'Ω', 'δ', '∞', 'φ', 'ε', '∩',
+    '≡', '±', '≥', '≤', '⌠', '⌡', '÷', '≈', '°', '∙', '·', '√', 'ⁿ', '²', '■', '\u{a0}',
+];
+
+/// The name that an entry's bytes are: in UTF-8 where its flag says so, else in code page 437 (APPNOTE appendix D).
+/// So is what is no UTF-8. It ends before a NUL.
+pub(super) fn file_name(bytes: &[u8], is_utf8: bool) -> String {
+    let bytes = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+    match std::str::from_utf8(bytes) {
+        Ok(name) if is_utf8 || name.is_ascii() => name.to_owned(),
+        _ => bytes.iter().map(|&byte| character(byte)).collect(),
+    }
+}
+
+fn character(byte: u8) -> char {
+    let upper = byte.checked_sub(128).and_then(|place| UPPER.get(usize::from(place)));
+    upper.copied().unwrap_or(byte.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_from_128_on_are_of_code_page_437() {
+        assert_eq!(file_name(b"a\x80\x82\xe1\xff", false), "a\u{c7}\u{e9}\u{df}\u{a0}");
+    }
+
+    #[test]
+    fn only_a_flag_makes_a_name_utf_8() {
+        let name = "\u{e9}".as_bytes();
+        assert_eq!(file_name(name, true), "\u{e9}");
+        assert_eq!(file_name(name, false), "\u{251c}\u{2310}");
+        assert_eq!(file_name(b"\xff", true), "\u{a0}");
+        assert_eq!(file_name(b"\x01\x7f\0\x80", false), "\x01\x7f");
+    }
+}
