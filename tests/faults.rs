@@ -194,6 +194,15 @@ fn writers_that_fail_anywhere_leave_nothing_that_looks_complete() {
     writes_right(|faulty| write_rows(NpyWriter::new(faulty, [529, 10])?), is_npy);
 }
 
+#[test]
+fn a_writer_that_is_dropped_writes_no_more() {
+    let mut written = Vec::new();
+    let mut writer = NpyWriter::<u16, _>::new(&mut written, [2000]).unwrap();
+    writer.write_rows(&[1u16; 1000]).unwrap();
+    drop(writer);
+    assert!(written.is_empty());
+}
+
 /// An array that can be written up to its middle.
 struct Half {
     panics: bool,

@@ -6,6 +6,7 @@ pub(crate) mod buffered;
 pub(crate) mod bulk;
 #[cfg(feature = "npz")]
 pub(crate) mod copy;
+pub(crate) mod gathered;
 pub(crate) mod replace;
 pub(crate) mod section;
 #[cfg(feature = "npz")]

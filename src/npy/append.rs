@@ -1,13 +1,14 @@
 //! `NpyAppender`: rows behind those that a file has.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::rows;
 use crate::array::ToNpy;
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Frame, Header, MAGIC, Order, is_both_orders, read_up_to};
+use crate::io::gathered::Gathered;
 use crate::io::stream::{Output, check_position};
 use crate::limits::Limits;
 use crate::poison::Poison;
@@ -50,7 +51,7 @@ const GATHERED: usize = 1 << 18;
 /// Nobody else may write the file meanwhile. Other arrays in it, one behind another, would be written over: such a
 /// file is refused.
 pub struct NpyAppender<F: Write = File> {
-    file: BufWriter<F>,
+    file: Gathered<F>,
     /// With the rows appended so far.
     header: Header,
     /// The header as it stands in the file.
@@ -108,7 +109,7 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
         let frame = Frame::new(read_back(&mut file, data - start)?);
         file.seek(SeekFrom::Start(data + header.data_size()?))?;
         let header = Header::new(header.dtype().clone(), Order::C, header.shape());
-        let (most, file) = (frame.longest(&header)?, BufWriter::with_capacity(GATHERED, file));
+        let (most, file) = (frame.longest(&header)?, Gathered::new(file, GATHERED));
         let stated = header.shape().first().copied().unwrap_or(0);
         Ok(NpyAppender { file, header, frame, start, most, stated, poison: Poison::default(), path: None })
     }
@@ -184,8 +185,7 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
     /// Those of the file.
     pub fn finish(mut self) -> Result<F> {
         self.flush()?;
-        let (file, _) = self.file.into_parts();
-        Ok(file)
+        Ok(self.file.into_inner()?)
     }
 
     /// Writes out the rows, and then the header; `wait` follows each.
@@ -202,8 +202,8 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
 
     fn write_out(&mut self, wait: impl Fn(&F) -> io::Result<()>) -> Result<()> {
         let (rows, end) = (self.rows(), self.start + self.frame.len() + self.header.data_size()?);
-        self.file.flush()?;
-        let file = self.file.get_mut();
+        let file = self.file.written_out()?;
+        file.flush()?;
         check_position(file, end)?;
         wait(file)?;
         if rows == self.stated {

@@ -1,7 +1,7 @@
 //! `NpyWriter`: rows as they come.
 
 use std::fs::File;
-use std::io::{BufWriter, Seek, SeekFrom, Write};
+use std::io::{Seek, SeekFrom, Write};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
@@ -10,9 +10,13 @@ use crate::array::ToNpy;
 use crate::dtype::DType;
 use crate::element::Element;
 use crate::error::{Error, Result};
+use crate::io::gathered::Gathered;
 use crate::io::replace::NewFile;
 use crate::io::stream::{Output, check_position};
 use crate::poison::Poison;
+
+/// Bytes of rows gathered before they are written.
+const GATHERED: usize = 1 << 13;
 
 /// Writes one `.npy` array row by row; the first axis grows.
 ///
@@ -42,9 +46,9 @@ use crate::poison::Poison;
 /// # Ok::<(), npz::Error>(())
 /// ```
 ///
-/// Without `finish` nothing appears at the path.
+/// Without `finish` nothing appears at the path, and what a writer of yours lacks is not written.
 pub struct NpyWriter<T, W: Write = File> {
-    writer: BufWriter<W>,
+    writer: Gathered<W>,
     rows: Rows,
     /// How the header is completed, if the first axis grows.
     growth: Option<Growth<W>>,
@@ -150,7 +154,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     }
 
     fn start(writer: W, rows: Rows) -> Result<NpyWriter<T, W>> {
-        let mut writer = BufWriter::new(writer);
+        let mut writer = Gathered::new(writer, GATHERED);
         writer.write_all(&rows.header_bytes()?)?;
         let poison = Poison::default();
         Ok(NpyWriter { writer, rows, growth: None, target: None, poison, element: PhantomData })
@@ -183,10 +187,9 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
         complete.map_err(|error| error.located(path.as_deref()))
     }
 
-    fn complete(mut self) -> Result<W> {
+    fn complete(self) -> Result<W> {
         let header = self.rows.complete()?;
-        self.writer.flush()?;
-        let (mut writer, _) = self.writer.into_parts();
+        let mut writer = self.writer.into_inner()?;
         if let Some(growth) = self.growth {
             (growth.rewrite)(&mut writer, growth.start, &header.to_bytes()?)?;
         }

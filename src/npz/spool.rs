@@ -1,13 +1,16 @@
 //! Bytes that wait for what stands before them: in memory, or in a file if they are many.
 
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
 use crate::io::replace::Unnamed;
 
 /// Bytes that wait in memory.
 const IN_MEMORY: usize = 16 << 20;
+
+/// Bytes copied at a time.
+const PIECE: usize = 1 << 20;
 
 pub(super) struct Spool {
     memory: Vec<u8>,
@@ -28,23 +31,9 @@ impl Spool {
             Some(unnamed) => {
                 let mut file: &File = unnamed.file();
                 file.seek(SeekFrom::Start(0))?;
-                copy(file, writer)
+                io::copy(&mut BufReader::with_capacity(PIECE, file), writer).map(drop)
             }
         }
-    }
-}
-
-fn copy(mut file: &File, writer: &mut impl Write) -> io::Result<()> {
-    let mut piece = vec![0; 1 << 20];
-    loop {
-        let count = match io::Read::read(&mut file, &mut piece) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            count => count?,
-        };
-        if count == 0 {
-            return Ok(());
-        }
-        writer.write_all(piece.get(..count).unwrap_or_default())?;
     }
 }
 
