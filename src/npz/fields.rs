@@ -14,11 +14,11 @@ pub(super) const CENTRAL: usize = 46;
 /// Bytes of a local header before the name.
 const LOCAL: usize = 30;
 
-/// What stands in extra fields: each field's number and all its bytes (APPNOTE 4.5.1). None if they do not make up all
-/// of it.
+/// What stands in extra fields: each field's number and all its bytes (APPNOTE 4.5.1). None if one is cut; as in Python
+/// bytes too few for a field are none.
 pub(super) fn fields(mut extra: &[u8]) -> Option<Vec<(u16, &[u8])>> {
     let mut fields = Vec::new();
-    while !extra.is_empty() {
+    while extra.len() >= 4 {
         let size = 4 + usize::from(get16(extra, 2)?);
         let (field, rest) = extra.split_at_checked(size)?;
         fields.push((get16(field, 0)?, field));
@@ -80,9 +80,11 @@ pub(super) fn moved_central(record: &[u8], moved: &Moved<'_>) -> Option<Vec<u8>>
     let (old_name, rest) = rest.split_at_checked(get16(fixed, 28)?.into())?;
     let (extra, comment) = rest.split_at_checked(get16(fixed, 30)?.into())?;
     let fields = fields(extra)?;
-    let sizes = large_sizes(fixed, &fields)?;
-    let mut large = sizes.to_vec();
+    let sizes = large_sizes(fixed, &fields);
+    let mut large = sizes.unwrap_or_default().to_vec();
     if moved.offset >= ZIP64_FROM {
+        // Sizes that refer to no field would be looked for in this one.
+        sizes?;
         put64(&mut large, [moved.offset]);
     }
     let mut fixed = fixed.to_vec();
@@ -188,9 +190,18 @@ mod tests {
     }
 
     #[test]
+    fn odd_records_move_as_they_are_read() {
+        for (sizes, extra) in [([5, 6], &[9][..]), ([6; 2], &[0; 3]), ([u32::MAX, 6], &[]), ([u32::MAX; 2], &[1, 0, 0])]
+        {
+            let moved = moved_central(&record(sizes, extra), &Moved { offset: 0, name: None });
+            assert_eq!(moved, Some(record(sizes, &[])));
+        }
+    }
+
+    #[test]
     fn damaged_records_are_refused() {
-        for (sizes, extra) in [([5, 6], &[9, 9, 1, 0][..]), ([5, 6], &[9]), ([u32::MAX, 6], &[]), ([6; 2], &[0; 3])] {
-            assert_eq!(moved_central(&record(sizes, extra), &Moved { offset: 0, name: None }), None);
+        for (sizes, extra, offset) in [([5, 6], &[9, 9, 1, 0][..], 0), ([u32::MAX, 6], &[], 5 << 30)] {
+            assert_eq!(moved_central(&record(sizes, extra), &Moved { offset, name: None }), None);
         }
         for size in 0..record([5, 6], &[]).len() - 1 {
             let _ = moved_central(&record([5, 6], &[])[..size], &Moved { offset: 0, name: Some("b") });
