@@ -1,12 +1,16 @@
 //! What must hold whatever the bytes. The fuzz targets try to refute it; `cargo test` replays what once did.
 #![allow(dead_code, reason = "each target and test uses a part")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, ErrorKind as IoErrorKind, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use npz::{Array, Compression, DType, DynArray, Error, Header, NpyReader, NpzReader, Order, Result, WriteOptions};
+use npz::{
+    Array, Complex, Compression, DType, DateTime64, DynArray, Element, Error, FixedBytes, Float96, Float128, Header,
+    NpyReader, NpzEditor, NpzReader, NpzStream, Order, Result, StreamEntry, TimeDelta64, Void, WriteOptions,
+};
 
 /// A header that is read can be written, and means the same then.
 pub(crate) fn header(bytes: &[u8]) {
@@ -33,6 +37,7 @@ pub(crate) fn npy(bytes: &[u8]) {
         let _ = array.cast::<f64>();
         let _ = array.cast::<i64>();
     }
+    typed(bytes);
     if let Ok(view) = npz::view_npy::<u8>(bytes) {
         assert_eq!(view.as_slice(), whole.as_ref().unwrap().bytes());
     }
@@ -43,6 +48,35 @@ pub(crate) fn npy(bytes: &[u8]) {
             assert!(read == whole.bytes());
         }
     }
+}
+
+/// Elements of whatever type can be read can be written, and are the same then.
+fn typed(bytes: &[u8]) {
+    same_again::<bool>(bytes);
+    same_again::<i16>(bytes);
+    same_again::<u64>(bytes);
+    same_again::<f32>(bytes);
+    same_again::<Complex<f64>>(bytes);
+    same_again::<Float96>(bytes);
+    same_again::<Float128>(bytes);
+    same_again::<char>(bytes);
+    same_again::<String>(bytes);
+    same_again::<Vec<u8>>(bytes);
+    same_again::<FixedBytes<3>>(bytes);
+    same_again::<Void<4>>(bytes);
+    same_again::<DateTime64>(bytes);
+    same_again::<TimeDelta64>(bytes);
+}
+
+fn same_again<T: Element>(bytes: &[u8]) {
+    let Ok(array) = npz::read_npy_from::<Array<T>>(bytes) else { return };
+    let [mut once, mut twice] = [Vec::new(), Vec::new()];
+    if npz::write_npy_to(&mut once, &array).is_err() {
+        return;
+    }
+    let again: Array<T> = npz::read_npy_from(once.as_slice()).unwrap();
+    npz::write_npy_to(&mut twice, &again).unwrap();
+    assert!(again.shape() == array.shape() && once == twice);
 }
 
 fn count(array: &DynArray) -> u64 {
@@ -75,26 +109,27 @@ pub(crate) fn npz(bytes: &[u8]) {
 
 /// All ways to read come to the same, errors included.
 pub(crate) fn agree(bytes: &[u8]) {
-    fs::write(&*FILE, bytes).unwrap();
+    let file = file("agree");
+    fs::write(&file, bytes).unwrap();
     same_arrays(&[
         npz::read_npy_from(bytes),
         npz::read_npy_from(Hesitant { bytes, calls: 0 }),
         NpyReader::new(Cursor::new(bytes)).and_then(|reader| Ok(reader.read()?.0)),
-        npz::read_npy(&*FILE),
+        npz::read_npy(&file),
     ]);
     let archives = [
         NpzReader::from_bytes(bytes),
         NpzReader::new(Cursor::new(bytes)),
-        NpzReader::open(&*FILE),
+        NpzReader::open(&file),
         // SAFETY: only this process knows of the file.
         #[cfg(feature = "mmap")]
         #[allow(unsafe_code)]
         unsafe {
-            NpzReader::mmap(&*FILE)
+            NpzReader::mmap(&file)
         },
     ];
     // The archives have it open.
-    fs::remove_file(&*FILE).unwrap();
+    fs::remove_file(&file).unwrap();
     if let Some(error) = archives[0].as_ref().err() {
         return archives.iter().for_each(|archive| same_error(error, archive.as_ref().err().unwrap()));
     }
@@ -104,12 +139,12 @@ pub(crate) fn agree(bytes: &[u8]) {
     }
 }
 
-/// The file that is read by its path. It is in memory where the system has a folder for that.
-static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
+/// A file of the check of that name. It is in memory where the system has a folder for that.
+fn file(check: &str) -> PathBuf {
     let in_memory = PathBuf::from("/dev/shm");
     let folder = if in_memory.is_dir() { in_memory } else { std::env::temp_dir() };
-    folder.join(format!("npz-fuzz-{}", std::process::id()))
-});
+    folder.join(format!("npz-fuzz-{check}-{}", std::process::id()))
+}
 
 fn same_arrays(arrays: &[Result<DynArray>]) {
     for array in arrays {
@@ -144,7 +179,7 @@ impl Read for Hesitant<'_> {
 
 /// An array that is written is read.
 pub(crate) fn round_trip(bytes: &[u8]) {
-    const DTYPES: [&str; 10] = [
+    const DTYPES: [&str; 18] = [
         "|b1",
         "<i2",
         ">i4",
@@ -153,6 +188,14 @@ pub(crate) fn round_trip(bytes: &[u8]) {
         "|S3",
         "<U2",
         "<M8[25s]",
+        ">m8",
+        "<f2",
+        "<f16",
+        ">c32",
+        "<f12",
+        "|S0",
+        ">U1",
+        "|V5",
         "[('a', '<i4'), ('', '|V4'), ('b', '<f8', (2,))]",
         "[(('title', 'é'), '|u1'), ('整', '>f4')]",
     ];
@@ -234,3 +277,87 @@ static CHUNKED: LazyLock<(Vec<u8>, Vec<u16>)> = LazyLock::new(|| {
     out.push_array(&values).unwrap();
     (out.finish().unwrap().into_inner(), values)
 });
+
+/// An archive that comes as a stream is read or refused, in whatever pieces it comes, and entries are found behind those
+/// that are passed over.
+pub(crate) fn stream(bytes: &[u8]) {
+    let whole = entries(NpzStream::new(bytes), |entry| entry.read::<DynArray>());
+    assert!(whole == entries(NpzStream::new(Hesitant { bytes, calls: 0 }), |entry| entry.read()));
+    let files = entries(NpzStream::new(bytes), |entry| entry.raw());
+    let passed = entries(NpzStream::new(bytes), |_| Ok(()));
+    if files.iter().all(|(_, file)| file.is_ok()) {
+        assert!(passed.iter().map(|(name, _)| name).eq(files.iter().map(|(name, _)| name)));
+    }
+}
+
+/// Each entry's name, and what comes of it. What is wrong with the archive is one more.
+fn entries<R: Read, V>(
+    mut stream: NpzStream<R>,
+    read: impl Fn(&mut StreamEntry<'_, R>) -> Result<V>,
+) -> Vec<(String, Outcome<V>)> {
+    let mut entries = Vec::new();
+    loop {
+        match stream.next_entry() {
+            Ok(None) => return entries,
+            Ok(Some(mut entry)) => entries.push((entry.name().to_owned(), read(&mut entry).map_err(text))),
+            Err(error) => entries.push((String::new(), Err(text(error)))),
+        }
+    }
+}
+
+/// A value, or what an error says.
+type Outcome<V> = std::result::Result<V, String>;
+
+fn text(error: Error) -> String {
+    error.kind().to_string()
+}
+
+/// An archive that is changed holds what it held, and the change; one that cannot be changed stays as it is.
+pub(crate) fn edit(bytes: &[u8]) {
+    let file = file("edit");
+    fs::write(&file, bytes).unwrap();
+    let before = NpzReader::from_bytes(bytes).map(|npz| files(&npz)).unwrap_or_default();
+    let first = before.keys().next().cloned();
+    let edited = NpzEditor::open(&file).and_then(|mut npz| {
+        match (&first, bytes.len() % 4) {
+            (Some(first), 0) => npz.remove(first)?,
+            (Some(first), 1) => npz.rename(first, NEW)?,
+            (Some(first), 2) => npz.replace_array(first, &[1u8, 2, 3])?,
+            _ => npz.add_array(NEW, &[1u8, 2, 3])?,
+        }
+        npz.finish()
+    });
+    if edited.is_err() {
+        assert!(fs::read(&file).unwrap() == bytes);
+    } else {
+        let npz = NpzReader::open(&file).unwrap();
+        let after = files(&npz);
+        for (name, kept) in before.iter().filter(|(name, _)| Some(*name) != first.as_ref() && *name != NEW) {
+            assert!(kept.is_err() || after.get(name) == Some(kept), "{name:?}");
+        }
+    }
+    repaired(&file, bytes);
+    fs::remove_file(&file).unwrap();
+}
+
+/// A file that is repaired is an archive that begins as it did; one that cannot be stays as it is.
+fn repaired(file: &Path, bytes: &[u8]) {
+    fs::write(file, bytes).unwrap();
+    let recovered = NpzReader::recover(file).map(|npz| files(&npz));
+    let repaired = npz::repair(file);
+    let left = fs::read(file).unwrap();
+    match repaired {
+        Ok(cut) => {
+            assert!(left == bytes[..bytes.len() - usize::try_from(cut).unwrap()]);
+            assert!(files(&NpzReader::from_bytes(&left).unwrap()) == recovered.unwrap());
+        }
+        Err(_) => assert!(left == bytes),
+    }
+}
+
+const NEW: &str = "new name";
+
+/// The bytes of each file of an archive, by its name.
+fn files(npz: &NpzReader<'_>) -> BTreeMap<String, Outcome<Vec<u8>>> {
+    npz.entries().map(|entry| (entry.file_name().to_owned(), npz.raw(entry.file_name()).map_err(text))).collect()
+}

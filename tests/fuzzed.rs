@@ -51,3 +51,13 @@ fn round_trips() {
 fn chunk_indexes() {
     replay(checks::chunks, &["fuzz/inputs/chunks"]);
 }
+
+#[test]
+fn streams() {
+    replay(checks::stream, &["fuzz/inputs/stream", "fixtures/npz"]);
+}
+
+#[test]
+fn changes() {
+    replay(checks::edit, &["fuzz/inputs/edit", "fixtures/npz"]);
+}
