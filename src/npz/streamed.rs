@@ -105,12 +105,10 @@ impl Streamed {
         let corrupt = |reason| ErrorKind::CorruptDeflate { reason };
         loop {
             let left = self.left().map_or(usize::MAX, |left| usize::try_from(left).unwrap_or(usize::MAX));
-            let fetched = loop {
-                match input.fill_buf() {
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    Err(error) => return Err(error.into()),
-                    Ok(_) => break input.fill_buf()?,
-                }
+            // At the end nothing is gathered, and another call would read again.
+            let fetched = match retry(|| input.fill_buf().map(<[u8]>::len))? {
+                0 => &[],
+                _ => input.fill_buf()?,
             };
             let fetched = fetched.get(..left).unwrap_or(fetched);
             let at_end = fetched.is_empty();
@@ -189,6 +187,7 @@ impl Streamed {
         self.state = State::Failed;
         let left = self.left().unwrap_or(0);
         let skipped = io::copy(&mut input.by_ref().take(left), &mut io::sink())?;
+        self.taken += skipped;
         if skipped < left {
             return Err(self.truncated().into());
         }
