@@ -104,16 +104,26 @@ fn from_hex(text: &str) -> Vec<u8> {
 
 /// An entry of that stream which is said to hold `size` bytes.
 fn bzip2(size: usize) -> File<'static> {
-    File { name: "a.npy", method: 12, data: from_hex(BZIP2_STREAM), size, crc32: 0 }
+    let crc32 = crc32fast::hash(&npy(&[1, 2, 3]));
+    File { name: "a.npy", method: 12, data: from_hex(BZIP2_STREAM), size, crc32 }
 }
 
-/// What comes of it where bzip2 is known.
-fn of_bzip2(outcome: &'static str) -> &'static str {
-    if cfg!(feature = "bzip2") { outcome } else { "a UnsupportedEntry" }
+/// What comes of it where the method is known.
+fn known(is_known: bool, outcome: &'static str) -> &'static str {
+    if is_known { outcome } else { "a UnsupportedEntry" }
 }
 
-/// What is no LZMA is damaged, if the method is known.
-const LZMA: &str = if cfg!(feature = "lzma") { "a InvalidArchive" } else { "a UnsupportedEntry" };
+/// Archives of [`values`].
+const BY_BZIP2: &[u8] = include_bytes!("../fuzz/inputs/npz/bzip2");
+const BY_LZMA: &[u8] = include_bytes!("../fuzz/inputs/npz/lzma");
+const BY_ZSTANDARD: &[u8] = include_bytes!("../fuzz/inputs/npz/zstd");
+
+/// With other bytes among the data.
+fn changed(archive: &[u8]) -> Vec<u8> {
+    let mut bytes = archive.to_vec();
+    bytes[300..308].fill(0xA5);
+    bytes
+}
 
 /// What is known to hold less, if the method is known.
 const ZSTANDARD: &str = if cfg!(feature = "zstd") { "a LimitExceeded" } else { "a UnsupportedEntry" };
@@ -138,7 +148,12 @@ fn fields() -> Vec<Case> {
             "stored read, deflated read",
         ),
         ("unknown method", both(METHOD, [99, 0]), "stored UnsupportedEntry, deflated UnsupportedEntry"),
-        ("bzip2, LZMA or Zstandard", both(METHOD, [12, 0]), BZIP2),
+        ("bzip2", BY_BZIP2.to_vec(), known(cfg!(feature = "bzip2"), "a read")),
+        ("LZMA", BY_LZMA.to_vec(), known(cfg!(feature = "lzma"), "a read")),
+        ("Zstandard", BY_ZSTANDARD.to_vec(), known(cfg!(feature = "zstd"), "a read")),
+        ("damaged LZMA data", changed(BY_LZMA), known(cfg!(feature = "lzma"), "a InvalidArchive")),
+        ("damaged Zstandard data", changed(BY_ZSTANDARD), known(cfg!(feature = "zstd"), "a ChecksumMismatch")),
+        ("deflated, said to be bzip2", both(METHOD, [12, 0]), BZIP2),
         ("size too small, stored", size(0, SIZE, -1), "stored InvalidArchive, deflated read"),
         ("size too small, deflated", size(1, SIZE, -1), "stored read, deflated Truncated"),
         ("size too large, stored", size(0, SIZE, 1), "stored InvalidArchive, deflated read"),
@@ -257,8 +272,8 @@ fn parts() -> Vec<Case> {
         ("bytes behind the deflate stream", deflated(&|data| data.extend([1; 99])), "a read"),
         ("deflate stream cut", deflated(&|data| data.truncate(data.len() / 2)), "a Truncated"),
         ("deflate stream without end", zip(&[stream_without_end]), "a read"),
-        ("bzip2 stream that ends early", zip(&[bzip2(other.len() + 9)]), of_bzip2("a Truncated")),
-        ("bzip2 stream that goes on", zip(&[bzip2(other.len())]), of_bzip2("a InvalidArchive")),
+        ("bzip2 stream that ends early", zip(&[bzip2(other.len() + 9)]), known(cfg!(feature = "bzip2"), "a Truncated")),
+        ("bzip2 stream that goes on", zip(&[bzip2(other.len())]), known(cfg!(feature = "bzip2"), "a InvalidArchive")),
     ]
 }
 
@@ -382,7 +397,7 @@ fn odd() -> Vec<(Case, &'static str)> {
             (
                 "LZMA of damaged properties",
                 Zip::new(&[File { method: 14, ..File::stored("a.npy", &bytes) }]).bytes,
-                LZMA,
+                known(cfg!(feature = "lzma"), "a InvalidArchive"),
             ),
             "a BadZipFile",
         ),
@@ -435,6 +450,73 @@ fn check_documented(table: &str, name: &str, outcome: &str) {
     let kinds: Vec<&str> = words.filter(|kind| *kind != "WRONG").collect();
     assert!(kinds.iter().all(|kind| here.contains(&format!("`{kind}`")) || here.starts_with("read with")), "{row}");
     assert!(!kinds.is_empty() || here.starts_with("read") || here.starts_with("no entries"), "{row}");
+}
+
+/// What NumPy makes of each file, in a process of its own: `read`, `bytes`, or the exceptions.
+#[cfg(unix)]
+fn outcomes_in_numpy(test: &str, cases: &[Case], extension: &str) -> Option<Vec<String>> {
+    const LOAD: &str = "
+import os
+def name(error):
+    if str(error).startswith('Bad CRC-32'): return 'Bad CRC-32'
+    return ('zlib.' if type(error).__name__ == 'error' else '') + type(error).__name__
+def outcome(load):
+    try: return 'bytes' if isinstance(load(), bytes) else 'read'
+    except Exception as error: return name(error)
+def outcomes(path):
+    if path.endswith('.npy'): return [outcome(lambda: np.load(path))]
+    try: npz = np.load(path)
+    except Exception as error: return [name(error)]
+    return [outcome(lambda: npz[file]) for file in npz.files] or ['no entries']
+for path in sys.argv[1:]:
+    sys.stdout.flush()
+    if os.fork() == 0:
+        print(' | '.join(outcomes(path)), flush=True)
+        os._exit(0)
+    if os.wait()[1] != 0: print('the process dies')
+";
+    let python = support::python::python()?;
+    let folder = Folder::new(test);
+    let paths: Vec<_> = (0..cases.len()).map(|number| folder.join(&format!("{number}.{extension}"))).collect();
+    for ((_, bytes, _), path) in cases.iter().zip(&paths) {
+        std::fs::write(path, bytes).unwrap();
+    }
+    let paths: Vec<_> = paths.iter().map(|path| path.as_path()).collect();
+    let outcomes = support::python::numpy(&python, LOAD, &paths);
+    Some(outcomes.lines().map(str::to_owned).collect())
+}
+
+/// Holds the column `NumPy` of a table against what NumPy does.
+#[cfg(unix)]
+fn check_numpy(test: &str, table: &str, cases: &[Case], extension: &str) {
+    let Some(outcomes) = outcomes_in_numpy(test, cases, extension) else { return };
+    assert_eq!(outcomes.len(), cases.len());
+    for ((name, ..), found) in cases.iter().zip(outcomes) {
+        let row = table.lines().find(|line| line.starts_with(&format!("| {name} |"))).unwrap();
+        let documented = row.split(" | ").nth(1).unwrap();
+        let is_documented = |outcome: &str| match outcome {
+            "read" => !documented.starts_with('`') || found.contains(" | "),
+            "bytes" => documented == "`b''`" || documented == "its bytes",
+            "no entries" | "the process dies" => documented == outcome,
+            error => documented.contains(&format!("`{error}`")) || documented.contains("an error from Python 3.13"),
+        };
+        assert!(found.split(" | ").all(is_documented), "{found}: {row}");
+        assert!(!documented.starts_with('`') || found.split(" | ").any(|outcome| outcome != "read"), "{found}: {row}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn numpy_makes_of_archives_what_the_docs_say() {
+    let odd = odd().into_iter().map(|(case, _)| case);
+    let cases: Vec<Case> = fields().into_iter().chain(parts()).chain(odd).collect();
+    check_numpy("archives-in-numpy", include_str!("../src/npz/malformed.md"), &cases, "npz");
+}
+
+#[cfg(unix)]
+#[test]
+fn numpy_makes_of_files_what_the_docs_say() {
+    check_numpy("files-in-numpy", include_str!("../src/npy/malformed.md"), &headers(), "npy");
 }
 
 #[test]
