@@ -61,7 +61,6 @@ fn typed(bytes: &[u8]) {
     same_again::<Float128>(bytes);
     same_again::<char>(bytes);
     same_again::<String>(bytes);
-    same_again::<Vec<u8>>(bytes);
     same_again::<FixedBytes<3>>(bytes);
     same_again::<Void<4>>(bytes);
     same_again::<DateTime64>(bytes);
@@ -283,15 +282,15 @@ static CHUNKED: LazyLock<(Vec<u8>, Vec<u16>)> = LazyLock::new(|| {
 pub(crate) fn stream(bytes: &[u8]) {
     let whole = entries(NpzStream::new(bytes), |entry| entry.read::<DynArray>());
     let pieces = entries(NpzStream::new(Hesitant { bytes, calls: 0 }), |entry| entry.read());
-    assert_eq!(whole.len(), pieces.len());
     for ((name, one), (same_name, other)) in whole.iter().zip(&pieces) {
         assert_eq!(name, same_name);
-        // Where two things are wrong, the pieces decide which is found first.
-        match (one, other) {
-            (Err(_), Err(error)) => assert_ne!(*error, std::io::Error::from(IoErrorKind::Interrupted).to_string()),
-            _ => assert!(one == other, "{:?} is not {:?}", one.as_ref().err(), other.as_ref().err()),
+        // Where two things are wrong, the pieces decide which is found first, and from where the stream goes on.
+        if let (Err(_), Err(error)) = (one, other) {
+            return assert_ne!(*error, std::io::Error::from(IoErrorKind::Interrupted).to_string());
         }
+        assert!(one == other, "{:?} is not {:?}", one.as_ref().err(), other.as_ref().err());
     }
+    assert_eq!(whole.len(), pieces.len());
     let files = entries(NpzStream::new(bytes), |entry| entry.raw());
     let passed = entries(NpzStream::new(bytes), |_| Ok(()));
     if files.iter().all(|(_, file)| file.is_ok()) {

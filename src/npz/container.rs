@@ -47,6 +47,14 @@ pub(super) struct Directory {
     pub(super) entries: u64,
 }
 
+impl Directory {
+    /// Whether the last entry's comment would be taken for a zip64 locator, which stands in its place.
+    fn ends_like_a_locator(&self) -> bool {
+        const LOCATOR: usize = 20;
+        self.records.last_chunk::<LOCATOR>().is_some_and(|end| end.starts_with(b"PK\x06\x07"))
+    }
+}
+
 /// A stored entry whose bytes are being put.
 pub(super) struct Started<'a>(Head<'a>);
 
@@ -293,7 +301,8 @@ impl<W: Write + Seek> Container<W> {
     fn end_records(&self, start: u64) -> Vec<u8> {
         let size = self.directory.records.len() as u64;
         let mut bytes = Vec::new();
-        if self.directory.entries >= u64::from(u16::MAX) || size >= ZIP64_FROM || start >= ZIP64_FROM {
+        let is_large = self.directory.entries >= u64::from(u16::MAX) || size >= ZIP64_FROM || start >= ZIP64_FROM;
+        if is_large || self.directory.ends_like_a_locator() {
             self.zip64_end_records(start, &mut bytes);
         }
         bytes.extend_from_slice(b"PK\x05\x06");
