@@ -432,8 +432,7 @@ sys.stdout.buffer.write(found.encode())
 #[test]
 fn archives_that_are_not_as_they_should_be_come_to_what_the_docs_say() {
     let documented = include_str!("../src/npz/malformed.md");
-    let odd = odd().into_iter().map(|(case, _)| case);
-    let cases: Vec<Case> = fields().into_iter().chain(parts()).chain(odd).collect();
+    let cases = archives();
     assert_eq!(documented.lines().count(), 2 + cases.len());
     for (name, bytes, expected) in cases {
         assert_eq!(outcome(&bytes), expected, "{name}");
@@ -441,15 +440,29 @@ fn archives_that_are_not_as_they_should_be_come_to_what_the_docs_say() {
     }
 }
 
+/// All cases of archives.
+fn archives() -> Vec<Case> {
+    let odd = odd().into_iter().map(|(case, _)| case);
+    fields().into_iter().chain(parts()).chain(odd).collect()
+}
+
+/// What the table says of the case: what NumPy does, and what is done here.
+fn documented<'a>(table: &'a str, name: &str) -> [&'a str; 2] {
+    let row = table.lines().find_map(|line| line.strip_prefix(&format!("| {name} | ")));
+    let row = row.unwrap_or_else(|| panic!("the docs do not have {name}"));
+    row.split(" | ").collect::<Vec<_>>().try_into().unwrap_or_else(|_| panic!("{row}"))
+}
+
 /// The table has a row for the case, which names the kind of error that comes of it, or says that it is read.
 fn check_documented(table: &str, name: &str, outcome: &str) {
-    let row = table.lines().find(|line| line.starts_with(&format!("| {name} |")));
-    let row = row.unwrap_or_else(|| panic!("the docs do not have {name}"));
-    let here = row.split(" | ").last().unwrap();
+    let [_, here] = documented(table, name);
     let words = outcome.split([' ', ',']).filter(|word| word.chars().next().is_some_and(char::is_uppercase));
     let kinds: Vec<&str> = words.filter(|kind| *kind != "WRONG").collect();
-    assert!(kinds.iter().all(|kind| here.contains(&format!("`{kind}`")) || here.starts_with("read with")), "{row}");
-    assert!(!kinds.is_empty() || here.starts_with("read") || here.starts_with("no entries"), "{row}");
+    assert!(
+        kinds.iter().all(|kind| here.contains(&format!("`{kind}`")) || here.starts_with("read with")),
+        "{name}: {here}"
+    );
+    assert!(!kinds.is_empty() || here.starts_with("read") || here.starts_with("no entries"), "{name}: {here}");
 }
 
 /// What NumPy makes of each file, in a process of its own: `read`, `bytes`, or the exceptions.
@@ -492,25 +505,25 @@ fn check_numpy(test: &str, table: &str, cases: &[Case], extension: &str) {
     let Some(outcomes) = outcomes_in_numpy(test, cases, extension) else { return };
     assert_eq!(outcomes.len(), cases.len());
     for ((name, ..), found) in cases.iter().zip(outcomes) {
-        let row = table.lines().find(|line| line.starts_with(&format!("| {name} |"))).unwrap();
-        let documented = row.split(" | ").nth(1).unwrap();
+        let [documented, _] = documented(table, name);
         let is_documented = |outcome: &str| match outcome {
             "read" => !documented.starts_with('`') || found.contains(" | "),
             "bytes" => documented == "`b''`" || documented == "its bytes",
             "no entries" | "the process dies" => documented == outcome,
             error => documented.contains(&format!("`{error}`")) || documented.contains("an error from Python 3.13"),
         };
-        assert!(found.split(" | ").all(is_documented), "{found}: {row}");
-        assert!(!documented.starts_with('`') || found.split(" | ").any(|outcome| outcome != "read"), "{found}: {row}");
+        assert!(found.split(" | ").all(is_documented), "{name}: {found}, not {documented}");
+        assert!(
+            !documented.starts_with('`') || found.split(" | ").any(|outcome| outcome != "read"),
+            "{name}: {found}, not {documented}"
+        );
     }
 }
 
 #[cfg(unix)]
 #[test]
 fn numpy_makes_of_archives_what_the_docs_say() {
-    let odd = odd().into_iter().map(|(case, _)| case);
-    let cases: Vec<Case> = fields().into_iter().chain(parts()).chain(odd).collect();
-    check_numpy("archives-in-numpy", include_str!("../src/npz/malformed.md"), &cases, "npz");
+    check_numpy("archives-in-numpy", include_str!("../src/npz/malformed.md"), &archives(), "npz");
 }
 
 #[cfg(unix)]
