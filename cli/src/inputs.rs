@@ -2,15 +2,18 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use npz::{Compression, DynArray, WriteOptions};
 
 use crate::failure::{Failure, Result};
 use crate::progress::Progress;
 
-/// How arrays are compressed.
+/// Arrays, and how they are compressed.
 #[derive(Args)]
-pub(crate) struct Effort {
+pub(crate) struct Arrays {
+    /// Files of one array, .npy; name=FILE gives one another name.
+    #[arg(required = true, value_name = "[NAME=]FILE", value_hint = ValueHint::FilePath)]
+    arrays: Vec<String>,
     /// Deflate, from 1, the fastest, to 9, the smallest; NumPy uses 6.
     #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u32).range(1..=9), conflicts_with = "fast")]
     compress: Option<u32>,
@@ -19,7 +22,11 @@ pub(crate) struct Effort {
     fast: bool,
 }
 
-impl Effort {
+impl Arrays {
+    pub(crate) fn inputs(&self) -> Result<Vec<Input>> {
+        self.arrays.iter().map(|text| Input::parse(text)).collect()
+    }
+
     pub(crate) fn options(&self) -> WriteOptions {
         let compression = match (self.compress, self.fast) {
             (Some(level), _) => Compression::Deflated(level),
@@ -38,7 +45,7 @@ pub(crate) struct Input {
 
 impl Input {
     /// What `name=path`, or a path, says. A file whose name has a `=` is a file.
-    pub(crate) fn parse(text: &str) -> Result<Input> {
+    fn parse(text: &str) -> Result<Input> {
         let (name, path) = match text.split_once('=').filter(|_| !PathBuf::from(text).exists()) {
             Some((name, path)) => (name.to_owned(), PathBuf::from(path)),
             None => {

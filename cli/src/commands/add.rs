@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueHint};
+use clap::Args;
 use npz::{DynArray, NpzEditor, NpzReader};
 
 use crate::edit::{finish, holds, taken};
 use crate::failure::{Failure, Outcome, Result};
-use crate::inputs::{Effort, Input, read_each};
+use crate::inputs::{Arrays, Input, read_each};
 use crate::source::open_archive;
 
 /// Add .npy files to a .npz.
@@ -20,11 +20,8 @@ use crate::source::open_archive;
 pub(crate) struct Arguments {
     /// The archive.
     file: PathBuf,
-    /// Files of one array, .npy; name=FILE gives one another name.
-    #[arg(required = true, value_name = "[NAME=]FILE", value_hint = ValueHint::FilePath)]
-    arrays: Vec<String>,
     #[command(flatten)]
-    effort: Effort,
+    arrays: Arrays,
     /// Replace arrays that are called so already; they keep their places.
     #[arg(short, long)]
     force: bool,
@@ -36,7 +33,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let path = &arguments.file;
-    let inputs = arguments.arrays.iter().map(|text| Input::parse(text)).collect::<Result<Vec<_>>>()?;
+    let inputs = arguments.arrays.inputs()?;
     let reader = open_archive(path, "nothing to add to")?;
     check_names(&inputs, arguments, &reader)?;
     if arguments.append {
@@ -62,14 +59,14 @@ fn check_names(inputs: &[Input], arguments: &Arguments, reader: &NpzReader<'_>) 
 }
 
 fn append(arguments: &Arguments, inputs: &[Input]) -> Result<()> {
-    let mut out = arguments.effort.options().append(&arguments.file)?;
+    let mut out = arguments.arrays.options().append(&arguments.file)?;
     read_each(inputs, "adding", |name, array| out.add_array(name, array))?;
     out.finish()?;
     Ok(())
 }
 
 fn edit(arguments: &Arguments, inputs: &[Input], reader: &NpzReader<'_>) -> Result<()> {
-    let mut editor = arguments.effort.options().edit(&arguments.file)?;
+    let mut editor = arguments.arrays.options().edit(&arguments.file)?;
     read_each(inputs, "adding", |name, array| put(&mut editor, reader, name, array))?;
     finish(editor, &arguments.file)
 }

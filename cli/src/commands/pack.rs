@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueHint};
+use clap::Args;
 
 use crate::failure::{Outcome, Result};
 use crate::files::Existing;
-use crate::inputs::{Effort, Input, read_each};
+use crate::inputs::{Arrays, read_each};
 
 /// Make a .npz of .npy files.
 ///
@@ -16,11 +16,8 @@ use crate::inputs::{Effort, Input, read_each};
 pub(crate) struct Arguments {
     /// The archive to make.
     out: PathBuf,
-    /// Files of one array, .npy; name=FILE gives one another name.
-    #[arg(required = true, value_name = "[NAME=]FILE", value_hint = ValueHint::FilePath)]
-    arrays: Vec<String>,
     #[command(flatten)]
-    effort: Effort,
+    arrays: Arrays,
     /// Replace an archive that is there already.
     #[arg(short, long)]
     force: bool,
@@ -28,8 +25,8 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     Existing::of(arguments.force).check(&arguments.out)?;
-    let inputs = arguments.arrays.iter().map(|text| Input::parse(text)).collect::<Result<Vec<_>>>()?;
-    let mut out = arguments.effort.options().create(&arguments.out)?;
+    let inputs = arguments.arrays.inputs()?;
+    let mut out = arguments.arrays.options().create(&arguments.out)?;
     read_each(&inputs, "packing", |name, array| out.add_array(name, array))?;
     out.finish()?;
     Ok(Outcome::Fine)
