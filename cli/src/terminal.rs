@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 
+use anstream::adapter::strip_str;
+use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
 use crate::failure::{Failure, Result};
@@ -19,7 +21,11 @@ const COLUMNS: usize = 80;
 
 /// Prints to stdout, without colours where they are not wanted. Nobody listening any more is no failure.
 pub(crate) fn print(text: &str) -> Result<()> {
-    let mut out = anstream::AutoStream::new(io::stdout().lock(), anstream::AutoStream::choice(&io::stdout()));
+    let choice = AutoStream::choice(&io::stdout());
+    if choice == ColorChoice::Never {
+        return write(strip_str(text).to_string().as_bytes()); // All at once: the stream writes between any two colours.
+    }
+    let mut out = AutoStream::new(io::stdout().lock(), choice);
     unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
