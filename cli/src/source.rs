@@ -19,8 +19,15 @@ pub(crate) enum Source {
 const MAGIC: &[u8] = b"\x93NUMPY";
 
 impl Source {
-    /// Opens a file as what it begins as.
+    /// Opens a file as what it begins as. A pipe could not be read again from there.
     pub(crate) fn open(path: &Path) -> Result<Source> {
+        let kind = path.metadata().map_err(|error| trouble(path, &error))?.file_type();
+        if !kind.is_file() && !kind.is_dir() {
+            return Err(Failure::at(
+                path,
+                "no regular file, and files are read from more than one place: save it first",
+            ));
+        }
         let mut start = Vec::new();
         let read = |file: File| file.take(MAGIC.len() as u64).read_to_end(&mut start);
         File::open(path).and_then(read).map_err(|error| trouble(path, &error))?;

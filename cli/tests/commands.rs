@@ -308,6 +308,19 @@ fn a_closed_stdout_is_no_failure() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_pipe_is_no_file_to_read_from() {
+    for command in ["ls", "show", "verify", "cat"] {
+        let mut child =
+            npz().args([command, "/dev/stdin"]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdin.take());
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), said.contains("no regular file")), (Some(2), true), "{command}: {said}");
+    }
+}
+
+#[test]
 fn names_from_files_do_not_command_the_terminal() {
     let folder = folder();
     let path = folder.path().join("a.npz");
