@@ -90,6 +90,10 @@
 //! # }
 //! ```
 //!
+//! A view needs data that are aligned in memory. What is written here is; an archive that NumPy wrote is only by chance,
+//! and the view is an error then. `by_name` reads it, and the [command line](https://crates.io/crates/npz-cli) aligns it
+//! once and for all: `npz recompress --stored`.
+//!
 #![cfg_attr(
     feature = "npz",
     doc = "More such, as whole programs, are in the [`cookbook`]; the bytes that are written in [`format`](mod@format)."
