@@ -120,16 +120,7 @@ fn constants(record: &Record) -> TokenStream {
     let name = &record.name;
     let alignments = each(record, |Field { value, .. }| quote!(<#value as __npz::FieldValue>::ALIGNMENT));
     let aligned = record.attributes.aligned;
-    // A field that is not in the file may be anything.
-    let all_in_file = record.skipped.is_empty();
-    let have_blocks = each(record, |Field { value, .. }| quote!(<#value as __npz::FieldValue>::BLOCK.is_some()));
-    let are_set = each(record, |Field { value, .. }| {
-        quote!(match <#value as __npz::FieldValue>::BLOCK {
-            ::core::option::Option::Some(block) => !block.is_padded(),
-            ::core::option::Option::None => false,
-        })
-    });
-    let sizes = each(record, |Field { value, .. }| quote!(::core::mem::size_of::<#value>()));
+    let block = block(record);
     quote! {
         const ALIGNMENT: usize = {
             let mut largest = 1;
@@ -141,17 +132,39 @@ fn constants(record: &Record) -> TokenStream {
             largest
         };
 
-        const BLOCK: ::core::option::Option<__npz::__record::Block<#name>> = {
-            let fields_are_set = #(#are_set)&&*;
-            let is_padded = !fields_are_set || #(#sizes)+* < ::core::mem::size_of::<#name>();
-            if #all_in_file #(&& #have_blocks)* {
-                // SAFETY: all fields have blocks, and whether there is padding was just found out.
-                ::core::option::Option::Some(unsafe { __npz::__record::Block::of_fields(is_padded) })
-            } else {
-                ::core::option::Option::None
-            }
-        };
+        const BLOCK: ::core::option::Option<__npz::__record::Block<#name>> = #block;
     }
+}
+
+/// That the struct is its bytes, if each field is. Whatever `#[npz(crate = "...")]` names, the compiler holds the
+/// types of the fields against the struct's own, and this crate's `Block` holds them against its own `FieldValue`.
+fn block(record: &Record) -> TokenStream {
+    // A field that is not in the file may be anything.
+    if !record.skipped.is_empty() {
+        return quote!(::core::option::Option::None);
+    }
+    let name = &record.name;
+    let patterns = each(record, |Field { ident, .. }| quote!(#ident: _));
+    let types = tree(&each(record, |Field { value, .. }| quote!(*const #value)));
+    let pointers = tree(&each(record, |Field { ident, .. }| quote!(&raw const record.#ident)));
+    quote!({
+        fn fields(record: &#name) -> #types {
+            let #name { #(#patterns,)* } = record;
+            #pointers
+        }
+        // SAFETY: `fields` tells of every field: its pattern has no `..`.
+        unsafe { __npz::__record::Block::of_fields(fields) }
+    })
+}
+
+/// Pairs of pairs: a list would go deeper than the compiler follows.
+fn tree(leaves: &[TokenStream]) -> TokenStream {
+    if let [leaf] = leaves {
+        return leaf.clone();
+    }
+    let (left, right) = leaves.split_at(leaves.len() / 2);
+    let (left, right) = (tree(left), tree(right));
+    quote!((#left, #right))
 }
 
 /// The record as the single element of an array.

@@ -7,6 +7,18 @@ use bytemuck::Pod;
 
 use crate::error::{ErrorKind, Result};
 
+/// The blocks of a struct's fields, of which there are pointers, and pairs of pairs of pointers.
+///
+/// It is implemented for values of this crate's own trait alone, and cannot be named outside.
+pub trait FieldBlocks {
+    /// Whether each field has a block.
+    const ALL: bool;
+    /// Whether a field may have bytes that are not set.
+    const ANY_PADDED: bool;
+    /// Bytes of all fields together.
+    const SIZE: usize;
+}
+
 /// The promise that any bytes are a `T`.
 #[doc(hidden)]
 pub struct Block<T> {
@@ -43,19 +55,23 @@ impl<T> Block<T> {
         Block { is_padded: self.is_padded, type_of: PhantomData }
     }
 
-    /// For a struct whose fields are as promised.
+    /// For a struct, if all of its fields have a block.
     ///
     /// # Safety
     ///
-    /// Each field of `T` must have a `Block`, and `is_padded` must be true unless none of these says so and the sizes
-    /// of the fields add up to that of `T`.
+    /// `fields` must tell of every field of `T`: [`FieldBlocks`] demands of each type that it is a
+    /// [`FieldValue`](crate::FieldValue) of this crate, whatever path the caller came by.
     #[allow(unsafe_code)]
-    pub const unsafe fn of_fields(is_padded: bool) -> Block<T> {
-        Block { is_padded, type_of: PhantomData }
+    pub const unsafe fn of_fields<F: FieldBlocks>(fields: fn(&T) -> F) -> Option<Block<T>> {
+        let _ = fields;
+        if !F::ALL {
+            return None;
+        }
+        Some(Block { is_padded: F::ANY_PADDED || F::SIZE < size_of::<T>(), type_of: PhantomData })
     }
 
     /// Whether a `T` may have bytes that are not set.
-    pub const fn is_padded(self) -> bool {
+    pub(super) const fn is_padded(self) -> bool {
         self.is_padded
     }
 

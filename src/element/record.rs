@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::block::{Block, FieldBlocks};
 use super::each::item_by_item;
 use super::value::{Faults, FieldValue};
 use crate::dtype::{DType, RecordBuilder};
@@ -53,6 +54,25 @@ pub trait Record: FieldValue {}
 
 item_by_item! {
     {R: Record} R, std::any::type_name::<R>();
+}
+
+impl<V: FieldValue> FieldBlocks for *const V {
+    const ALL: bool = V::BLOCK.is_some();
+    const ANY_PADDED: bool = is_padded(V::BLOCK);
+    const SIZE: usize = size_of::<V>();
+}
+
+impl<F: FieldBlocks, G: FieldBlocks> FieldBlocks for (F, G) {
+    const ALL: bool = F::ALL && G::ALL;
+    const ANY_PADDED: bool = F::ANY_PADDED || G::ANY_PADDED;
+    const SIZE: usize = F::SIZE + G::SIZE;
+}
+
+const fn is_padded<V>(block: Option<Block<V>>) -> bool {
+    match block {
+        Some(block) => block.is_padded(),
+        None => false,
+    }
 }
 
 /// Where a field lies in the items of a structured dtype.
