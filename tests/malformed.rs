@@ -277,6 +277,18 @@ fn parts() -> Vec<Case> {
     ]
 }
 
+/// An archive whose directory has its only name in UTF-8, its local header in code page 437.
+fn name_in_two_encodings() -> Vec<u8> {
+    let mut zip = Zip::new(&[File::stored("\u{e9}.npy", &npy(&values()))]);
+    let local = zip.entries[0][0];
+    zip.put(local + FLAGS - LOCAL, [0, 0]);
+    zip.put(local + 26, [5, 0]);
+    zip.put(local + 28, [1, 0]);
+    // One byte, and the one that is left over as an extra field.
+    zip.put(local + 30, *b"\x82.npy\0");
+    zip.bytes
+}
+
 /// The two entries, the last of which has these extra fields in the directory.
 fn with_extra(extra: &[u8], patch: impl Fn(&mut Zip)) -> Vec<u8> {
     patched(|zip| {
@@ -355,6 +367,10 @@ fn odd() -> Vec<(Case, &'static str)> {
             "\u{251c}\u{2310} BadZipFile",
         ),
         (("NUL in a name", Zip::new(&[File::stored("a\0b.npy", &bytes)]).bytes, "a read"), "a read"),
+        (
+            ("name in UTF-8, in code page 437 in the local header", name_in_two_encodings(), "\u{e9} read"),
+            "\u{e9} read",
+        ),
         (
             ("patched data", flag(1 << 5), "stored read, deflated UnsupportedEntry"),
             "stored read, deflated NotImplementedError",

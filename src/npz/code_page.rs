@@ -13,10 +13,29 @@ const UPPER: [char; 128] = [
     '≡', '±', '≥', '≤', '⌠', '⌡', '÷', '≈', '°', '∙', '·', '√', 'ⁿ', '²', '■', '\u{a0}',
 ];
 
-/// The name that an entry's bytes are: in UTF-8 where its flag says so, else in code page 437 (APPNOTE appendix D).
-/// So is what is no UTF-8. It ends before a NUL.
+/// A name as it stands in a header, and whether the header's flag says that it is in UTF-8.
+#[derive(Clone, Copy)]
+pub(super) struct StoredName<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) is_utf8: bool,
+}
+
+impl StoredName<'_> {
+    /// Whether both mean the same, each by its own flag: Python writes a directory anew in UTF-8, and leaves the local
+    /// headers as they are. The same bytes are one name, whatever their flags say.
+    pub(super) fn means(self, other: StoredName<'_>) -> bool {
+        self.bytes == other.bytes || decode(self.bytes, self.is_utf8) == decode(other.bytes, other.is_utf8)
+    }
+}
+
+/// The file's name that an entry's bytes are. It ends before a NUL.
 pub(super) fn file_name(bytes: &[u8], is_utf8: bool) -> String {
-    let bytes = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+    decode(bytes.split(|byte| *byte == 0).next().unwrap_or_default(), is_utf8)
+}
+
+/// The text that bytes are: in UTF-8 where a flag says so, else in code page 437 (APPNOTE appendix D). So is what is no
+/// UTF-8.
+fn decode(bytes: &[u8], is_utf8: bool) -> String {
     match std::str::from_utf8(bytes) {
         Ok(name) if is_utf8 || name.is_ascii() => name.to_owned(),
         _ => bytes.iter().map(|&byte| character(byte)).collect(),

@@ -1,7 +1,8 @@
 //! One entry: what the directory says of it, and where it is.
 
-use byteorder::{ByteOrder, LittleEndian};
-
+use super::code_page::StoredName;
+use super::fields::get16;
+use super::head::UTF_8;
 use super::index::{Method, Record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::read_up_to;
@@ -80,25 +81,17 @@ pub(super) struct Located<'a> {
     pub(super) extra: Vec<u8>,
 }
 
+/// Bytes of a local header before the name.
+const FIXED: usize = 30;
+
 /// Finds the entry by its local header, of which the directory knows the place only.
 pub(super) fn locate<'a>(record: &Record, source: &'a dyn Source) -> Result<Located<'a>> {
-    const FIXED: usize = 30;
     // A guess that holds for small entries written here and by NumPy: they are then fetched in one read.
     const EXTRA: u64 = 96;
-    let headers = FIXED as u64 + record.raw_name().len() as u64 + EXTRA;
+    let headers = FIXED as u64 + record.stored_name().bytes.len() as u64 + EXTRA;
     let end = record.header_start.saturating_add(headers).saturating_add(record.compressed_size);
     let mut section = Section::new(source, record.header_start, end.min(source.size()));
-    let mut fixed = [0; FIXED];
-    let found = read_up_to(&mut section, &mut fixed)?;
-    if found < FIXED || !fixed.starts_with(b"PK\x03\x04") {
-        return Err(invalid("the entry's local header is not where the directory says", record));
-    }
-    let [.., name_low, name_high, extra_low, extra_high] = fixed;
-    let name = usize::from(LittleEndian::read_u16(&[name_low, name_high]));
-    let extra = usize::from(LittleEndian::read_u16(&[extra_low, extra_high]));
-    if !is_next(&mut section, name, record.raw_name())? {
-        return Err(invalid("the entry's local header has another name than the directory", record));
-    }
+    let extra = pass_header(&mut section, record)?;
     let start = section.position().saturating_add(extra as u64);
     let end = start.saturating_add(record.compressed_size);
     if end > source.size() {
@@ -119,19 +112,42 @@ pub(super) fn locate<'a>(record: &Record, source: &'a dyn Source) -> Result<Loca
     Ok(Located { bytes: section, extra: fields })
 }
 
-/// Whether the next `size` bytes are `expected`.
-fn is_next(section: &mut Section<'_>, size: usize, expected: &[u8]) -> Result<bool> {
-    if size != expected.len() {
+/// Goes past the local header up to its extra fields, and returns their length.
+fn pass_header(section: &mut Section<'_>, record: &Record) -> Result<usize> {
+    let mut fixed = [0; FIXED];
+    let found = read_up_to(section, &mut fixed)?;
+    if found < FIXED || !fixed.starts_with(b"PK\x03\x04") {
+        return Err(invalid("the entry's local header is not where the directory says", record));
+    }
+    let [flags, name, extra] = [6, 26, 28].map(|at| get16(&fixed, at).unwrap_or_default());
+    if !is_named(section, name.into(), flags & UTF_8 != 0, record)? {
+        return Err(invalid("the entry's local header has another name than the directory", record));
+    }
+    Ok(extra.into())
+}
+
+/// Whether the next `size` bytes are the entry's name.
+fn is_named(section: &mut Section<'_>, size: usize, is_utf8: bool, record: &Record) -> Result<bool> {
+    // UTF-8 takes up to as many bytes for a character of code page 437, which takes one.
+    const WIDEST: usize = 3;
+    let expected = record.stored_name();
+    let [less, more] = [size.min(expected.bytes.len()), size.max(expected.bytes.len())];
+    if more > WIDEST * less {
         return Ok(false);
     }
-    let mut found = [0; 64];
-    for part in expected.chunks(found.len()) {
-        let (found, _) = found.split_at_mut(part.len());
-        if read_up_to(section, found)? < found.len() || found != part {
-            return Ok(false);
+    // These may be more than the section was made for.
+    let end = section.position().saturating_add(size as u64);
+    section.set_end(end.saturating_add(section.left().saturating_sub(size as u64)));
+    let (mut short, mut long) = ([0; 64], Vec::new());
+    let bytes = match short.get_mut(..size) {
+        Some(bytes) => bytes,
+        None => {
+            long.resize(size, 0);
+            long.as_mut_slice()
         }
-    }
-    Ok(true)
+    };
+    let is_whole = read_up_to(section, bytes)? == size;
+    Ok(is_whole && expected.means(StoredName { bytes, is_utf8 }))
 }
 
 fn invalid(reason: &str, record: &Record) -> Error {

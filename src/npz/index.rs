@@ -8,7 +8,7 @@ use zip::ZipArchive;
 use zip::read::{ArchiveOffset, Config};
 use zip::result::ZipError;
 
-use super::code_page;
+use super::code_page::{self, StoredName};
 use super::directory::{self, Directory};
 use super::end::End;
 use super::lookup::Lookup;
@@ -59,8 +59,9 @@ impl fmt::Display for Method {
 /// One entry of the directory.
 pub(super) struct Record {
     pub(super) file_name: Box<str>,
-    /// The name as it is stored, if it is in another encoding.
+    /// The name as it is stored, if it is in another encoding or goes on behind a NUL.
     encoded_name: Option<Box<[u8]>>,
+    is_utf8: bool,
     pub(super) method: Method,
     pub(super) encrypted: bool,
     pub(super) crc32: u32,
@@ -83,8 +84,9 @@ impl Record {
     }
 
     /// The name as it is stored.
-    pub(super) fn raw_name(&self) -> &[u8] {
-        self.encoded_name.as_deref().unwrap_or(self.file_name.as_bytes())
+    pub(super) fn stored_name(&self) -> StoredName<'_> {
+        let bytes = self.encoded_name.as_deref().unwrap_or(self.file_name.as_bytes());
+        StoredName { bytes, is_utf8: self.is_utf8 }
     }
 
     /// Whether the file's name says that it is an array.
@@ -100,6 +102,7 @@ impl Record {
         Record {
             file_name: "a.npy".into(),
             encoded_name: None,
+            is_utf8: true,
             method,
             encrypted: false,
             crc32: 0,
@@ -141,6 +144,7 @@ impl Index {
             index.records.push(Record {
                 encoded_name: (!is_plain).then(|| entry.name_raw().into()),
                 file_name,
+                is_utf8,
                 method: Method(method_number(entry.compression())),
                 encrypted: entry.encrypted(),
                 crc32: entry.crc32(),
