@@ -260,6 +260,12 @@ fn parts() -> Vec<Case> {
             patched(|zip| drop(zip.bytes.splice(0..0, Zip::new(&[File::stored("old.npy", b"")]).bytes))),
             "archive InvalidArchive",
         ),
+        ("cut out of a larger file", cut_out().bytes, "stored read, deflated read"),
+        (
+            "cut out of a larger file, without its first entry",
+            cut_out().bytes.split_off(sound().entries[1][0]),
+            "archive InvalidArchive",
+        ),
         (
             "end record in the comment",
             patched(|zip| zip.bytes.extend(*b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")),
@@ -275,6 +281,16 @@ fn parts() -> Vec<Case> {
         ("bzip2 stream that ends early", zip(&[bzip2(other.len() + 9)]), known(cfg!(feature = "bzip2"), "a Truncated")),
         ("bzip2 stream that goes on", zip(&[bzip2(other.len())]), known(cfg!(feature = "bzip2"), "a InvalidArchive")),
     ]
+}
+
+/// The same as it stands where it was cut out of a larger file, whose bytes before it its offsets count.
+fn cut_out() -> Zip {
+    let mut zip = sound();
+    for at in [zip.entries[0][2] + 42, zip.entries[1][2] + 42, zip.end + 16] {
+        let stated = u32::from_le_bytes(zip.bytes[at..at + 4].try_into().unwrap());
+        zip.put(at, (stated + 5000).to_le_bytes());
+    }
+    zip
 }
 
 /// An archive whose directory has its only name in UTF-8, its local header in code page 437.

@@ -40,6 +40,8 @@ fn check(source: &dyn Source, end: &End) -> Result<()> {
     let size = source.size();
     let reason = if end.shift > 0 {
         "bytes stand before it"
+    } else if end.shift < 0 {
+        "it was cut out of a larger file, from whose start its offsets count"
     } else if end.comment.end < size {
         "bytes stand behind it, which npz::repair cuts off if they are of an append that was not completed"
     } else if walked.end != Some(size) {

@@ -54,7 +54,7 @@ pub(super) fn checked<'a>(source: &'a dyn Source, end: &End, limits: &Limits) ->
 fn written_end(end: &End, count: u64) -> Vec<u8> {
     /// `zip` searches for the end record by as many bytes: they must not reach into the directory.
     const SEARCH: usize = 1 << 10;
-    let (start, place) = (end.directory.start - end.shift, end.directory.end - end.shift);
+    let (start, place) = (end.directory.start, end.directory.end);
     let mut bytes = vec![0; SEARCH];
     bytes.extend(b"PK\x06\x06");
     bytes.extend(44u64.to_le_bytes());

@@ -22,8 +22,9 @@ const LOCATOR: usize = 20;
 pub(super) struct End {
     /// Where the directory is in the source: it ends where the end records begin.
     pub(super) directory: Range<u64>,
-    /// Bytes before the archive, which its offsets do not count.
-    pub(super) shift: u64,
+    /// Bytes before the archive, which its offsets do not count. Fewer than none if it was cut out of a larger file,
+    /// and its offsets count bytes that stood before it there.
+    pub(super) shift: i128,
     /// Entries stated.
     pub(super) entries: Stated,
     /// The archive's comment, where the archive ends.
@@ -67,9 +68,7 @@ impl End {
         };
         let (directory, shift) = claim.place(start)?;
         if shift > 0 && begins_with_entry(source) {
-            let reason = "another archive begins before the one that ends it, or holds it; \
-                          if arrays were being appended, npz::repair leads back to what was complete";
-            return Err(invalid(reason.to_owned()));
+            return Err(another_archive());
         }
         let comment_start = start + (before.len() + RECORD) as u64;
         let comment_end = comment_start.saturating_add(number(record, 20, 2).unwrap_or(0)).min(source.size());
@@ -126,17 +125,14 @@ impl Claim {
         Ok(claim)
     }
 
-    /// The place of the directory, where the bytes read begin at `start`, and the bytes before the archive.
-    fn place(&self, start: u64) -> Result<(Range<u64>, u64)> {
-        let (end, size, offset) = (start.saturating_add(self.end as u64), self.size, self.offset);
+    /// The place of the directory, where the bytes read begin at `start`, and how far it is from the one stated.
+    fn place(&self, start: u64) -> Result<(Range<u64>, i128)> {
+        let (end, size) = (start.saturating_add(self.end as u64), self.size);
         let Some(start) = end.checked_sub(size) else {
             let reason = format!("expected a directory of {size} bytes, found {end} bytes before its end record");
             return Err(invalid(reason));
         };
-        let Some(shift) = start.checked_sub(offset) else {
-            return Err(invalid(format!("expected its directory at byte {offset}, found it at byte {start}")));
-        };
-        Ok((start..end, shift))
+        Ok((start..end, i128::from(start) - i128::from(self.offset)))
     }
 }
 
@@ -148,6 +144,13 @@ fn split_record<'a>(bytes: &'a [u8], size: usize, signature: &[u8]) -> Option<(&
 
 fn number(record: &[u8], at: usize, width: usize) -> Option<u64> {
     Some(LittleEndian::read_uint(record.get(at..at + width)?, width))
+}
+
+/// The error of a file that begins with an entry which the directory at its end does not have.
+pub(super) fn another_archive() -> Error {
+    let reason = "another archive begins before the one that ends it, or holds it; \
+                  if arrays were being appended, npz::repair leads back to what was complete";
+    invalid(reason.to_owned())
 }
 
 fn invalid(reason: String) -> Error {

@@ -112,6 +112,12 @@ pub(super) fn locate<'a>(record: &Record, source: &'a dyn Source) -> Result<Loca
     Ok(Located { bytes: section, extra: fields })
 }
 
+/// An error unless a local header of the entry's name is where the directory says.
+pub(super) fn check_header(record: &Record, source: &dyn Source) -> Result<()> {
+    let end = record.header_start.saturating_add(FIXED as u64 + record.stored_name().bytes.len() as u64);
+    pass_header(&mut Section::new(source, record.header_start, end.min(source.size())), record).map(drop)
+}
+
 /// Goes past the local header up to its extra fields, and returns their length.
 fn pass_header(section: &mut Section<'_>, record: &Record) -> Result<usize> {
     let mut fixed = [0; FIXED];

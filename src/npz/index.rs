@@ -10,7 +10,8 @@ use zip::result::ZipError;
 
 use super::code_page::{self, StoredName};
 use super::directory::{self, Directory};
-use super::end::End;
+use super::end::{End, another_archive, begins_with_entry};
+use super::entry::check_header;
 use super::lookup::Lookup;
 use super::names::{EXTENSION, array_name};
 use crate::error::{Error, ErrorKind, Result};
@@ -131,34 +132,28 @@ impl Index {
 
     /// Reads the directory that `end` tells of.
     pub(super) fn read_before(source: &dyn Source, end: &End, limits: &Limits) -> Result<Index> {
-        let Directory { window, encoded_names } = directory::checked(source, end, limits)?;
-        let config = Config { archive_offset: ArchiveOffset::Known(end.shift) };
-        let archive = ZipArchive::with_config(config, window).map_err(invalid_archive)?.metadata();
-        let mut index = Index { records: Vec::new(), lookup: OnceLock::new() };
-        reserve(&mut index.records, archive.len())?;
-        for number in 0..archive.len() {
-            let entry = archive.entry(number).map_err(invalid_archive)?;
-            let is_utf8 = encoded_names.binary_search(&entry.central_header_start()).is_err();
-            let file_name: Box<str> = code_page::file_name(entry.name_raw(), is_utf8).into();
-            let is_plain = entry.name_raw() == file_name.as_bytes();
-            index.records.push(Record {
-                encoded_name: (!is_plain).then(|| entry.name_raw().into()),
-                file_name,
-                is_utf8,
-                method: Method(method_number(entry.compression())),
-                encrypted: entry.encrypted(),
-                crc32: entry.crc32(),
-                compressed_size: entry.compressed_size(),
-                size: entry.size(),
-                most_bytes: limits.foreign_bytes(entry.compressed_size()),
-                header_start: entry.header_start(),
-                central_start: entry.central_header_start(),
-                end_before: end.directory.start,
-            });
-        }
+        let mut index = Index { records: read_records(source, end, limits)?, lookup: OnceLock::new() };
         limits.check_total(index.records.iter().fold(0, |total, record| record.size.saturating_add(total)))?;
         index.bound_entries()?;
+        if end.shift < 0 {
+            index.check_places(source, end)?;
+        }
         Ok(index)
+    }
+
+    /// An error unless every entry is as far from where it is stated to be as the directory is: then the archive was cut
+    /// out of a larger file, if it is not one that an array of another archive holds.
+    fn check_places(&self, source: &dyn Source, end: &End) -> Result<()> {
+        if begins_with_entry(source) && self.records.iter().all(|record| record.header_start > 0) {
+            return Err(another_archive());
+        }
+        let check = |record: &Record| match check_header(record, source) {
+            Err(error) if matches!(error.kind(), ErrorKind::InvalidArchive { .. }) => {
+                Err(misplaced(end).with_entry(record.name()).with_offset(record.header_start))
+            }
+            checked => checked,
+        };
+        self.records.iter().try_for_each(check)
     }
 
     /// Entries must not overlap: many names for the same bytes make a small file a large one.
@@ -197,6 +192,52 @@ impl Index {
         let len = self.records.len();
         self.records.get(number).ok_or_else(|| ErrorKind::NoSuchIndex { index: number, len }.into())
     }
+}
+
+/// The entries that the directory has.
+fn read_records(source: &dyn Source, end: &End, limits: &Limits) -> Result<Vec<Record>> {
+    let Directory { window, encoded_names } = directory::checked(source, end, limits)?;
+    let config = Config { archive_offset: ArchiveOffset::Known(0) };
+    let archive = ZipArchive::with_config(config, window).map_err(invalid_archive)?.metadata();
+    let mut records = Vec::new();
+    reserve(&mut records, archive.len())?;
+    for number in 0..archive.len() {
+        let entry = archive.entry(number).map_err(invalid_archive)?;
+        let is_utf8 = encoded_names.binary_search(&entry.central_header_start()).is_err();
+        let file_name: Box<str> = code_page::file_name(entry.name_raw(), is_utf8).into();
+        let is_plain = entry.name_raw() == file_name.as_bytes();
+        records.push(Record {
+            encoded_name: (!is_plain).then(|| entry.name_raw().into()),
+            file_name,
+            is_utf8,
+            method: Method(method_number(entry.compression())),
+            encrypted: entry.encrypted(),
+            crc32: entry.crc32(),
+            compressed_size: entry.compressed_size(),
+            size: entry.size(),
+            most_bytes: limits.foreign_bytes(entry.compressed_size()),
+            header_start: place_of(entry.header_start(), end)?,
+            central_start: entry.central_header_start(),
+            end_before: end.directory.start,
+        });
+    }
+    Ok(records)
+}
+
+/// Where an entry begins whose record says that it begins at `stated`.
+fn place_of(stated: u64, end: &End) -> Result<u64> {
+    u64::try_from(i128::from(stated) + end.shift).map_err(|_| misplaced(end))
+}
+
+/// The error of an archive whose entries are not as far from where they should be as its directory is.
+fn misplaced(end: &End) -> Error {
+    let found = end.directory.start;
+    let stated = i128::from(found) - end.shift;
+    let reason = format!(
+        "expected its directory at byte {stated}, found it at byte {found}, and its entries are not moved as far: \
+         it was cut out of a file, or a file was cut, and bytes of it are missing"
+    );
+    ErrorKind::InvalidArchive { reason }.into()
 }
 
 #[allow(deprecated, reason = "zip names no method whose feature is off")]

@@ -170,6 +170,10 @@ impl<W: Write> NpzWriter<Sequential<W>> {
 impl<W: Write + Seek> NpzWriter<W> {
     /// Starts an archive whose entries are stored, at the writer's place. Should the writer not know its place,
     /// the first array says so.
+    ///
+    /// As with `np.savez` of an open file, the archive's offsets count from the writer's first byte, not from this place:
+    /// the whole file, with what stood before, is an archive to every reader. What is cut out of it, from this place on,
+    /// is one to [`NpzReader`](crate::NpzReader) and to Python; [`NpzEditor`](crate::NpzEditor) makes it one for others.
     pub fn new(mut writer: W) -> NpzWriter<W> {
         let start = writer.stream_position();
         NpzWriter::start(writer, start, Compression::Stored)
