@@ -1,4 +1,4 @@
-//! Names of entries: what they mean counts, not how they are stored.
+//! Names of entries: what they mean counts, not how they are stored. Names that come to the same are one name.
 #![cfg(feature = "npz")]
 
 mod support;
@@ -184,4 +184,96 @@ with zipfile.ZipFile(sys.argv[1], 'a') as archive:
     assert_eq!(npz.names().collect::<Vec<_>>(), ["π", "Σ░", "added", "ours"]);
     let sizes = numpy(&python, "print(*[len(array) for array in np.load(sys.argv[1]).values()])", &[&path]);
     assert_eq!(sizes, "5 3 2 1\n");
+}
+
+/// Files, each a name and the one number in its array.
+type Files = &'static [(&'static str, u16)];
+
+/// Files of an archive, and what is listed of them.
+const LISTED: [(Files, Files); 8] = [
+    (&[("a\0b.npy", 1), ("a\0c.npy", 2)], &[("a", 2)]),
+    (&[("a\0b.npy", 1), ("a", 2)], &[("a", 2)]),
+    (&[("a", 1), ("a\0", 2)], &[("a", 2)]),
+    (&[("x.npy", 1), ("a.npy\0b", 2), ("y.npy", 3), ("a.npy", 4)], &[("x.npy", 1), ("a.npy", 4), ("y.npy", 3)]),
+    (&[("a.npy", 1), ("a.npy\0", 2), ("a.npy", 3)], &[("a.npy", 3)]),
+    (&[("a.npy\0", 1), ("a.npy", 2), ("a.npy\0", 3), ("b.npy", 4)], &[("a.npy", 3), ("b.npy", 4)]),
+    (&[("\0a", 1), ("\0b", 2)], &[("", 2)]),
+    (&[("a\0.npy", 1), ("a.npy", 2)], &[("a", 1), ("a.npy", 2)]),
+];
+
+fn archive(files: Files) -> Vec<u8> {
+    let arrays: Vec<Vec<u8>> = files.iter().map(|(_, number)| support::written(&[*number])).collect();
+    let files: Vec<File<'_>> = files.iter().zip(&arrays).map(|((name, _), array)| File::stored(name, array)).collect();
+    Zip::new(&files).bytes
+}
+
+#[test]
+fn names_that_are_the_same_when_cut_at_nul_are_listed_once() {
+    let folder = Folder::new("names-listed");
+    let path = folder.join("a.npz");
+    for (files, listed) in LISTED {
+        fs::write(&path, archive(files)).unwrap();
+        for npz in readers(&path) {
+            let file_names: Vec<&str> = npz.entries().map(|entry| entry.file_name()).collect();
+            assert_eq!(file_names, listed.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+            assert_eq!((npz.len(), npz.names().len()), (listed.len(), listed.len()), "{files:?}");
+            npz.verify().unwrap();
+            for (number, (name, expected)) in listed.iter().enumerate() {
+                assert_eq!(npz.by_name::<Vec<u16>>(name).unwrap(), [*expected], "{files:?} {name}");
+                assert_eq!(npz.by_index::<Vec<u16>>(number).unwrap(), [*expected], "{files:?} {name}");
+            }
+            assert_eq!(npz.read_all::<Vec<u16>>().unwrap().len(), listed.len(), "{files:?}");
+        }
+    }
+}
+
+#[test]
+fn python_finds_the_same_under_these_names() {
+    const FIND: &str = "
+import zipfile
+archive = zipfile.ZipFile(sys.argv[1])
+print([*{name: archive.read(name)[-2] for name in archive.namelist()}.items()])
+";
+    let Some(python) = python() else { return };
+    let folder = Folder::new("names-listed-by-python");
+    let path = folder.join("a.npz");
+    for (files, listed) in LISTED {
+        fs::write(&path, archive(files)).unwrap();
+        let expected: Vec<String> = listed.iter().map(|(name, number)| format!("('{name}', {number})")).collect();
+        assert_eq!(numpy(&python, FIND, &[&path]), format!("[{}]\n", expected.join(", ")), "{files:?}");
+    }
+}
+
+#[test]
+fn who_edits_or_appends_meets_one_entry_under_names_that_are_the_same() {
+    let folder = Folder::new("names-edited");
+    let path = folder.join("a.npz");
+    let names = |path: &Path| NpzReader::open(path).unwrap().names().map(str::to_owned).collect::<Vec<_>>();
+    let write = || fs::write(&path, archive(&[("a\0b", 1), ("x.npy", 2), ("a\0c", 3)])).unwrap();
+
+    write();
+    let mut out = NpzWriter::append(&path).unwrap();
+    let error = out.add_array("a", &[1u8]).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::DuplicateName { .. }), "{error}");
+    out.add_array("more", &[4u16]).unwrap();
+    out.finish().unwrap();
+    assert_eq!(names(&path), ["a", "x", "more"]);
+    assert_eq!(NpzReader::open(&path).unwrap().by_name::<Vec<u16>>("a").unwrap(), [3]);
+
+    write();
+    let mut npz = NpzEditor::open(&path).unwrap();
+    let error = npz.add_array("a", &[1u8]).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::DuplicateName { .. }), "{error}");
+    npz.remove("a").unwrap();
+    npz.finish().unwrap();
+    assert_eq!(names(&path), ["x"]);
+
+    write();
+    let mut npz = NpzEditor::open(&path).unwrap();
+    npz.rename("a", "b").unwrap();
+    npz.add_array("a", &[5u16]).unwrap();
+    npz.finish().unwrap();
+    let npz = NpzReader::open(&path).unwrap();
+    assert_eq!(npz.names().collect::<Vec<_>>(), ["b", "x", "a"]);
+    assert_eq!(npz.by_name::<Vec<u16>>("b").unwrap(), [3]);
 }

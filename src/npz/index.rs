@@ -1,5 +1,6 @@
 //! What the zip directory says of each entry, and the entries by name.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::sync::OnceLock;
@@ -16,7 +17,7 @@ use super::lookup::Lookup;
 use super::names::{EXTENSION, array_name};
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::source::Source;
-use crate::limits::{Limits, reserve};
+use crate::limits::{Limits, reserve, reserve_entries};
 
 /// How an entry is compressed: zip's method number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,6 +59,7 @@ impl fmt::Display for Method {
 }
 
 /// One entry of the directory.
+#[derive(Clone)]
 pub(super) struct Record {
     pub(super) file_name: Box<str>,
     /// The name as it is stored, if it is in another encoding or goes on behind a NUL.
@@ -194,7 +196,7 @@ impl Index {
     }
 }
 
-/// The entries that the directory has.
+/// The entries that the directory has, each name once.
 fn read_records(source: &dyn Source, end: &End, limits: &Limits) -> Result<Vec<Record>> {
     let Directory { window, encoded_names } = directory::checked(source, end, limits)?;
     let config = Config { archive_offset: ArchiveOffset::Known(0) };
@@ -221,7 +223,7 @@ fn read_records(source: &dyn Source, end: &End, limits: &Limits) -> Result<Vec<R
             end_before: end.directory.start,
         });
     }
-    Ok(records)
+    list_once(records)
 }
 
 /// Where an entry begins whose record says that it begins at `stated`.
@@ -238,6 +240,27 @@ fn misplaced(end: &End) -> Error {
          it was cut out of a file, or a file was cut, and bytes of it are missing"
     );
     ErrorKind::InvalidArchive { reason }.into()
+}
+
+/// Leaves of records whose names come to the same the last, at the place of the first, as `zip` does with those whose
+/// names are stored the same.
+fn list_once(records: Vec<Record>) -> Result<Vec<Record>> {
+    if records.iter().all(|record| record.encoded_name.is_none()) {
+        return Ok(records);
+    }
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    reserve_entries(&mut places, records.len())?;
+    let mut last: Vec<&Record> = Vec::new();
+    reserve(&mut last, records.len())?;
+    for record in &records {
+        let place = *places.entry(&record.file_name).or_insert(last.len());
+        match last.get_mut(place) {
+            Some(other) if other.central_start < record.central_start => *other = record,
+            Some(_) => {}
+            None => last.push(record),
+        }
+    }
+    Ok(last.into_iter().cloned().collect())
 }
 
 #[allow(deprecated, reason = "zip names no method whose feature is off")]
