@@ -396,6 +396,14 @@ fn odd() -> Vec<(Case, &'static str)> {
             "\u{e9} read",
         ),
         (
+            (
+                "comment that reaches into the end record",
+                patched(|zip| zip.put(zip.entries[1][2] + 32, [5, 0])),
+                "archive InvalidArchive",
+            ),
+            READ,
+        ),
+        (
             ("patched data", flag(1 << 5), "stored read, deflated UnsupportedEntry"),
             "stored read, deflated NotImplementedError",
         ),
