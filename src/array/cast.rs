@@ -14,11 +14,11 @@ use crate::limits::reserve;
 /// floats and complex numbers.
 pub trait Number: Element + Copy + Default + bytemuck::Zeroable {
     #[doc(hidden)]
-    fn widen(self) -> Wide;
+    fn to_wide(self) -> Wide;
 
     /// The number as `Self`, if it can hold it.
     #[doc(hidden)]
-    fn narrow(number: Wide) -> Option<Self>;
+    fn from_wide(number: Wide) -> Option<Self>;
 }
 
 /// Any number, without loss.
@@ -71,11 +71,11 @@ impl fmt::Display for Wide {
 macro_rules! integers {
     ($($type:ty),*) => {$(
         impl Number for $type {
-            fn widen(self) -> Wide {
+            fn to_wide(self) -> Wide {
                 Wide::Int(i128::from(self))
             }
 
-            fn narrow(number: Wide) -> Option<$type> {
+            fn from_wide(number: Wide) -> Option<$type> {
                 <$type>::try_from(number.integer()?).ok()
             }
         }
@@ -85,11 +85,11 @@ macro_rules! integers {
 integers!(i8, i16, i32, i64, u8, u16, u32, u64);
 
 impl Number for bool {
-    fn widen(self) -> Wide {
+    fn to_wide(self) -> Wide {
         Wide::Int(i128::from(self))
     }
 
-    fn narrow(number: Wide) -> Option<bool> {
+    fn from_wide(number: Wide) -> Option<bool> {
         match number.integer()? {
             0 => Some(false),
             1 => Some(true),
@@ -101,12 +101,12 @@ impl Number for bool {
 macro_rules! floats {
     ($($type:ty),*) => {$(
         impl Number for $type {
-            fn widen(self) -> Wide {
+            fn to_wide(self) -> Wide {
                 Wide::Float(f64::from(self))
             }
 
             #[allow(clippy::cast_possible_truncation, reason = "rounding is what a narrower float is for")]
-            fn narrow(number: Wide) -> Option<$type> {
+            fn from_wide(number: Wide) -> Option<$type> {
                 match number.real()? {
                     Wide::Int(value) => {
                         let float = value as $type;
@@ -121,16 +121,16 @@ macro_rules! floats {
         }
 
         impl Number for Complex<$type> {
-            fn widen(self) -> Wide {
+            fn to_wide(self) -> Wide {
                 Wide::Complex(f64::from(self.re), f64::from(self.im))
             }
 
-            fn narrow(number: Wide) -> Option<Complex<$type>> {
+            fn from_wide(number: Wide) -> Option<Complex<$type>> {
                 let (real, imaginary) = match number {
                     Wide::Complex(real, imaginary) => (Wide::Float(real), imaginary),
                     real => (real, 0.0),
                 };
-                Some(Complex::new(<$type>::narrow(real)?, <$type>::narrow(Wide::Float(imaginary))?))
+                Some(Complex::new(<$type>::from_wide(real)?, <$type>::from_wide(Wide::Float(imaginary))?))
             }
         }
     )*};
@@ -145,22 +145,22 @@ pub(super) fn cast<T: Number>(dtype: &DType, count: usize, bytes: &[u8]) -> Resu
     }
     let numbers = Numbers { dtype, count, bytes };
     match (dtype.as_scalar().map(|scalar| scalar.kind()), dtype.itemsize()) {
-        (Some(Kind::Bool), 1) => numbers.convert(bool::widen),
-        (Some(Kind::Int), 1) => numbers.convert(i8::widen),
-        (Some(Kind::Int), 2) => numbers.convert(i16::widen),
-        (Some(Kind::Int), 4) => numbers.convert(i32::widen),
-        (Some(Kind::Int), 8) => numbers.convert(i64::widen),
-        (Some(Kind::UInt), 1) => numbers.convert(u8::widen),
-        (Some(Kind::UInt), 2) => numbers.convert(u16::widen),
-        (Some(Kind::UInt), 4) => numbers.convert(u32::widen),
-        (Some(Kind::UInt), 8) => numbers.convert(u64::widen),
+        (Some(Kind::Bool), 1) => numbers.convert(bool::to_wide),
+        (Some(Kind::Int), 1) => numbers.convert(i8::to_wide),
+        (Some(Kind::Int), 2) => numbers.convert(i16::to_wide),
+        (Some(Kind::Int), 4) => numbers.convert(i32::to_wide),
+        (Some(Kind::Int), 8) => numbers.convert(i64::to_wide),
+        (Some(Kind::UInt), 1) => numbers.convert(u8::to_wide),
+        (Some(Kind::UInt), 2) => numbers.convert(u16::to_wide),
+        (Some(Kind::UInt), 4) => numbers.convert(u32::to_wide),
+        (Some(Kind::UInt), 8) => numbers.convert(u64::to_wide),
         (Some(Kind::Float), 2) => numbers.convert(|bits: u16| Wide::Float(half_to_float(bits))),
-        (Some(Kind::Float), 4) => numbers.convert(f32::widen),
-        (Some(Kind::Float), 8) => numbers.convert(f64::widen),
+        (Some(Kind::Float), 4) => numbers.convert(f32::to_wide),
+        (Some(Kind::Float), 8) => numbers.convert(f64::to_wide),
         (Some(Kind::Float), 12) => numbers.convert(|float: Float96| long(float.to_f64(), float.to_f64_lossy())),
         (Some(Kind::Float), 16) => numbers.convert(|float: Float128| long(float.to_f64(), float.to_f64_lossy())),
-        (Some(Kind::Complex), 8) => numbers.convert(Complex::<f32>::widen),
-        (Some(Kind::Complex), 16) => numbers.convert(Complex::<f64>::widen),
+        (Some(Kind::Complex), 8) => numbers.convert(Complex::<f32>::to_wide),
+        (Some(Kind::Complex), 16) => numbers.convert(Complex::<f64>::to_wide),
         _ => Err(mismatch::<T>(dtype, "its items are no numbers that can be cast".to_owned())),
     }
 }
@@ -190,7 +190,7 @@ impl Numbers<'_> {
             S::decode(self.dtype, &mut source, &mut chunk)?;
             for &number in &chunk {
                 let number = widen(number);
-                let narrow = T::narrow(number).ok_or_else(|| out_of_range::<T>(converted.len(), number))?;
+                let narrow = T::from_wide(number).ok_or_else(|| out_of_range::<T>(converted.len(), number))?;
                 converted.push(narrow);
             }
         }

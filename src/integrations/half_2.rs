@@ -30,12 +30,12 @@ scalars!(f16, bf16);
 macro_rules! numbers {
     ($($type:ty),*) => {$(
         impl Number for $type {
-            fn widen(self) -> Wide {
+            fn to_wide(self) -> Wide {
                 Wide::Float(f64::from(self))
             }
 
-            fn narrow(number: Wide) -> Option<$type> {
-                let value = f64::narrow(number)?;
+            fn from_wide(number: Wide) -> Option<$type> {
+                let value = f64::from_wide(number)?;
                 let float = <$type>::from_f64(value);
                 let fits = match number {
                     Wide::Int(_) => f64::from(float) == value,
