@@ -1,9 +1,15 @@
-//! Work on all threads of the caller's pool, or on the only one.
+//! Work on all threads of the caller's pool, or on this one where there are no others.
+
+#[cfg(feature = "parallel")]
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Does `work` on each of the `things`; the outcomes are in their order.
 #[cfg(all(feature = "npz", feature = "parallel"))]
 pub(crate) fn side_by_side<'t, T: Sync, V: Send>(things: &'t [T], work: impl Fn(&'t T) -> V + Sync + Send) -> Vec<V> {
     use rayon::prelude::*;
+    if count() == 1 {
+        return things.iter().map(work).collect();
+    }
     things.par_iter().map(work).collect()
 }
 
@@ -15,7 +21,7 @@ pub(crate) fn side_by_side<'t, T, V>(things: &'t [T], work: impl Fn(&'t T) -> V)
 /// Does both, at once if there are threads for it.
 #[cfg(all(feature = "npz", feature = "parallel"))]
 pub(crate) fn both<A: Send, B: Send>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B + Send) -> (A, B) {
-    rayon::join(first, second)
+    if count() == 1 { (first(), second()) } else { rayon::join(first, second) }
 }
 
 #[cfg(all(feature = "npz", not(feature = "parallel")))]
@@ -32,8 +38,16 @@ pub(crate) fn meanwhile<V>(other: impl FnOnce() + Send, work: impl FnOnce() -> V
         other();
         return work();
     }
+    // Whichever thread comes first takes it: one that is refused drops what it was given.
+    let waiting = Mutex::new(Some(other));
+    let do_other = || {
+        let other = waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
+        other.into_iter().for_each(|other| other());
+    };
     std::thread::scope(|scope| {
-        scope.spawn(other);
+        if std::thread::Builder::new().spawn_scoped(scope, do_other).is_err() {
+            do_other();
+        }
         work()
     })
 }
@@ -44,13 +58,30 @@ pub(crate) fn meanwhile<V>(other: impl FnOnce(), work: impl FnOnce() -> V) -> V 
     work()
 }
 
-/// The threads that work can be done on.
+/// The threads that work can be done on. If it is one, none of rayon's may be asked for: it panics where the system
+/// refuses it threads.
 #[cfg(feature = "parallel")]
 pub(crate) fn count() -> usize {
-    rayon::current_num_threads()
+    static HAS_GLOBAL_POOL: OnceLock<bool> = OnceLock::new();
+    let has_pool = rayon::current_thread_index().is_some() || *HAS_GLOBAL_POOL.get_or_init(start_global_pool);
+    if has_pool { rayon::current_num_threads() } else { 1 }
 }
 
 #[cfg(all(feature = "npz", not(feature = "parallel")))]
 pub(crate) fn count() -> usize {
     1
+}
+
+/// Starts rayon's global pool, unless the caller has; whether there is one now.
+#[cfg(feature = "parallel")]
+fn start_global_pool() -> bool {
+    // There, rayon takes this thread as a pool where there are no others, but only if nobody builds the pool.
+    let started =
+        if cfg!(target_family = "wasm") { None } else { Some(rayon::ThreadPoolBuilder::new().build_global()) };
+    match started {
+        Some(Ok(())) => true,
+        Some(Err(error)) if std::error::Error::source(&error).is_some() => false,
+        // Somebody tried before, and rayon does not tell with what success.
+        _ => std::panic::catch_unwind(rayon::current_num_threads).is_ok(),
+    }
 }

@@ -18,6 +18,7 @@ mod source;
 mod statistics;
 mod table;
 mod terminal;
+mod threads;
 mod value;
 
 use std::process::ExitCode;
@@ -25,7 +26,9 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    match arguments::Arguments::parse().command.run() {
+    let command = arguments::Arguments::parse().command;
+    let _pool = threads::start();
+    match command.run() {
         Ok(outcome) => outcome.into(),
         Err(failure) => {
             terminal::complain(&failure);

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::threads::can_start;
+
 /// Less work is done before anybody looks.
 const LEAST_BYTES: u64 = 64 << 20;
 
@@ -34,7 +36,10 @@ fn shown(bytes: u64, template: &str, what: &str) -> ProgressBar {
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
-    bar.enable_steady_tick(Duration::from_millis(100));
+    // On a thread of its own, without which it would panic.
+    if can_start() {
+        bar.enable_steady_tick(Duration::from_millis(100));
+    }
     bar
 }
 

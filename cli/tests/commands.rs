@@ -333,6 +333,32 @@ fn names_from_files_do_not_command_the_terminal() {
     }
 }
 
+/// They are refused by asking for stacks larger than the address space.
+#[test]
+fn commands_do_without_threads_where_the_system_refuses_them() {
+    let folder = folder();
+    let path = folder.path().join("a.npz");
+    let numbers: Vec<u32> = (0..2 << 20).collect();
+    npz::savez_compressed!(&path, x = numbers, y = numbers).unwrap();
+    let unthreaded = |arguments: &[&str]| {
+        let mut command = npz();
+        command.env("RUST_MIN_STACK", (usize::MAX / 4 * 3).to_string()).args(arguments);
+        ended(&mut command)
+    };
+    let [archive, png, out] = ["a.npz", "x.png", "out"].map(|name| folder.path().join(name).display().to_string());
+    for arguments in [
+        &["ls", &archive][..],
+        &["show", &archive, "x"],
+        &["verify", &archive],
+        &["diff", &archive, &archive],
+        &["plot", &archive, "x", "-o", &png],
+        &["unpack", &archive, "-d", &out],
+        &["recompress", &archive, "--stored"],
+    ] {
+        assert_eq!(unthreaded(arguments), (0, String::new()), "{arguments:?}");
+    }
+}
+
 #[test]
 fn usage_is_explained() {
     assert_eq!(ended(&mut npz()).0, 2);

@@ -4,6 +4,11 @@
 #[cfg(feature = "parallel")]
 const SHARE: usize = 1 << 12;
 
+#[cfg(feature = "parallel")]
+fn is_for_one_thread(piece: &[u8], itemsize: usize) -> bool {
+    piece.len() / itemsize < 2 * SHARE || crate::threads::count() == 1
+}
+
 /// Appends what `make` makes of each item, whose index in `piece` it is told.
 #[cfg(feature = "parallel")]
 pub(super) fn extend<V: Send>(
@@ -13,7 +18,7 @@ pub(super) fn extend<V: Send>(
     make: impl Fn(usize, &[u8]) -> V + Sync + Send,
 ) {
     use rayon::prelude::*;
-    if piece.len() / itemsize < 2 * SHARE {
+    if is_for_one_thread(piece, itemsize) {
         return values.extend(piece.chunks_exact(itemsize).enumerate().map(|(index, item)| make(index, item)));
     }
     let items = piece.par_chunks_exact(itemsize).enumerate().with_min_len(SHARE);
@@ -34,6 +39,10 @@ pub(super) fn over<V: Send>(
     set: impl Fn(usize, &mut V, &[u8]) + Sync + Send,
 ) {
     use rayon::prelude::*;
+    if is_for_one_thread(piece, itemsize) {
+        let items = piece.chunks_exact(itemsize).enumerate();
+        return values.iter_mut().zip(items).for_each(|(value, (index, item))| set(index, value, item));
+    }
     let items = piece.par_chunks_exact(itemsize).enumerate().with_min_len(SHARE);
     values.par_iter_mut().zip(items).for_each(|(value, (index, item))| set(index, value, item));
 }

@@ -27,7 +27,7 @@ pub(crate) fn fill<V: Send>(
         Ok(visit(chunk))
     };
     #[cfg(feature = "parallel")]
-    if bytes.len() >= PARALLEL_FROM && source.is_parallel() {
+    if bytes.len() >= PARALLEL_FROM && source.is_parallel() && crate::threads::count() > 1 {
         use rayon::prelude::*;
         return bytes.par_chunks_mut(size).enumerate().map(read).collect();
     }

@@ -23,7 +23,12 @@ pub(super) fn inflate(
 ) -> Option<Hasher> {
     let shares = shares(stream, chunks, skipped, bytes)?;
     let inflate = |inflater: &mut Inflater, share: Share<'_>| share.inflate(inflater, source);
-    let checksums: Option<Vec<Hasher>> = shares.into_par_iter().map_init(Inflater::new, inflate).collect();
+    let checksums: Option<Vec<Hasher>> = if crate::threads::count() == 1 {
+        let mut inflater = Inflater::new();
+        shares.into_iter().map(|share| inflate(&mut inflater, share)).collect()
+    } else {
+        shares.into_par_iter().map_init(Inflater::new, inflate).collect()
+    };
     let mut checksum = Hasher::new();
     checksums?.iter().for_each(|chunk| checksum.combine(chunk));
     Some(checksum)
