@@ -277,10 +277,12 @@ pub enum ErrorKind {
     },
 
     /// A limit of [`ReadOptions`](crate::ReadOptions) was reached.
-    #[error("{what} is {found}, more than the limit of {limit}; raise the limit in ReadOptions if you trust the file")]
+    #[error("{what} is {found}, more than the limit of {limit}{}", raise_hint(*option))]
     LimitExceeded {
         /// What is limited, with its unit.
         what: &'static str,
+        /// The method of [`ReadOptions`](crate::ReadOptions) that raises the limit: `max_header_bytes`, ... None if none does.
+        option: Option<&'static str>,
         /// What the file asks for.
         found: u64,
         /// What is allowed.
@@ -540,6 +542,10 @@ impl std::error::Error for Error {
             _ => None,
         }
     }
+}
+
+fn raise_hint(option: Option<&str>) -> String {
+    option.map_or_else(String::new, |option| format!("; ReadOptions::{option} raises it, if you trust the file"))
 }
 
 fn magic_hint(found: &[u8]) -> &'static str {

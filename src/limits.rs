@@ -45,7 +45,7 @@ impl Default for Limits {
 impl Limits {
     /// Refuses an array of more bytes than allowed.
     pub(crate) fn check_array(&self, bytes: u64) -> Result<()> {
-        check("the array's size in bytes", bytes, self.array_bytes)
+        check("the array's size in bytes", "max_array_bytes", bytes, self.array_bytes)
     }
 
     /// Bytes that an entry of `compressed` bytes may inflate to by a method whose ratio has no useful bound: bzip2
@@ -63,21 +63,21 @@ impl Limits {
     /// Refuses an archive of more entries than allowed.
     #[cfg(feature = "npz")]
     pub(crate) fn check_entries(&self, entries: u64) -> Result<()> {
-        check("the number of entries", entries, self.entries as u64)
+        check("the number of entries", "max_entries", entries, self.entries as u64)
     }
 
     /// Refuses an archive whose entries are more bytes than allowed.
     #[cfg(feature = "npz")]
     pub(crate) fn check_total(&self, bytes: u64) -> Result<()> {
-        check("the size of all entries in bytes", bytes, self.total_bytes)
+        check("the size of all entries in bytes", "max_total_bytes", bytes, self.total_bytes)
     }
 }
 
-fn check(what: &'static str, found: u64, limit: u64) -> Result<()> {
+fn check(what: &'static str, option: &'static str, found: u64, limit: u64) -> Result<()> {
     if found <= limit {
         return Ok(());
     }
-    Err(ErrorKind::LimitExceeded { what, found, limit }.into())
+    Err(ErrorKind::LimitExceeded { what, option: Some(option), found, limit }.into())
 }
 
 /// `count` zeros. The pages come zeroed from the system and are not touched here.

@@ -1,17 +1,22 @@
 //! How files are read and written, where the defaults do not fit.
 
-use std::io::Read;
 #[cfg(feature = "npz")]
-use std::io::Seek;
+use std::fs::File;
+use std::io::{Read, Seek, Write};
 use std::path::Path;
 
-use crate::array::FromNpy;
+use crate::array::{ArrayView, FromNpy};
+use crate::element::Element;
 use crate::error::Result;
+use crate::header::Header;
 use crate::limits::Limits;
 use crate::npy;
+#[cfg(feature = "npz")]
+use crate::npz::{self, WriteOptions};
 use crate::progress::{Progress, Watcher};
 
-/// Bounds for reading files from strangers: a builder whose last call opens or reads.
+/// Bounds for reading files from strangers: a builder whose last call opens or reads. Each way to read a file without it
+/// has its counterpart here.
 ///
 /// Whatever the bounds are, memory is reserved only for what the file can really hold: a `.npy` file no more than it
 /// has bytes, a deflated entry no more than 1032 times as many, and entries cannot share bytes. Elements that are
@@ -101,6 +106,77 @@ impl ReadOptions {
         npy::read_stream(&mut reader, &self.limits)
     }
 
+    /// Reads the array in the file at `path` into memory that is there already, as
+    /// [`read_npy_into`](crate::read_npy_into) does.
+    ///
+    /// # Errors
+    ///
+    /// As [`read_npy_into`](crate::read_npy_into).
+    pub fn read_npy_into<T: Element>(&self, path: impl AsRef<Path>, elements: &mut [T]) -> Result<Header> {
+        npy::read_into(path.as_ref(), elements, &self.limits)
+    }
+
+    /// Views the array that `bytes` hold, as [`view_npy`](crate::view_npy) does.
+    ///
+    /// # Errors
+    ///
+    /// As [`view_npy`](crate::view_npy).
+    pub fn view_npy<'a, T: Element>(&self, bytes: &'a [u8]) -> Result<ArrayView<'a, T>> {
+        npy::view_limited(bytes, &self.limits)
+    }
+
+    /// Reads the header at the start of `bytes`, as [`Header::parse`] does.
+    ///
+    /// ```
+    /// let bytes = npz::Header::new("<f8".parse()?, npz::Order::C, [3, 4]).to_bytes()?;
+    /// assert!(npz::ReadOptions::new().max_header_bytes(100).parse_header(&bytes).is_err());
+    /// assert_eq!(npz::ReadOptions::new().max_header_bytes(200).parse_header(&bytes)?.1, 128);
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Header::parse`].
+    pub fn parse_header(&self, bytes: &[u8]) -> Result<(Header, usize)> {
+        Header::parse_limited(bytes, &self.limits)
+    }
+
+    /// Opens the `.npy` file at `path` and reads its header, as [`NpyReader::open`](crate::NpyReader::open) does.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpyReader::open`](crate::NpyReader::open).
+    pub fn open_npy(&self, path: impl AsRef<Path>) -> Result<crate::NpyReader> {
+        crate::NpyReader::open_limited(path.as_ref(), self.limits.clone())
+    }
+
+    /// Reads the header of the next array in `reader`, as [`NpyReader::new`](crate::NpyReader::new) does.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpyReader::new`](crate::NpyReader::new).
+    pub fn npy_reader<R: Read>(&self, reader: R) -> Result<crate::NpyReader<R>> {
+        crate::NpyReader::with_limits(reader, self.limits.clone())
+    }
+
+    /// Opens the `.npy` file at `path` to append rows, as [`NpyAppender::open`](crate::NpyAppender::open) does.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpyAppender::open`](crate::NpyAppender::open).
+    pub fn append_npy(&self, path: impl AsRef<Path>) -> Result<crate::NpyAppender> {
+        crate::NpyAppender::open_limited(path.as_ref(), &self.limits)
+    }
+
+    /// To append rows to the array at the place of `file`, as [`NpyAppender::new`](crate::NpyAppender::new) does.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpyAppender::new`](crate::NpyAppender::new).
+    pub fn npy_appender<F: Read + Write + Seek>(&self, file: F) -> Result<crate::NpyAppender<F>> {
+        crate::NpyAppender::with_limits(file, &self.limits)
+    }
+
     /// Opens the archive at `path`, as [`NpzReader::open`](crate::NpzReader::open) does.
     ///
     /// # Errors
@@ -137,12 +213,54 @@ impl ReadOptions {
         crate::NpzStream::with_limits(reader, self.limits.clone())
     }
 
-    /// Reads the header of the next array in `reader`, as [`NpyReader::new`](crate::NpyReader::new) does.
+    /// Opens the archive that stood at `path` before arrays were appended, as
+    /// [`NpzReader::recover`](crate::NpzReader::recover) does.
     ///
     /// # Errors
     ///
-    /// As [`NpyReader::new`](crate::NpyReader::new).
-    pub fn npy_reader<R: Read>(&self, reader: R) -> Result<crate::NpyReader<R>> {
-        crate::NpyReader::with_limits(reader, self.limits.clone())
+    /// As [`NpzReader::recover`](crate::NpzReader::recover).
+    #[cfg(feature = "npz")]
+    pub fn recover(&self, path: impl AsRef<Path>) -> Result<crate::NpzReader<'static>> {
+        crate::NpzReader::recover_limited(path.as_ref(), self.limits.clone())
+    }
+
+    /// Cuts off what an append left behind that was not completed, as [`repair`](crate::repair) does.
+    ///
+    /// # Errors
+    ///
+    /// As [`repair`](crate::repair).
+    #[cfg(feature = "npz")]
+    pub fn repair(&self, path: impl AsRef<Path>) -> Result<u64> {
+        npz::repair_limited(path.as_ref(), &self.limits)
+    }
+
+    /// Starts to append to the archive at `path`, as [`WriteOptions::append`] does.
+    ///
+    /// # Errors
+    ///
+    /// As [`WriteOptions::append`].
+    #[cfg(feature = "npz")]
+    pub fn append(&self, path: impl AsRef<Path>, how: &WriteOptions) -> Result<crate::NpzWriter<File>> {
+        how.append_limited(path.as_ref(), &self.limits)
+    }
+
+    /// Opens the archive at `path` to change it, as [`WriteOptions::edit`] does.
+    ///
+    /// # Errors
+    ///
+    /// As [`WriteOptions::edit`].
+    #[cfg(feature = "npz")]
+    pub fn edit(&self, path: impl AsRef<Path>, how: &WriteOptions) -> Result<crate::NpzEditor> {
+        how.edit_limited(path.as_ref(), &self.limits)
+    }
+
+    /// Reads the sparse array in the archive at `path`, as [`sparse::read_npz`](crate::sparse::read_npz) does.
+    ///
+    /// # Errors
+    ///
+    /// As [`sparse::read_npz`](crate::sparse::read_npz).
+    #[cfg(feature = "npz")]
+    pub fn read_sparse<S: crate::sparse::SparseArray>(&self, path: impl AsRef<Path>) -> Result<S> {
+        crate::sparse::read_npz_from(&self.open(path)?)
     }
 }

@@ -56,10 +56,14 @@ impl Header {
     /// # Errors
     ///
     /// Everything that NumPy refuses, and a header of more than 10,000 characters, NumPy's
-    /// `max_header_size` (see [`ReadOptions::max_header_bytes`](crate::ReadOptions::max_header_bytes)).
+    /// `max_header_size`; [`ReadOptions::parse_header`](crate::ReadOptions::parse_header) takes longer ones.
     pub fn parse(bytes: &[u8]) -> Result<(Header, usize)> {
+        Header::parse_limited(bytes, &Limits::default())
+    }
+
+    pub(crate) fn parse_limited(bytes: &[u8], limits: &Limits) -> Result<(Header, usize)> {
         let mut rest = bytes;
-        let header = Header::read(&mut rest, &Limits::default())?;
+        let header = Header::read(&mut rest, limits)?;
         Ok((header, bytes.len() - rest.len()))
     }
 

@@ -107,8 +107,8 @@ fn check_length(found: usize, allowed: usize, limits: &Limits) -> Result<()> {
     if found <= allowed {
         return Ok(());
     }
-    let what = "the header's length in characters";
-    Err(ErrorKind::LimitExceeded { what, found: found as u64, limit: limits.header_chars as u64 }.into())
+    let (what, option) = ("the header's length in characters", Some("max_header_bytes"));
+    Err(ErrorKind::LimitExceeded { what, option, found: found as u64, limit: limits.header_chars as u64 }.into())
 }
 
 fn not_utf8(error: &std::string::FromUtf8Error) -> Error {

@@ -75,8 +75,11 @@ impl NpyAppender {
     /// Fortran order, unless both orders are the same, or with other arrays behind it;
     /// [`ErrorKind::ShapeMismatch`] for one without axes; [`ErrorKind::Truncated`] if it is not all there.
     pub fn open(path: impl AsRef<Path>) -> Result<NpyAppender> {
-        let path = path.as_ref();
-        let open = || NpyAppender::new(OpenOptions::new().read(true).write(true).open(path)?);
+        NpyAppender::open_limited(path.as_ref(), &Limits::default())
+    }
+
+    pub(crate) fn open_limited(path: &Path, limits: &Limits) -> Result<NpyAppender> {
+        let open = || NpyAppender::with_limits(OpenOptions::new().read(true).write(true).open(path)?, limits);
         let mut appender = open().map_err(|error: Error| error.with_path(path))?;
         appender.path = Some(path.to_path_buf());
         Ok(appender)
@@ -99,9 +102,13 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
     /// # Errors
     ///
     /// As [`NpyAppender::open`].
-    pub fn new(mut file: F) -> Result<NpyAppender<F>> {
+    pub fn new(file: F) -> Result<NpyAppender<F>> {
+        NpyAppender::with_limits(file, &Limits::default())
+    }
+
+    pub(crate) fn with_limits(mut file: F, limits: &Limits) -> Result<NpyAppender<F>> {
         let start = file.stream_position()?;
-        let header = Header::read(&mut file, &Limits::default())?;
+        let header = Header::read(&mut file, limits)?;
         let data = file.stream_position()?;
         check_appendable(&header)?;
         check_length(&mut file, data, header.data_size()?)?;

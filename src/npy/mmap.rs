@@ -16,6 +16,8 @@ use crate::element::Element;
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Header, Order};
 use crate::io::replace::NewFile;
+use crate::limits::Limits;
+use crate::options::ReadOptions;
 
 /// The array in a `.npy` file, mapped into memory: `np.load(path, mmap_mode="r")`. Pages are read when they are
 /// touched.
@@ -69,11 +71,8 @@ impl<T: Element> MmapArray<T> {
     /// Those of the file system, and of [`view_npy`](crate::view_npy): [`ErrorKind::NotViewable`] if the data are of
     /// the other byte order, not aligned for `T`, or no `T` is its bytes.
     pub unsafe fn open(path: impl AsRef<Path>) -> Result<MmapArray<T>> {
-        at(path.as_ref(), |path| {
-            // SAFETY: the caller promises that nobody changes the file.
-            let map = unsafe { Mmap::map(&File::open(path)?)? };
-            Ok(MmapArray { elements: Elements::find(&map)?, map })
-        })
+        // SAFETY: the caller promises the same.
+        unsafe { ReadOptions::new().mmap_array(path) }
     }
 }
 
@@ -91,11 +90,8 @@ impl<T: Element> MmapArrayMut<T> {
     ///
     /// As [`MmapArray::open`].
     pub unsafe fn open(path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
-        at(path.as_ref(), |path| {
-            let file = OpenOptions::new().read(true).write(true).open(path)?;
-            // SAFETY: the caller promises that nobody else reads or changes what is mapped.
-            MmapArrayMut::new(unsafe { MmapMut::map_mut(&file)? })
-        })
+        // SAFETY: the caller promises the same.
+        unsafe { ReadOptions::new().mmap_array_mut(path) }
     }
 
     /// Maps the array in the file at `path`; what is written to its elements stays in memory, and the file as it is:
@@ -109,10 +105,8 @@ impl<T: Element> MmapArrayMut<T> {
     ///
     /// As [`MmapArray::open`].
     pub unsafe fn open_copy_on_write(path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
-        at(path.as_ref(), |path| {
-            // SAFETY: the caller promises that nobody changes the file; nobody else sees the copied pages.
-            MmapArrayMut::new(unsafe { MmapOptions::new().map_copy(&File::open(path)?)? })
-        })
+        // SAFETY: the caller promises the same.
+        unsafe { ReadOptions::new().mmap_array_copy_on_write(path) }
     }
 
     /// Makes a file of `shape` whose elements are zero, in C order, and maps it:
@@ -136,14 +130,16 @@ impl<T: Element> MmapArrayMut<T> {
             file.write_all(&start)?;
             file.set_len((start.len() as u64).saturating_add(header.data_size()?))?;
             // SAFETY: the file is new, and the caller promises that nobody else reads or changes it later.
-            let array = MmapArrayMut::new(unsafe { MmapMut::map_mut(file)? })?;
+            // Its own header is as long as the dtype needs.
+            let limits = Limits { header_chars: usize::MAX, ..Limits::default() };
+            let array = MmapArrayMut::new(unsafe { MmapMut::map_mut(file)? }, &limits)?;
             new.commit()?;
             Ok(array)
         })
     }
 
-    fn new(mut map: MmapMut) -> Result<MmapArrayMut<T>> {
-        let elements = Elements::find_mut(&mut map)?;
+    fn new(mut map: MmapMut, limits: &Limits) -> Result<MmapArrayMut<T>> {
+        let elements = Elements::find_mut(&mut map, limits)?;
         Ok(MmapArrayMut { map, elements })
     }
 
@@ -162,6 +158,58 @@ impl<T: Element> MmapArrayMut<T> {
     /// Those of the file system.
     pub fn flush(&self) -> Result<()> {
         Ok(self.map.flush()?)
+    }
+}
+
+impl ReadOptions {
+    /// Maps the array in the file at `path`, as [`MmapArray::open`] does.
+    ///
+    /// # Safety
+    ///
+    /// That of [`MmapArray::open`].
+    ///
+    /// # Errors
+    ///
+    /// As [`MmapArray::open`].
+    pub unsafe fn mmap_array<T: Element>(&self, path: impl AsRef<Path>) -> Result<MmapArray<T>> {
+        at(path.as_ref(), |path| {
+            // SAFETY: the caller promises that nobody changes the file.
+            let map = unsafe { Mmap::map(&File::open(path)?)? };
+            Ok(MmapArray { elements: Elements::find(&map, &self.limits)?, map })
+        })
+    }
+
+    /// Maps the array in the file at `path` to be changed there, as [`MmapArrayMut::open`] does.
+    ///
+    /// # Safety
+    ///
+    /// That of [`MmapArrayMut::open`].
+    ///
+    /// # Errors
+    ///
+    /// As [`MmapArrayMut::open`].
+    pub unsafe fn mmap_array_mut<T: Element>(&self, path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
+        at(path.as_ref(), |path| {
+            let file = OpenOptions::new().read(true).write(true).open(path)?;
+            // SAFETY: the caller promises that nobody else reads or changes what is mapped.
+            MmapArrayMut::new(unsafe { MmapMut::map_mut(&file)? }, &self.limits)
+        })
+    }
+
+    /// Maps the array in the file at `path` to be changed in memory, as [`MmapArrayMut::open_copy_on_write`] does.
+    ///
+    /// # Safety
+    ///
+    /// That of [`MmapArrayMut::open_copy_on_write`].
+    ///
+    /// # Errors
+    ///
+    /// As [`MmapArrayMut::open_copy_on_write`].
+    pub unsafe fn mmap_array_copy_on_write<T: Element>(&self, path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
+        at(path.as_ref(), |path| {
+            // SAFETY: the caller promises that nobody changes the file; nobody else sees the copied pages.
+            MmapArrayMut::new(unsafe { MmapOptions::new().map_copy(&File::open(path)?)? }, &self.limits)
+        })
     }
 }
 
@@ -234,8 +282,8 @@ struct Elements<T> {
 impl<T: Element> Elements<T> {
     /// Finds the elements in a file's bytes. That a slice of them exists where the bytes are shows that they are such
     /// elements there.
-    fn find(file: &[u8]) -> Result<Elements<T>> {
-        let (header, start) = Header::parse(file)?;
+    fn find(file: &[u8], limits: &Limits) -> Result<Elements<T>> {
+        let (header, start) = Header::parse_limited(file, limits)?;
         let data = file.get(start..).unwrap_or_default();
         let elements = view_data::<T>(&header, data)?.as_slice();
         check_in_place(elements.as_ptr().cast(), data.as_ptr())?;
@@ -244,8 +292,8 @@ impl<T: Element> Elements<T> {
     }
 
     /// As [`find`](Elements::find), for elements that are written to.
-    fn find_mut(file: &mut [u8]) -> Result<Elements<T>> {
-        let found = Elements::find(file)?;
+    fn find_mut(file: &mut [u8], limits: &Limits) -> Result<Elements<T>> {
+        let found = Elements::find(file, limits)?;
         let data = file.get_mut(found.range.clone()).unwrap_or_default();
         let (start, size) = (data.as_ptr(), data.len());
         let elements = T::view_mut(data)?;

@@ -20,6 +20,7 @@ pub(crate) use rows::Rows;
 pub use select::{Select, Selection};
 #[cfg(feature = "npz")]
 pub(crate) use view::view_data;
+pub(crate) use view::view_limited;
 pub use view::view_npy;
 pub use writer::NpyWriter;
 
@@ -79,8 +80,7 @@ pub fn read_npy<A: FromNpy>(path: impl AsRef<Path>) -> Result<A> {
 /// [`ErrorKind::LengthMismatch`](crate::ErrorKind::LengthMismatch) if the array has more or fewer elements, and
 /// those of [`read_npy`]. What the memory holds after an error is not said.
 pub fn read_npy_into<T: Element>(path: impl AsRef<Path>, elements: &mut [T]) -> Result<Header> {
-    let path = path.as_ref();
-    read_file(path, &Limits::default(), |source| source.read_into(elements)).map_err(|error| error.with_path(path))
+    read_into(path.as_ref(), elements, &Limits::default())
 }
 
 /// Reads the next array from `reader`, and nothing behind it, so that the next call reads the next array.
@@ -143,6 +143,10 @@ pub fn write_npy_to<A: ToNpy + ?Sized>(mut writer: impl Write, array: &A) -> Res
 
 pub(crate) fn read_path<A: FromNpy>(path: &Path, limits: &Limits) -> Result<A> {
     read_file(path, limits, A::from_npy).map_err(|error| error.with_path(path))
+}
+
+pub(crate) fn read_into<T: Element>(path: &Path, elements: &mut [T], limits: &Limits) -> Result<Header> {
+    read_file(path, limits, |source| source.read_into(elements)).map_err(|error| error.with_path(path))
 }
 
 /// Lets `read` take the array in the file at `path`.

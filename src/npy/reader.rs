@@ -60,8 +60,11 @@ impl NpyReader {
     ///
     /// Those of the file system, and whatever is wrong with the header.
     pub fn open(path: impl AsRef<Path>) -> Result<NpyReader> {
-        let path = path.as_ref();
-        let open = || NpyReader::new(BufReader::new(File::open(path)?));
+        NpyReader::open_limited(path.as_ref(), Limits::default())
+    }
+
+    pub(crate) fn open_limited(path: &Path, limits: Limits) -> Result<NpyReader> {
+        let open = || NpyReader::with_limits(BufReader::new(File::open(path)?), limits);
         let reader = open().map_err(|error| error.with_path(path))?;
         Ok(reader.at_path(Some(path)))
     }

@@ -5,6 +5,7 @@ use crate::dtype::DType;
 use crate::element::{Element, check_dtype};
 use crate::error::{ErrorKind, Result};
 use crate::header::Header;
+use crate::limits::Limits;
 
 /// Views the array that `bytes`, the contents of a `.npy` file, hold, without copying it.
 ///
@@ -25,7 +26,11 @@ use crate::header::Header;
 /// [`ErrorKind::NotViewable`] if the data are of the other byte order or not aligned for `T`: use
 /// [`read_npy_from`](crate::read_npy_from) then. Otherwise as [`read_npy`](crate::read_npy).
 pub fn view_npy<T: Element>(bytes: &[u8]) -> Result<ArrayView<'_, T>> {
-    let (header, offset) = Header::parse(bytes)?;
+    view_limited(bytes, &Limits::default())
+}
+
+pub(crate) fn view_limited<'a, T: Element>(bytes: &'a [u8], limits: &Limits) -> Result<ArrayView<'a, T>> {
+    let (header, offset) = Header::parse_limited(bytes, limits)?;
     view_data(&header, bytes.get(offset..).unwrap_or_default())
 }
 

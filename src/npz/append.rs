@@ -16,12 +16,12 @@ use crate::io::source::{FileSource, Source, fetch};
 use crate::limits::Limits;
 
 /// Starts to append to the archive in `target`, if its end can be found again from its front.
-pub(super) fn append(target: Target, compression: Compression) -> Result<NpzWriter<File>> {
+pub(super) fn append(target: Target, compression: Compression, limits: &Limits) -> Result<NpzWriter<File>> {
     let mut file = target.file().try_clone()?;
     let size = file.seek(SeekFrom::End(0))?;
     let source = FileSource::new(file, size);
     let end = End::find(&source)?;
-    let index = Index::read_before(&source, &end, &Limits::default())?;
+    let index = Index::read_before(&source, &end, limits)?;
     check(&source, &end)?;
     let records = fetch(&source, end.directory.clone())?.into_owned();
     let entries = Records(&records).count() as u64;

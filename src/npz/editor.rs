@@ -91,12 +91,16 @@ impl NpzEditor {
     }
 
     /// Opens the archive at `path`, whose successor goes to the writer that `create` makes.
-    pub(super) fn start(path: &Path, create: impl FnOnce(&Path) -> Result<NpzWriter<File>>) -> Result<NpzEditor> {
+    pub(super) fn start(
+        path: &Path,
+        limits: &Limits,
+        create: impl FnOnce(&Path) -> Result<NpzWriter<File>>,
+    ) -> Result<NpzEditor> {
         let file = File::open(path)?;
         let size = file.metadata()?.len();
         let source = FileSource::new(file, size);
         let end = End::find(&source)?;
-        let index = Index::read_before(&source, &end, &Limits::default())?;
+        let index = Index::read_before(&source, &end, limits)?;
         let directory = fetch(&source, end.directory.clone())?.into_owned();
         let mut writer = create(path)?;
         writer.hold(index.records.iter().map(Record::name));

@@ -32,8 +32,8 @@ fn bounded<'a>(compressed: Section<'a>, record: &Record) -> Result<Section<'a>> 
     if record.size <= record.most_bytes {
         return Ok(compressed);
     }
-    let what = "the size of an entry compressed by another method than deflate";
-    Err(ErrorKind::LimitExceeded { what, found: record.size, limit: record.most_bytes }.into())
+    let (what, option) = ("the size of an entry compressed by another method than deflate", Some("max_array_bytes"));
+    Err(ErrorKind::LimitExceeded { what, option, found: record.size, limit: record.most_bytes }.into())
 }
 
 /// Before the data stand the version of LZMA's SDK, the size of its properties, and these (APPNOTE 5.8.8).
@@ -58,7 +58,7 @@ fn lzma<'a>(mut compressed: Section<'a>, record: &Record) -> Result<lzma_rust2::
     let dictionary = u32::from_le_bytes(dictionary).min(u32::try_from(most).unwrap_or(u32::MAX));
     if dictionary > LARGEST_DICTIONARY {
         let (what, found) = ("the size of the LZMA dictionary in bytes", u64::from(dictionary));
-        return Err(ErrorKind::LimitExceeded { what, found, limit: LARGEST_DICTIONARY.into() }.into());
+        return Err(ErrorKind::LimitExceeded { what, option: None, found, limit: LARGEST_DICTIONARY.into() }.into());
     }
     let reader = lzma_rust2::LzmaReader::new_with_props(compressed, record.size, properties, dictionary, None);
     reader.map_err(|error| damaged(record, error.into()))

@@ -52,5 +52,6 @@ pub use macros::{name, save};
 pub use options::{Compression, WriteOptions};
 pub use reader::NpzReader;
 pub use repair::repair;
+pub(crate) use repair::repair_limited;
 pub use stream::{NpzStream, StreamEntry};
 pub use writer::NpzWriter;

@@ -13,6 +13,7 @@ use crate::array::ToNpy;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::replace::NewFile;
 use crate::io::sequential::Sequential;
+use crate::limits::Limits;
 use crate::npy;
 use crate::progress::{Progress, Watcher};
 
@@ -124,10 +125,13 @@ impl WriteOptions {
     ///
     /// As [`NpzWriter::append`], and [`ErrorKind::InvalidLevel`].
     pub fn append(&self, path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
-        let path = path.as_ref();
+        self.append_limited(path.as_ref(), &Limits::default())
+    }
+
+    pub(crate) fn append_limited(&self, path: &Path, limits: &Limits) -> Result<NpzWriter<File>> {
         let append = || {
             self.check()?;
-            Ok(self.watched(append(Target::grown(path, self.durable)?, self.compression)?))
+            Ok(self.watched(append(Target::grown(path, self.durable)?, self.compression, limits)?))
         };
         append().map_err(|error: Error| error.with_path(path))
     }
@@ -138,10 +142,13 @@ impl WriteOptions {
     ///
     /// As [`NpzEditor::open`], and [`ErrorKind::InvalidLevel`].
     pub fn edit(&self, path: impl AsRef<Path>) -> Result<NpzEditor> {
-        let path = path.as_ref();
+        self.edit_limited(path.as_ref(), &Limits::default())
+    }
+
+    pub(crate) fn edit_limited(&self, path: &Path, limits: &Limits) -> Result<NpzEditor> {
         let edit = || {
             self.check()?;
-            NpzEditor::start(path, |path| {
+            NpzEditor::start(path, limits, |path| {
                 Ok(self.watched(NpzWriter::in_target(Target::new(path, self.durable)?, self.compression)?))
             })
         };

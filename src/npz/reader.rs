@@ -73,7 +73,12 @@ impl NpzReader<'static> {
     ///
     /// [`ErrorKind::InvalidArchive`] if the file does not begin with an archive that was complete once.
     pub fn recover(path: impl AsRef<Path>) -> Result<NpzReader<'static>> {
-        NpzReader::open_part(path.as_ref(), Limits::default(), |source| complete_end(source))
+        NpzReader::recover_limited(path.as_ref(), Limits::default())
+    }
+
+    pub(crate) fn recover_limited(path: &Path, limits: Limits) -> Result<NpzReader<'static>> {
+        let within = limits.clone();
+        NpzReader::open_part(path, limits, |source| complete_end(source, &within))
     }
 
     pub(crate) fn open_limited(path: &Path, limits: Limits) -> Result<NpzReader<'static>> {

@@ -36,11 +36,14 @@ use crate::limits::Limits;
 /// [`ErrorKind::InvalidArchive`] if the file does not begin with an archive that was complete once, or its entries are
 /// not where its directory says; the file is then left as it is. Those of the file system.
 pub fn repair(path: impl AsRef<Path>) -> Result<u64> {
-    let path = path.as_ref();
+    repair_limited(path.as_ref(), &Limits::default())
+}
+
+pub(crate) fn repair_limited(path: &Path, limits: &Limits) -> Result<u64> {
     let cut = || {
         let file = OpenOptions::new().read(true).write(true).open(path)?;
         let size = file.metadata()?.len();
-        let npz = NpzReader::recover(path)?;
+        let npz = NpzReader::recover_limited(path, limits.clone())?;
         npz.entries().try_for_each(|entry| entry.data_offset().map(drop))?;
         let end = npz.file_size();
         if end < size {
@@ -53,9 +56,9 @@ pub fn repair(path: impl AsRef<Path>) -> Result<u64> {
 }
 
 /// Where the last archive ends that is complete.
-pub(super) fn complete_end(source: &dyn Source) -> Result<u64> {
+pub(super) fn complete_end(source: &dyn Source, limits: &Limits) -> Result<u64> {
     let size = source.size();
-    let is_whole = |end: &End| end.comment.end == size && Index::read_before(source, end, &Limits::default()).is_ok();
+    let is_whole = |end: &End| end.comment.end == size && Index::read_before(source, end, limits).is_ok();
     let whole = End::find(source).ok().filter(is_whole);
     // An array that holds an archive may be the last that was written: offsets of that one count from its own front.
     if whole.as_ref().is_some_and(|end| end.shift == 0) {

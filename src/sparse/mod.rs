@@ -102,7 +102,8 @@ impl<A: format::Members> SparseArray for A {}
 ///
 /// [`ErrorKind::InvalidSparse`](crate::ErrorKind::InvalidSparse) if the archive holds none, or one of another format, or
 /// its members do not make one; [`ErrorKind::ValueOutOfRange`](crate::ErrorKind::ValueOutOfRange) if an index does not
-/// fit the index type that is asked for; those of [`NpzReader::open`] and [`NpzReader::by_name`].
+/// fit the index type that is asked for; those of [`NpzReader::open`] and [`NpzReader::by_name`]. Within other limits:
+/// [`ReadOptions::read_sparse`](crate::ReadOptions::read_sparse).
 pub fn read_npz<S: SparseArray>(path: impl AsRef<Path>) -> Result<S> {
     read_npz_from(&NpzReader::open(path)?)
 }
