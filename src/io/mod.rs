@@ -7,6 +7,8 @@ pub(crate) mod bulk;
 #[cfg(feature = "npz")]
 pub(crate) mod copy;
 pub(crate) mod gathered;
+#[cfg(feature = "npz")]
+pub(crate) mod lookahead;
 pub(crate) mod replace;
 pub(crate) mod section;
 #[cfg(feature = "npz")]

@@ -9,14 +9,14 @@ use crate::header::MAGIC;
 use crate::io::source::{Source, fetch, read_exact_at};
 
 /// The end record without its comment (APPNOTE 4.3.16).
-const RECORD: usize = 22;
+pub(super) const RECORD: usize = 22;
 
 /// As many bytes as Python allows from the end record's start: one more than the longest comment has.
-const WITHIN: usize = RECORD + 65_536;
+pub(super) const WITHIN: usize = RECORD + 65_536;
 
 /// The zip64 end record, and the locator behind it (APPNOTE 4.3.14, 4.3.15).
-const LARGE_RECORD: usize = 56;
-const LOCATOR: usize = 20;
+pub(super) const LARGE_RECORD: usize = 56;
+pub(super) const LOCATOR: usize = 20;
 
 /// What the end of an archive says of its directory.
 pub(super) struct End {
@@ -62,10 +62,7 @@ impl End {
         let bytes = fetch(source, start..source.size())?;
         let record = last_record(&bytes).ok_or_else(|| no_archive(source))?;
         let (before, record) = bytes.split_at(record);
-        let claim = match Claim::large(before)? {
-            Some(claim) => claim,
-            None => Claim::plain(before, record).ok_or_else(|| no_archive(source))?,
-        };
+        let claim = Claim::of(before, record)?.ok_or_else(|| no_archive(source))?;
         let (directory, shift) = claim.place(start)?;
         if shift > 0 && begins_with_entry(source) {
             return Err(another_archive());
@@ -83,7 +80,7 @@ pub(super) fn begins_with_entry(source: &dyn Source) -> bool {
 }
 
 /// Where the last end record begins. One that ends the bytes goes before what may be one by chance within it.
-fn last_record(bytes: &[u8]) -> Option<usize> {
+pub(super) fn last_record(bytes: &[u8]) -> Option<usize> {
     const SIGNATURE: &[u8] = b"PK\x05\x06";
     let bare = bytes.len().checked_sub(RECORD)?;
     if bytes.get(bare..)?.starts_with(SIGNATURE) && bytes.ends_with(&[0, 0]) {
@@ -95,14 +92,19 @@ fn last_record(bytes: &[u8]) -> Option<usize> {
 }
 
 /// What an end record claims, and where the directory ends among the bytes read.
-struct Claim {
+pub(super) struct Claim {
     end: usize,
-    entries: Stated,
-    size: u64,
-    offset: u64,
+    pub(super) entries: Stated,
+    pub(super) size: u64,
+    pub(super) offset: u64,
 }
 
 impl Claim {
+    /// What an end record claims that has `before` before it.
+    pub(super) fn of(before: &[u8], record: &[u8]) -> Result<Option<Claim>> {
+        Ok(Claim::large(before)?.or_else(|| Claim::plain(before, record)))
+    }
+
     fn plain(before: &[u8], record: &[u8]) -> Option<Claim> {
         let entries = Stated::Wrapped(number(record, 10, 2)?);
         let (size, offset) = (number(record, 12, 4)?, number(record, 16, 4)?);

@@ -11,19 +11,34 @@ use crate::io::section::Section;
 /// What the entry inflates to, from the front. Each method is read with the feature of its name.
 #[allow(unused_variables, reason = "without any of the features nothing is read")]
 pub(super) fn open<'a>(compressed: Section<'a>, record: &Record) -> Result<Box<dyn Read + Send + 'a>> {
-    let reason = match record.method {
+    match record.method {
         #[cfg(feature = "bzip2")]
-        Method::BZIP2 => return Ok(Box::new(bzip2::read::BzDecoder::new(bounded(compressed, record)?))),
+        Method::BZIP2 => Ok(Box::new(bzip2::read::BzDecoder::new(bounded(compressed, record)?))),
         #[cfg(feature = "lzma")]
-        Method::LZMA => return Ok(Box::new(lzma(bounded(compressed, record)?, record)?)),
+        Method::LZMA => Ok(Box::new(lzma(bounded(compressed, record)?, record)?)),
         #[cfg(feature = "zstd")]
-        Method::ZSTD => return Ok(Box::new(zstd(bounded(compressed, record)?, record)?)),
-        method if [Method::BZIP2, Method::LZMA, Method::ZSTD].contains(&method) => {
-            format!("compression {method} can be read with this crate's feature \"{method}\"")
-        }
-        method => format!("compression {method}; NumPy writes stored and deflated entries"),
+        Method::ZSTD => Ok(Box::new(zstd(bounded(compressed, record)?, record)?)),
+        method => Err(unsupported(method)),
+    }
+}
+
+/// An error unless entries of this method are read by another decoder than deflate's.
+pub(super) fn check_known(method: Method) -> Result<()> {
+    let known = [
+        (Method::BZIP2, cfg!(feature = "bzip2")),
+        (Method::LZMA, cfg!(feature = "lzma")),
+        (Method::ZSTD, cfg!(feature = "zstd")),
+    ];
+    if known.contains(&(method, true)) { Ok(()) } else { Err(unsupported(method)) }
+}
+
+pub(super) fn unsupported(method: Method) -> Error {
+    let reason = if [Method::BZIP2, Method::LZMA, Method::ZSTD].contains(&method) {
+        format!("compression {method} can be read with this crate's feature \"{method}\"")
+    } else {
+        format!("compression {method}; NumPy writes stored and deflated entries")
     };
-    Err(ErrorKind::UnsupportedEntry { reason }.into())
+    ErrorKind::UnsupportedEntry { reason }.into()
 }
 
 /// The entry's bytes, unless they are said to become more than allowed.
@@ -39,29 +54,51 @@ fn bounded<'a>(compressed: Section<'a>, record: &Record) -> Result<Section<'a>> 
 /// Before the data stand the version of LZMA's SDK, the size of its properties, and these (APPNOTE 5.8.8).
 #[cfg(feature = "lzma")]
 fn lzma<'a>(mut compressed: Section<'a>, record: &Record) -> Result<lzma_rust2::LzmaReader<Section<'a>>> {
-    /// As large as Python's highest preset needs.
-    const LARGEST_DICTIONARY: u32 = 64 << 20;
-    const SMALLEST_DICTIONARY: u64 = 1 << 12;
-    /// The longest match is 273 bytes and takes at least 14 decisions of at least 0.022 bits.
-    const MOST_PER_BYTE: u64 = 1 << 13;
-    let mut front = [0; 9];
+    let mut front = [0; LZMA_FRONT];
     let found = read_up_to(&mut compressed, &mut front)? as u64;
     if found < front.len() as u64 {
         return Err(ErrorKind::Truncated { what: "the LZMA properties", expected: front.len() as u64, found }.into());
     }
-    let [_, _, 5, 0, properties, dictionary @ ..] = front else {
-        let reason = "its LZMA properties are not 5 bytes".to_owned();
-        return Err(ErrorKind::InvalidArchive { reason }.into());
-    };
-    // No larger than what it is for.
-    let most = record.compressed_size.saturating_mul(MOST_PER_BYTE).min(record.size).max(SMALLEST_DICTIONARY);
-    let dictionary = u32::from_le_bytes(dictionary).min(u32::try_from(most).unwrap_or(u32::MAX));
-    if dictionary > LARGEST_DICTIONARY {
-        let (what, found) = ("the size of the LZMA dictionary in bytes", u64::from(dictionary));
-        return Err(ErrorKind::LimitExceeded { what, option: None, found, limit: LARGEST_DICTIONARY.into() }.into());
-    }
+    let Properties { properties, dictionary } =
+        Properties::new(front, Some(record.compressed_size), Some(record.size))?;
     let reader = lzma_rust2::LzmaReader::new_with_props(compressed, record.size, properties, dictionary, None);
     reader.map_err(|error| damaged(record, error.into()))
+}
+
+/// Bytes before LZMA data.
+#[cfg(feature = "lzma")]
+pub(super) const LZMA_FRONT: usize = 9;
+
+/// What stands before LZMA data.
+#[cfg(feature = "lzma")]
+pub(super) struct Properties {
+    pub(super) properties: u8,
+    /// Bytes of the dictionary.
+    pub(super) dictionary: u32,
+}
+
+#[cfg(feature = "lzma")]
+impl Properties {
+    /// Those of an entry, whose sizes may be known: its dictionary is made no larger than what it is for.
+    pub(super) fn new(front: [u8; LZMA_FRONT], compressed_size: Option<u64>, size: Option<u64>) -> Result<Properties> {
+        /// As large as Python's highest preset needs.
+        const LARGEST_DICTIONARY: u32 = 64 << 20;
+        const SMALLEST_DICTIONARY: u64 = 1 << 12;
+        /// The longest match is 273 bytes and takes at least 14 decisions of at least 0.022 bits.
+        const MOST_PER_BYTE: u64 = 1 << 13;
+        let [_, _, 5, 0, properties, dictionary @ ..] = front else {
+            let reason = "its LZMA properties are not 5 bytes".to_owned();
+            return Err(ErrorKind::InvalidArchive { reason }.into());
+        };
+        let most = compressed_size.map_or(u64::MAX, |size| size.saturating_mul(MOST_PER_BYTE));
+        let most = most.min(size.unwrap_or(u64::MAX)).max(SMALLEST_DICTIONARY);
+        let dictionary = u32::from_le_bytes(dictionary).min(u32::try_from(most).unwrap_or(u32::MAX));
+        if dictionary > LARGEST_DICTIONARY {
+            let (what, found) = ("the size of the LZMA dictionary in bytes", u64::from(dictionary));
+            return Err(ErrorKind::LimitExceeded { what, option: None, found, limit: LARGEST_DICTIONARY.into() }.into());
+        }
+        Ok(Properties { properties, dictionary })
+    }
 }
 
 #[cfg(feature = "zstd")]
@@ -78,9 +115,14 @@ fn zstd<'a>(compressed: Section<'a>, record: &Record) -> Result<impl Read + Send
 
 /// What a decoder says of the data; errors of the source, and of memory, stay what they are.
 pub(super) fn damaged(record: &Record, error: Error) -> Error {
+    damaged_by(record.method, error)
+}
+
+/// The same, of data compressed by `method`.
+pub(super) fn damaged_by(method: Method, error: Error) -> Error {
     match error.kind() {
         ErrorKind::Io(inner) if inner.raw_os_error().is_none() && !is_of_memory(inner) => {
-            let reason = format!("damaged {} data: {error}", record.method);
+            let reason = format!("damaged {method} data: {error}");
             ErrorKind::InvalidArchive { reason }.into()
         }
         _ => error,

@@ -1,16 +1,17 @@
-//! What stands before each entry of an archive that comes as a stream, and behind it.
+//! What stands before each entry of an archive that comes as a stream.
 //!
-//! APPNOTE 6.3.10, sections 4.3.7 (local header), 4.3.9 (data descriptor), 4.5.3 (zip64).
+//! APPNOTE 6.3.10, sections 4.3.7 (local header), 4.5.3 (zip64).
 
 use std::io::Read;
 
 use byteorder::{LittleEndian, ReadBytesExt};
 
 use super::code_page;
+use super::foreign;
 use super::head::UTF_8;
 use super::index::Method;
 use crate::error::{Error, ErrorKind, Result};
-use crate::header::read_up_to;
+use crate::io::lookahead::Lookahead;
 
 /// What a local header says.
 pub(super) struct LocalHeader {
@@ -28,57 +29,53 @@ pub(super) struct LocalHeader {
 }
 
 /// What comes next in an archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    Entry(LocalHeader),
-    /// The directory.
-    End,
+    Entry,
+    /// A directory, or the end record of one without entries.
+    Directory,
+    Nothing,
+    /// These bytes.
+    Other([u8; 4]),
 }
 
-/// What stands behind an entry's data.
-pub(super) struct Descriptor {
-    pub(super) crc32: u32,
-    pub(super) compressed_size: u64,
-    pub(super) size: u64,
+/// What comes next; it is not taken yet.
+pub(super) fn next_part(input: &mut Lookahead<impl Read>) -> Result<Part> {
+    Ok(match *input.peek(4)? {
+        [b'P', b'K', 3, 4] => Part::Entry,
+        [b'P', b'K', 1, 2] | [b'P', b'K', 5, 6] | [b'P', b'K', 6, 6] => Part::Directory,
+        [a, b, c, d] => Part::Other([a, b, c, d]),
+        _ => Part::Nothing,
+    })
 }
 
-/// Reads the next local header, unless the directory comes.
-pub(super) fn next_part(input: &mut impl Read, is_first: bool) -> Result<Part> {
-    let mut signature = [0; 4];
-    let found = read_up_to(input, &mut signature)?;
-    match &signature {
-        b"PK\x03\x04" => Ok(Part::Entry(LocalHeader::read(input).map_err(cut)?)),
-        b"PK\x01\x02" | b"PK\x05\x06" | b"PK\x06\x06" | b"PK\x06\x08" => Ok(Part::End),
-        _ if found < signature.len() && !is_first => {
-            Err(ErrorKind::Truncated { what: "the archive", expected: 4, found: found as u64 }.into())
-        }
-        _ => {
-            let what = if is_first {
-                "no zip archive begins here"
-            } else {
-                "behind an entry stands neither another one nor the directory"
-            };
-            let reason = format!("{what}: \"{}\"", signature.escape_ascii());
-            Err(ErrorKind::InvalidArchive { reason }.into())
-        }
-    }
+/// Whether a header or a directory may begin so.
+pub(super) fn is_signature(bytes: &[u8]) -> bool {
+    [b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06", b"PK\x06\x06"].iter().any(|known| bytes.starts_with(*known))
 }
 
 /// An end within what stands before an entry, or behind it.
-pub(super) fn cut(error: Error) -> Error {
+fn cut(error: Error) -> Error {
     match error.kind() {
-        ErrorKind::Io(inner) if inner.kind() == std::io::ErrorKind::UnexpectedEof => {
-            ErrorKind::InvalidArchive { reason: "it ends within the header of an entry".to_owned() }.into()
-        }
+        ErrorKind::Io(inner) if inner.kind() == std::io::ErrorKind::UnexpectedEof => cut_in_header(),
         _ => error,
     }
 }
 
+pub(super) fn cut_in_header() -> Error {
+    ErrorKind::InvalidArchive { reason: "it ends within the header of an entry".to_owned() }.into()
+}
+
 impl LocalHeader {
-    /// Behind the signature.
-    fn read(input: &mut impl Read) -> Result<LocalHeader> {
+    pub(super) fn read(input: &mut impl Read) -> Result<LocalHeader> {
+        LocalHeader::parse(input).map_err(cut)
+    }
+
+    fn parse(input: &mut impl Read) -> Result<LocalHeader> {
         // Of these bits 5 stands for patched data, 6 for strong encryption (APPNOTE 4.4.4).
         const ENCRYPTED: u16 = 1 | 1 << 5 | 1 << 6;
         const DESCRIPTOR: u16 = 1 << 3;
+        let _signature = input.read_u32::<LittleEndian>()?;
         let _version = input.read_u16::<LittleEndian>()?;
         let flags = input.read_u16::<LittleEndian>()?;
         let method = Method::from_number(input.read_u16::<LittleEndian>()?);
@@ -109,40 +106,23 @@ impl LocalHeader {
     pub(super) fn check_readable(&self) -> Result<()> {
         let reason = match (self.method, self.size, self.compressed_size) {
             _ if self.is_encrypted => "it is encrypted, or patched data".to_owned(),
-            (Method::DEFLATED, ..) => return Ok(()),
-            (Method::STORED, Some(size), Some(stored)) if size == stored => return Ok(()),
-            (Method::STORED, Some(size), Some(stored)) => {
+            (Method::STORED, Some(size), Some(stored)) if size != stored => {
                 let reason = format!("a stored entry of {size} bytes takes {stored} bytes");
                 return Err(ErrorKind::InvalidArchive { reason }.into());
             }
-            (Method::STORED, ..) => return Err(self.unknown_end()),
-            (method, ..) => format!("compression {method} in a stream; NpzReader may read it from a file"),
+            (Method::STORED | Method::DEFLATED, ..) => return Ok(()),
+            (method, ..) => return foreign::check_known(method),
         };
         Err(ErrorKind::UnsupportedEntry { reason }.into())
     }
 
-    /// The error of an entry that is not compressed and whose size comes behind it.
-    pub(super) fn unknown_end(&self) -> Error {
-        let reason =
-            "its size stands behind it, so that in a stream nothing tells where it ends; read the archive from a file";
-        ErrorKind::UnsupportedEntry { reason: reason.to_owned() }.into()
-    }
-}
-
-impl Descriptor {
-    /// With 8 bytes for a size, or 4.
-    pub(super) fn read(input: &mut impl Read, is_zip64: bool) -> Result<Descriptor> {
-        const SIGNATURE: u32 = u32::from_le_bytes(*b"PK\x07\x08");
-        let mut crc32 = input.read_u32::<LittleEndian>()?;
-        // It need not have a signature.
-        if crc32 == SIGNATURE {
-            crc32 = input.read_u32::<LittleEndian>()?;
-        }
-        let mut size = || match is_zip64 {
-            true => input.read_u64::<LittleEndian>(),
-            false => input.read_u32::<LittleEndian>().map(u64::from),
-        };
-        Ok(Descriptor { crc32, compressed_size: size()?, size: size()? })
+    /// The error of an entry whose size comes behind it, where nothing else tells it.
+    pub(super) fn unknown_end(&self, why: &str) -> Error {
+        let reason = format!(
+            "its size stands behind it, and {why}, so that in a stream nothing tells where it ends; \
+             read the archive from a file"
+        );
+        ErrorKind::UnsupportedEntry { reason }.into()
     }
 }
 

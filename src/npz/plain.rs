@@ -41,6 +41,15 @@ pub(super) fn make_plain(record: &mut [u8]) -> Result<(), &'static str> {
     Ok(())
 }
 
+/// What a record states, zip64 field or not: the entry's size, its compressed size, and its offset. An error says what
+/// is wrong.
+pub(super) fn numbers(record: &[u8]) -> Result<[u64; 3], &'static str> {
+    let stated = LARGE.map(|at| record.get(at..at + 4).map_or(0, LittleEndian::read_u32).into());
+    let [name, size] = [28, 30].map(|at| get16(record, at).map_or(0, usize::from));
+    let extra = record.get(CENTRAL + name..CENTRAL + name + size).unwrap_or_default();
+    Ok(large(extra, stated)?.unwrap_or(stated))
+}
+
 /// Sizes and offset as the zip64 fields have them where the record refers to those (APPNOTE 4.5.3), if it does and
 /// there are any. As in Python bytes too few for a field are none, and without such a field the numbers are meant.
 fn large(mut extra: &[u8], stated: [u64; 3]) -> Result<Option<[u64; 3]>, &'static str> {

@@ -1,15 +1,19 @@
 //! `NpzStream`: an archive's arrays as they come, from a reader that cannot seek.
 
-use std::io::{self, BufReader, Read};
+use std::hash::RandomState;
+use std::io::{self, BufRead, Read};
 
 use super::index::Method;
 use super::local::{LocalHeader, Part, next_part};
 use super::names::array_name;
-use super::streamed::{State, Streamed};
+use super::passed::Passed;
+use super::streamed::{Made, State, Streamed};
+use super::tally::Tally;
 use crate::array::{FromNpy, NpySource};
 use crate::element::{ByteSource, Swap};
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::Header;
+use crate::io::lookahead::Lookahead;
 use crate::limits::{Limits, reserve};
 use crate::progress::WatchedReader;
 
@@ -34,18 +38,28 @@ const BUFFER: usize = 1 << 18;
 /// # Ok::<(), npz::Error>(())
 /// ```
 ///
-/// What this crate writes can be read so, and what `np.savez` and `np.savez_compressed` write to files. Of what they write
-/// to pipes only compressed arrays can: stored ones do not tell where they end.
+/// What this crate writes can be read so, and what `np.savez` and `np.savez_compressed` write, to files or pipes. A stored
+/// entry that was written to a pipe does not tell where it ends, but a `.npy` header within does: other stored files,
+/// and pickled objects, are an error there.
 ///
-/// The archive's directory, which comes last, is not read: what counts are the headers before the entries. Nothing in
-/// them is believed: memory is taken as bytes come, and checksums are checked of all that is read.
+/// The archive ends where the reader does: arrays may have been appended behind its directory
+/// ([`NpzWriter::append`](crate::NpzWriter::append)), and are given too. Of a connection that stays open, let
+/// [`Read::take`] make an end. Entries are given before the directory comes that tells of them, so that it is held
+/// against them at the end: it is an error if it leaves some out, since a reader of files would not show those, or tells
+/// others.
+///
+/// Nothing in the headers is believed: memory is taken as bytes come, and checksums are checked of all that is read.
 pub struct NpzStream<R> {
-    input: BufReader<WatchedReader<R>>,
+    input: Lookahead<WatchedReader<R>>,
     limits: Limits,
-    entries: u64,
+    /// Entries that were gone over.
+    came: Tally,
+    keys: RandomState,
     /// Bytes that all entries before made.
-    total: u64,
+    made: Made,
     current: Option<Streamed>,
+    /// The directory that the stream stands behind.
+    passed: Option<Passed>,
     /// Whether there are no more entries, or none can be found.
     ended: bool,
 }
@@ -53,7 +67,7 @@ pub struct NpzStream<R> {
 /// An entry of an archive that comes as a stream: made by [`NpzStream::next_entry`]. As a reader it gives the bytes of the
 /// entry's file, so that [`NpyReader::new`](crate::NpyReader::new) reads its rows.
 pub struct StreamEntry<'s, R> {
-    input: &'s mut BufReader<WatchedReader<R>>,
+    input: &'s mut Lookahead<WatchedReader<R>>,
     limits: &'s Limits,
     current: &'s mut Streamed,
 }
@@ -66,34 +80,97 @@ impl<R: Read> NpzStream<R> {
 
     pub(crate) fn with_limits(reader: R, limits: Limits) -> NpzStream<R> {
         let meter = limits.watcher.start(None);
-        let input = BufReader::with_capacity(BUFFER, WatchedReader { reader, meter });
-        NpzStream { input, limits, entries: 0, total: 0, current: None, ended: false }
+        let input = Lookahead::new(WatchedReader { reader, meter }, BUFFER);
+        NpzStream {
+            input,
+            limits,
+            came: Tally::default(),
+            keys: RandomState::new(),
+            made: Made::default(),
+            current: None,
+            passed: None,
+            ended: false,
+        }
     }
 
     /// Goes to the next entry; none behind the last. What was not read of the one before is skipped.
     ///
     /// # Errors
     ///
-    /// Those of the reader; [`ErrorKind::InvalidArchive`] where no entry begins. If the entry before was partly read,
-    /// also what is wrong with it: the next call goes on behind it. [`ErrorKind::UnsupportedEntry`] if it does
-    /// not tell where it ends.
+    /// Those of the reader; [`ErrorKind::InvalidArchive`] where no entry begins, and at the end if the directory tells of
+    /// other entries than came; [`ErrorKind::Truncated`] if the stream ends before the archive does. If the entry before
+    /// was partly read, also what is wrong with it: the next call goes on behind it. [`ErrorKind::UnsupportedEntry`]
+    /// if it does not tell where it ends.
     pub fn next_entry(&mut self) -> Result<Option<StreamEntry<'_, R>>> {
-        if let Some(mut current) = self.current.take() {
-            let left = current.leave(&mut self.input, &self.limits);
-            self.total = current.total();
-            self.ended = !current.is_left();
-            left.map_err(|error| error.with_entry(array_name(current.file_name())))?;
-        }
+        self.leave()?;
         if self.ended {
             return Ok(None);
         }
         self.ended = true;
-        let Part::Entry(header) = next_part(&mut self.input, self.entries == 0)? else { return Ok(None) };
-        self.entries += 1;
-        self.limits.check_entries(self.entries)?;
+        if !self.find_entry()? {
+            return Ok(None);
+        }
+        self.limits.check_entries(self.came.entries.saturating_add(1))?;
+        let place = self.input.position();
+        let header = LocalHeader::read(&mut self.input)?;
         self.ended = false;
-        let current = self.current.insert(Streamed::new(header, self.total));
+        let current = self.current.insert(Streamed::new(header, place, self.made));
         Ok(Some(StreamEntry { input: &mut self.input, limits: &self.limits, current }))
+    }
+
+    /// Goes behind the entry that the stream stands at.
+    fn leave(&mut self) -> Result<()> {
+        let Some(mut current) = self.current.take() else { return Ok(()) };
+        let left = current.leave(&mut self.input, &self.limits);
+        self.made = current.made();
+        if current.is_left() {
+            self.came.add(&self.keys, &current.told(), current.place);
+        } else {
+            self.ended = true;
+        }
+        left.map_err(|error| error.with_entry(array_name(current.file_name())))
+    }
+
+    /// Goes to the next entry's header, over a directory if one comes; false at the end.
+    fn find_entry(&mut self) -> Result<bool> {
+        loop {
+            let part = next_part(&mut self.input)?;
+            match (part, self.passed.take()) {
+                (Part::Entry, _) => return Ok(true),
+                (Part::Directory, _) => {
+                    self.passed = Some(Passed::read(&mut self.input, &self.came, &self.keys, &self.limits)?);
+                }
+                (_, Some(passed)) => return passed.finish(&mut self.input).map(|()| false),
+                (Part::Other([0, ..]), None) if self.came.entries > 0 => skip_zeros(&mut self.input)?,
+                (part, None) => return Err(self.lost(part)),
+            }
+        }
+    }
+
+    /// The error where neither an entry nor a directory comes.
+    fn lost(&mut self, part: Part) -> Error {
+        let found = self.input.peek(4).map(<[u8]>::to_vec).unwrap_or_default();
+        let reason = if self.came.entries == 0 {
+            format!("no zip archive begins here: \"{}\"", found.escape_ascii())
+        } else if part == Part::Nothing {
+            return ErrorKind::Truncated { what: "the archive", expected: 4, found: found.len() as u64 }.into();
+        } else {
+            format!("behind an entry stands neither another one nor the directory: \"{}\"", found.escape_ascii())
+        };
+        Error::from(ErrorKind::InvalidArchive { reason }).with_offset(self.input.position())
+    }
+}
+
+/// Goes over zeros: a writer puts them before a directory that shall end an older file.
+fn skip_zeros(input: &mut impl BufRead) -> Result<()> {
+    loop {
+        let here = input.fill_buf()?;
+        let zeros = here.iter().take_while(|byte| **byte == 0).count();
+        let is_more = zeros > 0 && zeros == here.len();
+        input.consume(zeros);
+        if !is_more {
+            return Ok(());
+        }
     }
 }
 
@@ -126,8 +203,8 @@ impl<R: Read> StreamEntry<'_, R> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnsupportedEntry`] for what is encrypted, compressed otherwise than by deflate, or stored
-    /// without its size; [`ErrorKind::ChecksumMismatch`] and others if it is damaged; those of
+    /// [`ErrorKind::UnsupportedEntry`] for what is encrypted, compressed by a method whose feature is off, or stored
+    /// without its size and no `.npy` file; [`ErrorKind::ChecksumMismatch`] and others if it is damaged; those of
     /// [`read_npy`](crate::read_npy). An entry is read once.
     pub fn read<A: FromNpy>(&mut self) -> Result<A> {
         self.in_entry(|entry| {
@@ -213,7 +290,7 @@ impl<R: Read> Read for StreamEntry<'_, R> {
 
 impl<R> std::fmt::Debug for NpzStream<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NpzStream").field("entries", &self.entries).finish_non_exhaustive()
+        f.debug_struct("NpzStream").field("entries", &self.came.entries).finish_non_exhaustive()
     }
 }
 

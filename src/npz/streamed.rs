@@ -3,11 +3,16 @@
 use std::io::{self, BufRead, Read};
 
 use crc32fast::Hasher;
-use flate2::{Decompress, FlushDecompress, Status};
 
+use super::descriptor::{Came, Descriptor};
+use super::foreign_steps::FRONT;
 use super::index::Method;
-use super::local::{Descriptor, LocalHeader, cut};
-use crate::error::{ErrorKind, Result};
+use super::local::LocalHeader;
+use super::steps::{Decoder, Step};
+use super::tally::Told;
+use crate::error::{Error, ErrorKind, Result};
+use crate::header::Header;
+use crate::io::lookahead::Lookahead;
 use crate::limits::Limits;
 
 /// How far an entry was read.
@@ -23,23 +28,48 @@ pub(super) enum State {
     Failed,
 }
 
+/// Bytes that entries made.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Made {
+    all: u64,
+    /// Those of entries compressed by another method than deflate.
+    foreign: u64,
+}
+
 /// The entry that a stream stands at.
 pub(super) struct Streamed {
     pub(super) header: LocalHeader,
+    /// Where its header begins.
+    pub(super) place: u64,
     pub(super) state: State,
-    inflate: Decompress,
+    /// Made when it is begun, if it is not stored.
+    decoder: Option<Decoder>,
+    /// The `.npy` header that was read to know where the entry ends, as far as it was not given out.
+    front: io::Cursor<Vec<u8>>,
     crc32: Hasher,
-    /// Bytes that entries before it made.
-    before: u64,
+    /// What entries before it made.
+    before: Made,
     /// Bytes that it made so far, and those that they took.
     size: u64,
     taken: u64,
+    /// What stands behind it, once it is left.
+    descriptor: Option<Descriptor>,
 }
 
 impl Streamed {
-    pub(super) fn new(header: LocalHeader, before: u64) -> Streamed {
-        let inflate = Decompress::new(false);
-        Streamed { header, state: State::New, inflate, crc32: Hasher::new(), before, size: 0, taken: 0 }
+    pub(super) fn new(header: LocalHeader, place: u64, before: Made) -> Streamed {
+        Streamed {
+            header,
+            place,
+            state: State::New,
+            decoder: None,
+            front: io::Cursor::default(),
+            crc32: Hasher::new(),
+            before,
+            size: 0,
+            taken: 0,
+            descriptor: None,
+        }
     }
 
     pub(super) fn file_name(&self) -> &str {
@@ -47,8 +77,14 @@ impl Streamed {
     }
 
     /// Bytes that all entries made up to here.
-    pub(super) fn total(&self) -> u64 {
-        self.before.saturating_add(self.size)
+    pub(super) fn made(&self) -> Made {
+        let Made { all, foreign } = self.before;
+        let foreign = if self.is_foreign() { foreign.saturating_add(self.size) } else { foreign };
+        Made { all: all.saturating_add(self.size), foreign }
+    }
+
+    fn is_foreign(&self) -> bool {
+        ![Method::STORED, Method::DEFLATED].contains(&self.header.method)
     }
 
     /// Whether the stream stands behind it.
@@ -56,28 +92,98 @@ impl Streamed {
         self.state == State::Left
     }
 
+    /// What is told of it, once it is left.
+    pub(super) fn told(&self) -> Told<'_> {
+        let header = &self.header;
+        let before = || Descriptor {
+            crc32: header.crc32,
+            compressed_size: header.compressed_size.unwrap_or(self.taken),
+            size: header.size.unwrap_or(self.size),
+        };
+        let Descriptor { crc32, compressed_size, size } = self.descriptor.unwrap_or_else(before);
+        Told { file_name: &header.file_name, method: header.method, crc32, compressed_size, size }
+    }
+
     /// Reads some bytes; none at the end.
-    pub(super) fn read(&mut self, input: &mut impl BufRead, limits: &Limits, buffer: &mut [u8]) -> Result<usize> {
+    pub(super) fn read(
+        &mut self,
+        input: &mut Lookahead<impl Read>,
+        limits: &Limits,
+        buffer: &mut [u8],
+    ) -> Result<usize> {
         if buffer.is_empty() || matches!(self.state, State::Ended | State::Left) {
             return Ok(0);
         }
         if self.state == State::Failed {
             return Err(ErrorKind::Io(io::Error::other("an earlier read of the entry failed")).into());
         }
+        let is_new = self.state == State::New;
         self.state = State::Failed;
-        let (count, is_end) = match self.header.method {
-            Method::STORED => self.copy(input, buffer)?,
-            _ => self.inflate(input, buffer)?,
-        };
+        if is_new {
+            self.begin(input, limits)?;
+        }
+        let (count, is_end) =
+            if self.decoder.is_some() { self.decode(input, buffer)? } else { self.copy(input, buffer)? };
         self.size += count as u64;
         if let Some(size) = self.header.size.filter(|&size| self.size > size) {
             let reason = format!("the entry holds more than the {size} bytes that its header says");
             return Err(ErrorKind::InvalidArchive { reason }.into());
         }
-        limits.check_total(self.total())?;
+        let made = self.made();
+        limits.check_total(made.all)?;
+        if self.is_foreign() {
+            check_foreign(limits, made.foreign, input.position())?;
+        }
         self.crc32.update(buffer.get(..count).unwrap_or_default());
         self.state = if is_end { State::Ended } else { State::Begun };
         Ok(count)
+    }
+
+    /// Finds out where the entry ends, or how its end will be found.
+    fn begin(&mut self, input: &mut Lookahead<impl Read>, limits: &Limits) -> Result<()> {
+        if self.header.method == Method::STORED {
+            return if self.header.compressed_size.is_none() { self.measure(input, limits) } else { Ok(()) };
+        }
+        if let Some(size) = self.header.size.filter(|_| self.is_foreign()) {
+            let compressed = self.header.compressed_size.unwrap_or(0);
+            check_foreign(
+                limits,
+                self.before.foreign.saturating_add(size),
+                input.position().saturating_add(compressed),
+            )?;
+        }
+        let left = to_usize(self.left());
+        let front = input.peek(FRONT.min(left))?;
+        let (decoder, taken) = Decoder::new(&self.header, front)?;
+        self.decoder = Some(decoder);
+        self.take(input, taken);
+        Ok(())
+    }
+
+    /// Finds out where a stored `.npy` file ends whose size stands behind it: its header tells that.
+    fn measure(&mut self, input: &mut Lookahead<impl Read>, limits: &Limits) -> Result<()> {
+        let mut front = Vec::new();
+        let mut size = 0;
+        if !Descriptor::is_of_nothing(input, self.header.is_zip64)? {
+            let header = Header::read(&mut Recorded { input, bytes: &mut front }, limits);
+            let header = header.map_err(|error| self.unmeasured(error))?;
+            if header.dtype().has_objects() {
+                return Err(self.header.unknown_end("it holds pickled objects"));
+            }
+            size = header.data_size()?.saturating_add(front.len() as u64);
+        }
+        self.front = io::Cursor::new(front);
+        (self.header.size, self.header.compressed_size) = (Some(size), Some(size));
+        Ok(())
+    }
+
+    /// The error of a file whose header does not tell its size.
+    fn unmeasured(&self, error: Error) -> Error {
+        match error.kind() {
+            ErrorKind::Io(_) | ErrorKind::LimitExceeded { .. } | ErrorKind::OutOfMemory { .. } => error,
+            ErrorKind::EndOfStream | ErrorKind::Truncated { .. } => self.truncated().into(),
+            _ => self.header.unknown_end(&format!("it does not begin as a .npy file ({})", error.kind())),
+        }
     }
 
     /// Bytes that are still to be taken, if it is known how many.
@@ -85,15 +191,24 @@ impl Streamed {
         self.header.compressed_size.map(|size| size.saturating_sub(self.taken))
     }
 
+    fn take(&mut self, input: &mut Lookahead<impl Read>, count: usize) {
+        input.consume(count);
+        self.taken += count as u64;
+    }
+
     fn truncated(&self) -> ErrorKind {
         let (expected, found) = (self.header.compressed_size.unwrap_or(self.taken + 1), self.taken);
         ErrorKind::Truncated { what: "the entry", expected, found }
     }
 
-    fn copy(&mut self, input: &mut impl BufRead, buffer: &mut [u8]) -> Result<(usize, bool)> {
-        let left = self.left().ok_or_else(|| self.header.unknown_end())?;
-        let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
-        let count = retry(|| input.read(buffer.get_mut(..most).unwrap_or_default()))?;
+    fn copy(&mut self, input: &mut Lookahead<impl Read>, buffer: &mut [u8]) -> Result<(usize, bool)> {
+        let left = self.left().unwrap_or(0);
+        let most = to_usize(Some(left)).min(buffer.len());
+        let buffer = buffer.get_mut(..most).unwrap_or_default();
+        let count = match self.front.read(buffer)? {
+            0 => input.read(buffer)?,
+            count => count,
+        };
         if count == 0 && left > 0 {
             return Err(self.truncated().into());
         }
@@ -101,60 +216,53 @@ impl Streamed {
         Ok((count, count as u64 == left))
     }
 
-    fn inflate(&mut self, input: &mut impl BufRead, buffer: &mut [u8]) -> Result<(usize, bool)> {
-        let corrupt = |reason| ErrorKind::CorruptDeflate { reason };
+    fn decode(&mut self, input: &mut Lookahead<impl Read>, buffer: &mut [u8]) -> Result<(usize, bool)> {
         loop {
-            let left = self.left().map_or(usize::MAX, |left| usize::try_from(left).unwrap_or(usize::MAX));
-            // At the end nothing is gathered, and another call would read again.
-            let fetched = match retry(|| input.fill_buf().map(<[u8]>::len))? {
-                0 => &[],
-                _ => input.fill_buf()?,
-            };
-            let fetched = fetched.get(..left).unwrap_or(fetched);
+            let left = self.left();
+            let fetched = if left == Some(0) { &[] } else { input.fill_buf()? };
+            let fetched = fetched.get(..to_usize(left)).unwrap_or(fetched);
             let at_end = fetched.is_empty();
-            let (taken, made) = (self.inflate.total_in(), self.inflate.total_out());
-            let status = self.inflate.decompress(fetched, buffer, FlushDecompress::None);
-            let status = status.map_err(|_| corrupt("invalid code"))?;
-            let [taken, made] = [self.inflate.total_in() - taken, self.inflate.total_out() - made];
-            input.consume(usize::try_from(taken).unwrap_or(0));
-            self.taken += taken;
-            if made > 0 || status == Status::StreamEnd {
-                return Ok((usize::try_from(made).unwrap_or(0), status == Status::StreamEnd));
+            let Some(decoder) = &mut self.decoder else { return Err(self.truncated().into()) };
+            let Step { taken, made, is_end } = decoder.step(fetched, buffer)?;
+            let (unused, stuck) = (if is_end { decoder.unused() } else { 0 }, decoder.no_progress());
+            self.take(input, taken);
+            input.put_back(unused);
+            self.taken -= unused as u64;
+            // Of Zstandard another part may follow.
+            let is_end = is_end && (self.header.method != Method::ZSTD || self.left().unwrap_or(0) == 0);
+            if made > 0 || is_end {
+                return Ok((made, is_end));
+            }
+            // As in files, deflated data need not say that they end.
+            if at_end && left == Some(0) && self.header.method == Method::DEFLATED {
+                return Ok((0, true));
             }
             if at_end {
                 return Err(self.truncated().into());
             }
             if taken == 0 {
-                return Err(corrupt("no progress").into());
+                return Err(stuck.into());
             }
         }
     }
 
     /// Reads what nobody asked for, and checks that the whole is what is said of it before or behind it.
-    pub(super) fn finish(&mut self, input: &mut impl BufRead, limits: &Limits) -> Result<()> {
-        let mut scratch = vec![0; 1 << 16];
+    pub(super) fn finish(&mut self, input: &mut Lookahead<impl Read>, limits: &Limits) -> Result<()> {
+        let mut scratch = Vec::new();
         while !matches!(self.state, State::Ended | State::Left) {
+            scratch.resize(1 << 16, 0);
             self.read(input, limits, &mut scratch)?;
         }
         if self.state == State::Left {
             return Ok(());
         }
-        let left = self.left().filter(|&left| left > 0);
-        let behind = self.skip(input)?;
-        if let Some(left) = left {
-            let reason = format!("behind the end of its deflate stream the entry has {left} more bytes");
-            return Err(ErrorKind::InvalidArchive { reason }.into());
-        }
-        let (expected, size) = match &behind {
-            Some(behind) => (behind.crc32, Some(behind.size)),
-            None => (self.header.crc32, self.header.size),
-        };
+        self.skip(input)?;
+        let Told { crc32: expected, compressed_size, size, .. } = self.told();
         let found = self.crc32.clone().finalize();
         if expected != found {
             return Err(ErrorKind::ChecksumMismatch { expected, found }.into());
         }
-        let is_as_said = behind.is_none_or(|behind| behind.compressed_size == self.taken);
-        if size.is_some_and(|size| size != self.size) || !is_as_said {
+        if (size, compressed_size) != (self.size, self.taken) {
             let reason =
                 format!("the entry makes {} bytes of {}, which is not what is said of it", self.size, self.taken);
             return Err(ErrorKind::InvalidArchive { reason }.into());
@@ -163,7 +271,7 @@ impl Streamed {
     }
 
     /// Goes behind the entry, and checks it if it was read.
-    pub(super) fn leave(&mut self, input: &mut impl BufRead, limits: &Limits) -> Result<()> {
+    pub(super) fn leave(&mut self, input: &mut Lookahead<impl Read>, limits: &Limits) -> Result<()> {
         match self.state {
             State::Left => Ok(()),
             State::Begun | State::Ended => match self.finish(input, limits) {
@@ -173,37 +281,66 @@ impl Streamed {
                 }
                 outcome => outcome,
             },
-            _ if self.header.compressed_size.is_some() => self.skip(input).map(drop),
-            State::New if self.header.method == Method::DEFLATED => {
+            _ if self.header.compressed_size.is_some() => self.skip(input),
+            State::New => {
                 self.header.check_readable()?;
                 self.finish(input, limits)
             }
-            _ => Err(self.header.unknown_end()),
+            State::Failed => Err(self.header.unknown_end("it could not be read")),
         }
     }
 
     /// Goes over what is left, and what stands behind it.
-    fn skip(&mut self, input: &mut impl BufRead) -> Result<Option<Descriptor>> {
+    fn skip(&mut self, input: &mut Lookahead<impl Read>) -> Result<()> {
+        let is_whole = self.state == State::Ended;
         self.state = State::Failed;
+        let front = io::copy(&mut self.front, &mut io::sink())?;
+        self.taken += front;
         let left = self.left().unwrap_or(0);
-        let skipped = io::copy(&mut input.by_ref().take(left), &mut io::sink())?;
+        let skipped = input.skip(left)?;
         self.taken += skipped;
         if skipped < left {
             return Err(self.truncated().into());
         }
-        let is_zip64 = self.header.is_zip64 || self.size.max(self.taken) > u32::MAX.into();
-        let read = || Descriptor::read(input, is_zip64).map_err(cut);
-        let descriptor = self.header.has_descriptor.then(read).transpose()?;
+        if self.header.has_descriptor {
+            let came = Came {
+                crc32: is_whole.then(|| self.crc32.clone().finalize()),
+                compressed_size: self.taken,
+                size: if is_whole { Some(self.size) } else { self.header.size },
+                is_zip64: self.header.is_zip64,
+            };
+            self.descriptor = Some(Descriptor::read(input, &came)?);
+        }
         self.state = State::Left;
-        Ok(descriptor)
+        Ok(())
     }
 }
 
-fn retry(mut read: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
-    loop {
-        match read() {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            outcome => return outcome,
-        }
+/// Refuses more bytes made by foreign methods than allowed for an archive of which `came` bytes came.
+fn check_foreign(limits: &Limits, found: u64, came: u64) -> Result<()> {
+    let limit = limits.foreign_bytes(came);
+    if found <= limit {
+        return Ok(());
+    }
+    let (what, option) = ("the size of the entries compressed by another method than deflate", Some("max_array_bytes"));
+    Err(ErrorKind::LimitExceeded { what, option, found, limit }.into())
+}
+
+/// A number of bytes; all there are if it is not known.
+fn to_usize(count: Option<u64>) -> usize {
+    count.map_or(usize::MAX, |count| usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+/// A reader that keeps what was read.
+struct Recorded<'a, R> {
+    input: &'a mut Lookahead<R>,
+    bytes: &'a mut Vec<u8>,
+}
+
+impl<R: Read> Read for Recorded<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(buffer)?;
+        self.bytes.extend_from_slice(buffer.get(..count).unwrap_or_default());
+        Ok(count)
     }
 }

@@ -96,7 +96,11 @@ impl NpzWriter<File> {
     /// Until [`NpzWriter::finish`] the file holds the old archive and bytes behind it; after an error, or without
     /// `finish`, it is cut to what it was. If the process is killed, or the power fails, the bytes stay there:
     /// [`repair`](crate::repair) cuts them off, and [`NpzReader::recover`](crate::NpzReader::recover) reads the old
-    /// archive as it is. Each time an old directory stays behind; [`NpzEditor`](crate::NpzEditor) leaves it out.
+    /// archive as it is.
+    ///
+    /// Each time an old directory stays between the entries. [`NpzStream`](crate::NpzStream) goes on over it. Other readers
+    /// that go from front to back, such as Java's `ZipInputStream` and cnpy, stop there and find what was there before:
+    /// an edit ([`NpzEditor`](crate::NpzEditor), `npz recompress`) leaves old directories out, so that they read all.
     ///
     /// One process at a time may append to a file. Those that read it go on to read what was there.
     ///

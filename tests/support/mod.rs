@@ -8,6 +8,8 @@ pub(crate) mod python;
 pub(crate) mod samples;
 #[cfg(feature = "npz")]
 pub(crate) mod sparse;
+#[cfg(feature = "npz")]
+pub(crate) mod streams;
 pub(crate) mod zip;
 
 use std::fs;

@@ -26,7 +26,8 @@ pub(crate) struct Arguments {
     #[arg(short, long)]
     force: bool,
     /// Write behind the archive's end and copy nothing, which is fast where it is large. If the process is killed
-    /// meanwhile, `npz repair` makes the file what it was.
+    /// meanwhile, `npz repair` makes the file what it was. Readers that go from front to back may stop before what was
+    /// appended; `npz recompress` makes the archive readable for them.
     #[arg(long, conflicts_with = "force")]
     append: bool,
 }

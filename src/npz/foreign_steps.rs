@@ -1,0 +1,107 @@
+//! bzip2, LZMA and Zstandard, given what came so far.
+#![cfg_attr(
+    not(any(feature = "bzip2", feature = "lzma", feature = "zstd")),
+    allow(unused_variables, dead_code, reason = "without any of the features nothing is read")
+)]
+
+use super::foreign;
+use super::index::Method;
+use super::steps::Step;
+use crate::error::Result;
+#[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
+use crate::error::{Error, ErrorKind};
+
+/// The decoder of an entry. Each method is read with the feature of its name.
+pub(super) enum ForeignSteps {
+    #[cfg(feature = "bzip2")]
+    Bzip2(bzip2::Decompress),
+    #[cfg(feature = "lzma")]
+    Lzma(Box<lzma_rust2::LzmaStream>),
+    #[cfg(feature = "zstd")]
+    Zstandard(zstd::stream::raw::Decoder<'static>),
+}
+
+/// Bytes that are enough to start a decoder.
+pub(super) const FRONT: usize = 9;
+
+impl ForeignSteps {
+    /// The decoder of an entry whose sizes may be known and whose data begin with `front`, and how many bytes of that
+    /// it needs no more.
+    pub(super) fn new(
+        method: Method,
+        compressed_size: Option<u64>,
+        size: Option<u64>,
+        front: &[u8],
+    ) -> Result<(ForeignSteps, usize)> {
+        match method {
+            #[cfg(feature = "bzip2")]
+            Method::BZIP2 => Ok((ForeignSteps::Bzip2(bzip2::Decompress::new(false)), 0)),
+            #[cfg(feature = "lzma")]
+            Method::LZMA => lzma(compressed_size, size, front),
+            #[cfg(feature = "zstd")]
+            Method::ZSTD => Ok((ForeignSteps::Zstandard(zstd::stream::raw::Decoder::new()?), 0)),
+            method => Err(foreign::unsupported(method)),
+        }
+    }
+
+    /// Makes bytes of `input`, of which there is no more if it is empty.
+    pub(super) fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Step> {
+        match self {
+            #[cfg(feature = "bzip2")]
+            ForeignSteps::Bzip2(decoder) => {
+                let before = [decoder.total_in(), decoder.total_out()];
+                let status = decoder.decompress(input, output);
+                let status = status.map_err(|error| damaged(Method::BZIP2, std::io::Error::other(error)))?;
+                let taken = super::steps::count(decoder.total_in() - before[0]);
+                let made = super::steps::count(decoder.total_out() - before[1]);
+                Ok(Step { taken, made, is_end: matches!(status, bzip2::Status::StreamEnd) })
+            }
+            #[cfg(feature = "lzma")]
+            ForeignSteps::Lzma(decoder) => {
+                use lzma_rust2::{Action, Status};
+                let action = if input.is_empty() { Action::Finish } else { Action::Run };
+                let result = decoder.process(input, output, action);
+                let result = result.map_err(|error| damaged(Method::LZMA, error))?;
+                let is_end = result.status == Status::StreamEnd;
+                Ok(Step { taken: result.bytes_consumed, made: result.bytes_produced, is_end })
+            }
+            #[cfg(feature = "zstd")]
+            ForeignSteps::Zstandard(decoder) => {
+                use zstd::stream::raw::Operation;
+                let status = decoder.run_on_buffers(input, output);
+                let status = status.map_err(|error| damaged(Method::ZSTD, error))?;
+                Ok(Step { taken: status.bytes_read, made: status.bytes_written, is_end: status.remaining == 0 })
+            }
+            #[cfg(not(any(feature = "bzip2", feature = "lzma", feature = "zstd")))]
+            _ => Ok(Step { taken: 0, made: 0, is_end: true }),
+        }
+    }
+
+    /// Bytes taken last that turned out to be none of its own.
+    pub(super) fn unused(&self) -> usize {
+        match self {
+            #[cfg(feature = "lzma")]
+            ForeignSteps::Lzma(decoder) => decoder.unused_input().len(),
+            #[allow(unreachable_patterns, reason = "with one feature alone")]
+            _ => 0,
+        }
+    }
+}
+
+#[cfg(feature = "lzma")]
+fn lzma(compressed_size: Option<u64>, size: Option<u64>, front: &[u8]) -> Result<(ForeignSteps, usize)> {
+    use foreign::{LZMA_FRONT, Properties};
+    let Some(front) = front.first_chunk::<LZMA_FRONT>() else {
+        let (expected, found) = (LZMA_FRONT as u64, front.len() as u64);
+        return Err(ErrorKind::Truncated { what: "the LZMA properties", expected, found }.into());
+    };
+    let Properties { properties, dictionary } = Properties::new(*front, compressed_size, size)?;
+    let decoder = lzma_rust2::LzmaStream::new_with_props(size.unwrap_or(u64::MAX), properties, dictionary, None);
+    let decoder = decoder.map_err(|error| damaged(Method::LZMA, error))?;
+    Ok((ForeignSteps::Lzma(Box::new(decoder)), front.len()))
+}
+
+#[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
+fn damaged(method: Method, error: std::io::Error) -> Error {
+    foreign::damaged_by(method, error.into())
+}
