@@ -1,15 +1,17 @@
 //! bzip2, LZMA and Zstandard, given what came so far.
 #![cfg_attr(
-    not(any(feature = "bzip2", feature = "lzma", feature = "zstd")),
-    allow(unused_variables, dead_code, reason = "without any of the features nothing is read")
+    not(feature = "lzma"),
+    allow(unused_variables, reason = "only LZMA data depend on sizes, and have a front")
 )]
 
 use super::foreign;
 use super::index::Method;
 use super::steps::Step;
-use crate::error::Result;
 #[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
+#[cfg(feature = "lzma")]
+use crate::error::ErrorKind;
+use crate::error::Result;
 
 /// The decoder of an entry. Each method is read with the feature of its name.
 pub(super) enum ForeignSteps {
