@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::nearest::{DidYouMean, nearest};
+
 /// A `Result` whose error is this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -37,6 +39,8 @@ struct Context {
     path: Option<PathBuf>,
     entry: Option<String>,
     offset: Option<u64>,
+    /// What stands behind the text: names that may have been meant.
+    hint: Option<Box<str>>,
 }
 
 /// What went wrong. New variants may be added.
@@ -44,8 +48,8 @@ struct Context {
 #[derive(Debug, thiserror::Error)]
 pub enum ErrorKind {
     /// The operating system, or the caller's reader or writer, reported an error.
-    #[error("{0}")]
-    Io(#[source] io::Error),
+    #[error(transparent)]
+    Io(io::Error),
 
     /// The bytes do not begin as a `.npy` file does.
     #[error(r#"not a .npy file: expected the magic bytes "\x93NUMPY", found "{}"{}"#, found.escape_ascii(), magic_hint(found))]
@@ -240,7 +244,7 @@ pub enum ErrorKind {
     },
 
     /// The array's items have no such field.
-    #[error("no field {name:?}; the fields are {fields:?}")]
+    #[error("no field {name:?}{}", FieldsText { name, fields })]
     NoSuchField {
         /// The name that was asked for.
         name: String,
@@ -469,7 +473,14 @@ impl Error {
         }
     }
 
+    /// Asks whether one of `names` was meant, if any is like `name`.
     #[cfg(feature = "npz")]
+    pub(crate) fn with_nearest<'a>(mut self, name: &str, names: impl IntoIterator<Item = &'a str>) -> Error {
+        let nearest = nearest(name, names);
+        self.0.hint = (!nearest.is_empty()).then(|| DidYouMean(&nearest).to_string().into());
+        self
+    }
+
     pub(crate) fn with_entry(mut self, entry: &str) -> Error {
         self.0.entry.get_or_insert_with(|| entry.to_owned());
         self
@@ -483,7 +494,7 @@ impl Error {
 
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Error {
-        Error(Box::new(Context { kind, path: None, entry: None, offset: None }))
+        Error(Box::new(Context { kind, path: None, entry: None, offset: None, hint: None }))
     }
 }
 
@@ -516,7 +527,7 @@ impl fmt::Display for Error {
         if let Some(entry) = &self.0.entry {
             write!(f, "entry {entry:?}: ")?;
         }
-        write!(f, "{}", self.0.kind)?;
+        write!(f, "{}{}", self.0.kind, self.0.hint.as_deref().unwrap_or_default())?;
         match self.0.offset {
             Some(offset) => write!(f, " (at byte {offset})"),
             None => Ok(()),
@@ -524,8 +535,12 @@ impl fmt::Display for Error {
     }
 }
 
+/// The text of `Display`, which `fn main() -> npz::Result<()>` and `unwrap` then show; `{:#?}` gives the parts.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("path", &self.0.path)
@@ -535,12 +550,10 @@ impl fmt::Debug for Error {
     }
 }
 
+/// What `Display` says already is no source: reports that print the one behind the other say nothing twice.
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.0.kind {
-            ErrorKind::Io(error) => Some(error),
-            _ => None,
-        }
+        std::error::Error::source(&self.0.kind)
     }
 }
 
@@ -550,6 +563,29 @@ fn raise_hint(option: Option<&str>) -> String {
 
 fn magic_hint(found: &[u8]) -> &'static str {
     if found.starts_with(b"PK") { "; it is a zip archive, open it with NpzReader" } else { "" }
+}
+
+/// What fields there are instead of the one asked for.
+struct FieldsText<'a> {
+    name: &'a str,
+    fields: &'a [String],
+}
+
+impl fmt::Display for FieldsText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 30;
+        let near = nearest(self.name, self.fields.iter().map(String::as_str));
+        let shown = self.fields.get(..SHOWN).unwrap_or(self.fields);
+        let rest = self.fields.len() - shown.len();
+        match self.fields {
+            [] => f.write_str("; the items are no records"),
+            _ => {
+                let before = if near.is_empty() { "; the" } else { " The" };
+                write!(f, "{}{before} fields are {shown:?}", DidYouMean(&near))?;
+                if rest > 0 { write!(f, " and {rest} more") } else { Ok(()) }
+            }
+        }
+    }
 }
 
 /// The first few of many errors.

@@ -156,6 +156,7 @@ pub mod integrations;
 mod io;
 mod limits;
 mod literal;
+mod nearest;
 mod npy;
 #[cfg(feature = "npz")]
 mod npz;

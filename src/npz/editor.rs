@@ -238,7 +238,13 @@ impl NpzEditor {
     fn find(&self, name: &str) -> Result<(usize, String)> {
         let file_names = [name.to_owned(), [name, EXTENSION].concat()];
         let found = file_names.into_iter().find_map(|file_name| Some((*self.places.get(&file_name)?, file_name)));
-        self.writer.located(found.ok_or_else(|| ErrorKind::NoSuchEntry { name: name.to_owned() }.into()))
+        let missing = || {
+            let mut names: Vec<(usize, &str)> = self.places.iter().map(|(name, at)| (*at, array_name(name))).collect();
+            names.sort_unstable();
+            let names = names.into_iter().map(|(_, name)| name);
+            Error::from(ErrorKind::NoSuchEntry { name: name.to_owned() }).with_nearest(name, names)
+        };
+        self.writer.located(found.ok_or_else(missing))
     }
 
     /// Appends the array written last.

@@ -479,7 +479,10 @@ impl<'a> NpzReader<'a> {
     }
 
     fn find(&self, name: &str) -> Result<&Record> {
-        self.index.find(name).map_err(|error| self.locate_error(error))
+        self.index.find(name).map_err(|error| {
+            let names = self.index.records.iter().map(Record::name);
+            self.locate_error(error.with_nearest(name, names))
+        })
     }
 
     /// Adds the entry and the file to an error.

@@ -1,0 +1,115 @@
+//! Errors say where, what is there instead, and what can be done; and what they say is so.
+#![cfg(all(feature = "npz", feature = "half-2", feature = "derive"))]
+
+mod support;
+
+use std::error::Error as _;
+use std::io::{self, Cursor};
+use std::panic::catch_unwind;
+
+use npz::{DType, DynArray, ErrorKind, Header, NpzEditor, NpzReader, NpzWriter, Order};
+use support::{Folder, written};
+
+/// An array of zeros.
+fn zeros(descr: &str, shape: &[usize]) -> Vec<u8> {
+    let dtype: DType = descr.parse().unwrap();
+    let size = shape.iter().product::<usize>() * dtype.itemsize();
+    written(&DynArray::new(Header::new(dtype, Order::C, shape), vec![0; size]).unwrap())
+}
+
+#[test]
+fn a_name_that_is_not_there_is_answered_with_those_that_are_like_it() {
+    let folder = Folder::new("messages-nearest");
+    let path = folder.join("a.npz");
+    let (kernel, bias) = ([1.0], [2.0]);
+    npz::savez!(&path, kernel, bias, kernels = [1], layers = [3]).unwrap();
+    let mut edit = NpzEditor::open(&path).unwrap();
+    edit.rename("arr_0", "kernel").unwrap();
+    edit.rename("arr_1", "layer/0/bias").unwrap();
+    edit.finish().unwrap();
+    let npz = NpzReader::open(&path).unwrap();
+    let cases = [
+        ("kernal", r#"; did you mean "kernel" or "kernels"?"#),
+        ("KERNEL", r#"; did you mean "kernel"?"#),
+        ("Kernel.npy", r#"; did you mean "kernel" or "kernels"?"#),
+        ("bias", r#"; did you mean "layer/0/bias"?"#),
+        ("model/layer/0/bias", r#"; did you mean "layer/0/bias"?"#),
+        ("weights", ""),
+    ];
+    for (name, question) in cases {
+        let expected = format!("{path:?}: no entry {name:?} in the archive{question}");
+        for error in [
+            npz.by_name::<DynArray>(name).unwrap_err(),
+            npz.header(name).unwrap_err(),
+            npz.raw(name).unwrap_err(),
+            npz.rows(name).unwrap_err(),
+            NpzEditor::open(&path).unwrap().remove(name).unwrap_err(),
+        ] {
+            assert_eq!(error.to_string(), expected);
+            assert!(matches!(error.kind(), ErrorKind::NoSuchEntry { name: found } if found == name));
+        }
+        assert!(!npz.contains(name));
+    }
+    let records = npz::read_npy_from::<DynArray>(zeros("[('mass','<f8'),('charge','<f8')]", &[1]).as_slice()).unwrap();
+    let text = |name: &str| records.field(name).unwrap_err().to_string();
+    assert_eq!(text("Mass"), r#"no field "Mass"; did you mean "mass"? The fields are ["mass", "charge"]"#);
+    assert_eq!(text("spin"), r#"no field "spin"; the fields are ["mass", "charge"]"#);
+}
+
+#[test]
+fn a_name_is_looked_for_among_many_in_little_time() {
+    let mut out = NpzWriter::new(Cursor::new(Vec::new()));
+    for number in 0..100_000 {
+        out.add_array(&format!("some/rather/long/name/of/layer/{number:06}/kernel"), &1u8).unwrap();
+    }
+    let bytes = out.finish().unwrap().into_inner();
+    let npz = NpzReader::from_bytes(&bytes).unwrap();
+    npz.by_name::<u8>("some/rather/long/name/of/layer/000000/kernel").unwrap();
+    let start = std::time::Instant::now();
+    let error = npz.by_name::<u8>("some/rather/long/name/of/layer/099999/kernal").unwrap_err();
+    assert!(error.to_string().contains(r#"did you mean "some/rather"#), "{error}");
+    npz.by_name::<u8>(&"x".repeat(60_000)).unwrap_err();
+    assert!(start.elapsed().as_secs() < 1, "{:?}", start.elapsed());
+}
+
+#[test]
+fn debug_gives_the_text_and_the_alternate_form_the_parts() {
+    let missing = npz::read_npy::<Vec<f64>>("no/such/file.npy").unwrap_err();
+    assert_eq!(format!("{missing:?}"), missing.to_string());
+    assert!(format!("{missing:?}").starts_with(r#""no/such/file.npy": "#), "{missing:?}");
+    let parts = format!("{missing:#?}");
+    assert!(parts.contains("kind: Io(") && parts.contains("path: Some("), "{parts}");
+    let panic = catch_unwind(|| npz::read_npy_from::<Vec<f32>>(zeros("<f8", &[1]).as_slice()).unwrap()).unwrap_err();
+    let expected = r#"called `Result::unwrap()` on an `Err` value: expected dtype "<f4" (f32), found "<f8"; read it as f64, or as DynArray and cast"#;
+    assert_eq!(panic.downcast_ref::<String>().unwrap(), expected);
+}
+
+/// Reports such as those of `anyhow` print an error and then each of its sources.
+#[test]
+fn no_source_says_what_the_error_said() {
+    let failing = |error: io::Error| {
+        struct Failing(Option<io::Error>);
+        impl io::Read for Failing {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(self.0.take().unwrap_or_else(|| io::ErrorKind::Other.into()))
+            }
+        }
+        npz::read_npy_from::<Vec<f64>>(Failing(Some(error))).unwrap_err()
+    };
+    let errors = [
+        npz::read_npy::<Vec<f64>>("no/such/file.npy").unwrap_err(),
+        failing(io::Error::other("the cable is out")),
+        failing(io::Error::from_raw_os_error(5)),
+        npz::read_npy_from::<Vec<f32>>(zeros("<f8", &[1]).as_slice()).unwrap_err(),
+    ];
+    for error in errors {
+        let (mut said, mut next) = (error.to_string(), error.source());
+        while let Some(source) = next {
+            assert!(!said.contains(&source.to_string()), "{said:?} and then {source}");
+            said.push_str(&source.to_string());
+            next = source.source();
+        }
+        let kind_said = error.kind().to_string();
+        assert!(error.kind().source().is_none_or(|source| !kind_said.contains(&source.to_string())));
+    }
+}
