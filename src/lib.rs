@@ -161,6 +161,7 @@ mod npy;
 #[cfg(feature = "npz")]
 mod npz;
 mod options;
+mod origin;
 mod poison;
 mod progress;
 #[cfg(feature = "npz")]

@@ -7,7 +7,7 @@ use std::error::Error as _;
 use std::io::{self, Cursor};
 use std::panic::catch_unwind;
 
-use npz::{DType, DynArray, ErrorKind, Header, NpzEditor, NpzReader, NpzWriter, Order};
+use npz::{DType, DynArray, ErrorKind, FromNpy, Header, NpyReader, NpzEditor, NpzReader, NpzStream, NpzWriter, Order};
 use support::{Folder, written};
 
 /// An array of zeros.
@@ -15,6 +15,56 @@ fn zeros(descr: &str, shape: &[usize]) -> Vec<u8> {
     let dtype: DType = descr.parse().unwrap();
     let size = shape.iter().product::<usize>() * dtype.itemsize();
     written(&DynArray::new(Header::new(dtype, Order::C, shape), vec![0; size]).unwrap())
+}
+
+#[test]
+fn errors_of_dynamic_arrays_name_where_the_array_came_from() {
+    let folder = Folder::new("messages-origin");
+    let (npy, npz) = (folder.join("a.npy"), folder.join("a.npz"));
+    let dtype: DType = "[('id', '<i4'), ('pos', '<f8', (2,))]".parse().unwrap();
+    let records = DynArray::new(Header::new(dtype, Order::C, [2]), vec![9; 40]).unwrap();
+    npz::write_npy(&npy, &records).unwrap();
+    npz::savez!(&npz, table = records).unwrap();
+    let bytes = std::fs::read(&npz).unwrap();
+    let reader = NpzReader::open(&npz).unwrap();
+    let mut stream = NpzStream::new(bytes.as_slice());
+
+    struct Own(DynArray);
+    impl FromNpy for Own {
+        fn from_npy(source: npz::NpySource<'_>) -> npz::Result<Own> {
+            DynArray::from_npy(source).map(Own)
+        }
+    }
+
+    let in_archive = (Some(npz.as_path()), Some("table"));
+    let cases: [(DynArray, _); 9] = [
+        (npz::read_npy(&npy).unwrap(), (Some(npy.as_path()), None)),
+        (NpyReader::open(&npy).unwrap().read().unwrap().0, (Some(npy.as_path()), None)),
+        (reader.by_name("table").unwrap(), in_archive),
+        (reader.by_index("table.npy".len() - 9).unwrap(), in_archive),
+        (reader.read_all().unwrap().pop().unwrap().1, in_archive),
+        (reader.rows("table").unwrap().read().unwrap().0, in_archive),
+        (reader.by_name::<Own>("table").unwrap().0, in_archive),
+        (stream.next_entry().unwrap().unwrap().read().unwrap(), (None, Some("table"))),
+        (npz::read_npy_from(std::fs::read(&npy).unwrap().as_slice()).unwrap(), (None, None)),
+    ];
+    for (array, place) in cases {
+        assert!(array == records);
+        assert_eq!(format!("{array:?}"), format!("{records:?}"));
+        let inner = array.clone().into_c_order().field("pos").unwrap();
+        for error in [
+            array.downcast::<f64>().unwrap_err(),
+            array.cast::<f64>().unwrap_err(),
+            array.field("idd").unwrap_err(),
+            inner.downcast::<f32>().unwrap_err(),
+            inner.field("id").unwrap_err(),
+            array.field("id").unwrap().cast::<u8>().unwrap_err(),
+        ] {
+            assert_eq!((error.path(), error.entry()), place, "{error}");
+        }
+    }
+    let rows = reader.rows("table").unwrap().read_rows::<f64>(0..1).unwrap_err();
+    assert_eq!((rows.path(), rows.entry()), in_archive, "{rows}");
 }
 
 #[test]

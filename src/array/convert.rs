@@ -8,6 +8,7 @@ use crate::element::{ByteSink, ByteSource, Element, Item, check_dtype, encode_te
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::Header;
 use crate::limits::Limits;
+use crate::origin::Origin;
 use crate::poison::Poison;
 
 /// A type that an array can be read into.
@@ -92,6 +93,8 @@ pub trait ToNpy {
 pub struct NpySource<'a> {
     header: &'a Header,
     bytes: &'a mut dyn ByteSource,
+    /// Where the array comes from, made only for those who keep it.
+    origin: Option<&'a dyn Fn() -> Origin>,
 }
 
 /// Where an array's data are written.
@@ -110,7 +113,17 @@ pub struct NpySink<'a> {
 impl<'a> NpySource<'a> {
     pub(crate) fn new(header: &'a Header, bytes: &'a mut dyn ByteSource, limits: &Limits) -> Result<NpySource<'a>> {
         limits.check_array(header.data_size()?)?;
-        Ok(NpySource { header, bytes })
+        Ok(NpySource { header, bytes, origin: None })
+    }
+
+    /// With what tells where the array comes from.
+    pub(crate) fn at(self, origin: &'a dyn Fn() -> Origin) -> NpySource<'a> {
+        NpySource { origin: Some(origin), ..self }
+    }
+
+    /// Where the array comes from.
+    pub(super) fn origin(&self) -> Origin {
+        self.origin.map(|origin| origin()).unwrap_or_default()
     }
 
     /// The array's header.

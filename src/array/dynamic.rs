@@ -6,9 +6,10 @@ use super::convert::{FromNpy, NpySink, NpySource, ToNpy};
 use super::{Array, cast, layout};
 use crate::dtype::{DType, Field};
 use crate::element::{ByteSource, Element, Swap, check_dtype};
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Header, Order};
 use crate::limits::reserve;
+use crate::origin::Origin;
 
 /// An array of any dtype, decided at run time, with its bytes exactly as in the file.
 ///
@@ -25,11 +26,14 @@ use crate::limits::reserve;
 /// assert!(any.cast::<u8>().is_err());     // 300 does not
 /// # Ok::<(), npz::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+///
+/// An array that was read remembers its file, and its entry in an archive: errors of the methods here name them.
+#[derive(Clone)]
 pub struct DynArray {
     header: Header,
     /// As many as the header says.
     bytes: Vec<u8>,
+    origin: Origin,
 }
 
 impl DynArray {
@@ -47,7 +51,7 @@ impl DynArray {
         if expected != found {
             return Err(ErrorKind::WrongDataSize { expected, found }.into());
         }
-        Ok(DynArray { header, bytes })
+        Ok(DynArray { header, bytes, origin: Origin::default() })
     }
 
     /// Dtype, order and shape.
@@ -86,10 +90,11 @@ impl DynArray {
     ///
     /// [`ErrorKind::DTypeMismatch`].
     pub fn downcast<T: Element>(&self) -> Result<Array<T>> {
-        check_dtype::<T>(self.dtype())?;
-        let count = self.header.item_count()?;
-        let elements = T::read(self.dtype(), count, &mut Memory(&self.bytes))?;
-        Ok(Array::from_parts(self.shape().to_vec(), self.order(), elements))
+        let elements = || {
+            check_dtype::<T>(self.dtype())?;
+            T::read(self.dtype(), self.header.item_count()?, &mut Memory(&self.bytes))
+        };
+        self.array(elements())
     }
 
     /// The array with every number converted to `T`, which must hold it: an integer must be in range, a float
@@ -102,8 +107,19 @@ impl DynArray {
     /// [`ErrorKind::ValueOutOfRange`] names the first element that `T` cannot hold.
     /// [`ErrorKind::DTypeMismatch`] if the array's items are no numbers.
     pub fn cast<T: cast::Number>(&self) -> Result<Array<T>> {
-        let elements = cast::cast(self.dtype(), self.header.item_count()?, &self.bytes)?;
+        let elements = || cast::cast(self.dtype(), self.header.item_count()?, &self.bytes);
+        self.array(elements())
+    }
+
+    /// An array of the same shape, unless there are no such elements.
+    fn array<T>(&self, elements: Result<Vec<T>>) -> Result<Array<T>> {
+        let elements = elements.map_err(|error| self.locate(error))?;
         Ok(Array::from_parts(self.shape().to_vec(), self.order(), elements))
+    }
+
+    /// Names the file and the entry that the array was read from.
+    fn locate(&self, error: Error) -> Error {
+        self.origin.locate(error)
     }
 
     /// One field of the records as an array: NumPy's `a["x"]`. The axes of a sub-array come behind those of the
@@ -123,10 +139,15 @@ impl DynArray {
     ///
     /// [`ErrorKind::NoSuchField`] if the items are no records, or have no such field.
     pub fn field(&self, name: &str) -> Result<DynArray> {
+        self.find_field(name).map_err(|error| self.locate(error))
+    }
+
+    fn find_field(&self, name: &str) -> Result<DynArray> {
         let field = self.dtype().find_field(name)?;
+        let origin = self.origin.clone();
         let DType::Array(inner) = field.dtype() else {
             let header = Header::new(field.dtype().clone(), self.order(), self.shape());
-            return Ok(DynArray { header, bytes: self.column(field)? });
+            return Ok(DynArray { header, bytes: self.column(field)?, origin });
         };
         let shape = [self.shape(), inner.shape()].concat();
         let header = Header::new(inner.base().clone(), Order::C, shape);
@@ -134,7 +155,7 @@ impl DynArray {
             true => self.column(field)?,
             false => self.clone().into_c_order().column(field)?,
         };
-        Ok(DynArray { header, bytes })
+        Ok(DynArray { header, bytes, origin })
     }
 
     /// The bytes of a field of all records.
@@ -154,7 +175,7 @@ impl DynArray {
         let size = self.dtype().itemsize();
         let header = Header::new(self.dtype().clone(), Order::C, self.shape());
         if size == 0 || layout::is_c_order(self.shape(), self.order()) {
-            return DynArray { header, bytes: self.bytes };
+            return DynArray { header, ..self };
         }
         let mut bytes = self.bytes.clone();
         layout::fortran_to_c(self.shape(), |from, to| {
@@ -163,7 +184,7 @@ impl DynArray {
                 target.copy_from_slice(item);
             }
         });
-        DynArray { header, bytes }
+        DynArray { header, bytes, origin: self.origin }
     }
 }
 
@@ -189,8 +210,8 @@ impl ByteSource for Memory<'_> {
 
 impl FromNpy for DynArray {
     fn from_npy(source: NpySource<'_>) -> Result<DynArray> {
-        let header = source.header().clone();
-        Ok(DynArray { bytes: source.read_bytes()?, header })
+        let (header, origin) = (source.header().clone(), source.origin());
+        Ok(DynArray { bytes: source.read_bytes()?, header, origin })
     }
 }
 
@@ -203,6 +224,15 @@ impl ToNpy for DynArray {
         sink.write_bytes(&self.bytes)
     }
 }
+
+/// Of the same header and bytes, wherever they come from.
+impl PartialEq for DynArray {
+    fn eq(&self, other: &DynArray) -> bool {
+        self.header == other.header && self.bytes == other.bytes
+    }
+}
+
+impl Eq for DynArray {}
 
 impl fmt::Debug for DynArray {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -38,6 +38,7 @@ use crate::io::section::Section;
 use crate::io::source::{FileSource, Source};
 use crate::io::stream::{Output, Stream};
 use crate::limits::Limits;
+use crate::origin::Origin;
 use crate::progress::{WatchedReader, WatchedSink, WatchedSource, Watcher};
 
 /// Reads the array in the file at `path`: NumPy's `np.load`.
@@ -153,29 +154,35 @@ pub(crate) fn read_into<T: Element>(path: &Path, elements: &mut [T], limits: &Li
 fn read_file<V>(path: &Path, limits: &Limits, read: impl FnOnce(NpySource<'_>) -> Result<V>) -> Result<V> {
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
+    let origin = || Origin::of_path(path);
     if !metadata.is_file() {
-        return read_next(&mut file, limits, read);
+        return read_next(&mut file, limits, &origin, read);
     }
     let source = FileSource::new(file, metadata.len());
     let source = WatchedSource { source: &source, meter: limits.watcher.start(Some(metadata.len())) };
     let mut section = Section::new(&source, 0, source.size());
     let header = Header::read(&mut section, limits)?;
-    let value = read(NpySource::new(&header, &mut section, limits)?)?;
+    let value = read(NpySource::new(&header, &mut section, limits)?.at(&origin))?;
     source.meter.finish();
     Ok(value)
 }
 
 pub(crate) fn read_stream<A: FromNpy>(reader: &mut dyn Read, limits: &Limits) -> Result<A> {
-    read_next(reader, limits, A::from_npy)
+    read_next(reader, limits, &Origin::default, A::from_npy)
 }
 
 /// Lets `read` take the next array in `reader`.
-fn read_next<V>(reader: &mut dyn Read, limits: &Limits, read: impl FnOnce(NpySource<'_>) -> Result<V>) -> Result<V> {
+fn read_next<V>(
+    reader: &mut dyn Read,
+    limits: &Limits,
+    origin: &dyn Fn() -> Origin,
+    read: impl FnOnce(NpySource<'_>) -> Result<V>,
+) -> Result<V> {
     let header = Header::read(reader, limits)?;
     let size = header.data_size()?;
     let mut reader = WatchedReader { reader, meter: limits.watcher.start(Some(size)) };
     let mut stream = Stream::new(&mut reader, size);
-    let value = read(NpySource::new(&header, &mut stream, limits)?)?;
+    let value = read(NpySource::new(&header, &mut stream, limits)?.at(origin))?;
     stream.skip_rest()?;
     Ok(value)
 }

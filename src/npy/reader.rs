@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::marker::PhantomData;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::gather::Gather;
 use super::select::Selection;
@@ -15,6 +15,7 @@ use crate::error::{ErrorKind, Result};
 use crate::header::{Header, Order, is_both_orders};
 use crate::io::stream::Stream;
 use crate::limits::Limits;
+use crate::origin::Origin;
 
 /// Reads one `.npy` array: its header, then all of it, or any part of it, or one chunk of rows after another.
 ///
@@ -36,7 +37,7 @@ pub struct NpyReader<R = BufReader<File>> {
     limits: Limits,
     /// Where the reader stands; none after an error, when that is unknown.
     place: Option<Place>,
-    path: Option<PathBuf>,
+    origin: Origin,
 }
 
 /// A place in the data: behind so many lanes, each of so many elements.
@@ -66,7 +67,7 @@ impl NpyReader {
     pub(crate) fn open_limited(path: &Path, limits: Limits) -> Result<NpyReader> {
         let open = || NpyReader::with_limits(BufReader::new(File::open(path)?), limits);
         let reader = open().map_err(|error| error.with_path(path))?;
-        Ok(reader.at_path(Some(path)))
+        Ok(reader.at(Origin::of_path(path)))
     }
 }
 
@@ -83,13 +84,12 @@ impl<R: Read> NpyReader<R> {
     pub(crate) fn with_limits(mut reader: R, limits: Limits) -> Result<NpyReader<R>> {
         let header = Header::read(&mut reader, &limits)?;
         let place = Some(Place { lanes: 0, elements: 0 });
-        Ok(NpyReader { reader, header, limits, place, path: None })
+        Ok(NpyReader { reader, header, limits, place, origin: Origin::default() })
     }
 
-    /// Names the file in errors.
-    pub(crate) fn at_path(mut self, path: Option<&Path>) -> NpyReader<R> {
-        self.path = path.map(Path::to_path_buf);
-        self
+    /// Names the file, and the entry in it, in errors.
+    pub(crate) fn at(self, origin: Origin) -> NpyReader<R> {
+        NpyReader { origin, ..self }
     }
 
     /// Dtype, order and shape of the array.
@@ -103,8 +103,7 @@ impl<R: Read> NpyReader<R> {
     ///
     /// As [`read_npy`](crate::read_npy). [`ErrorKind::NoSuchRows`] if rows have been read already.
     pub fn read<A: FromNpy>(mut self) -> Result<(A, R)> {
-        let path = self.path.take();
-        let array = self.read_whole().map_err(|error| error.located(path.as_deref()))?;
+        let array = self.read_whole().map_err(|error| self.origin.locate(error))?;
         Ok((array, self.reader))
     }
 
@@ -114,7 +113,7 @@ impl<R: Read> NpyReader<R> {
             end => return Err(ErrorKind::NoSuchRows { rows: end, start: 0, end }.into()),
         }
         let mut stream = Stream::new(&mut self.reader, self.header.data_size()?);
-        let array = A::from_npy(NpySource::new(&self.header, &mut stream, &self.limits)?)?;
+        let array = A::from_npy(NpySource::new(&self.header, &mut stream, &self.limits)?.at(&|| self.origin.clone()))?;
         stream.skip_rest()?;
         Ok(array)
     }
@@ -234,7 +233,7 @@ impl<R: Read + Seek> NpyReader<R> {
     /// order, and those of [`read_npy`](crate::read_npy).
     pub fn read_rows<T: Element>(&mut self, range: Range<usize>) -> Result<Array<T>> {
         let rows = self.read_range(Along::First, range);
-        rows.map_err(|error| error.located(self.path.as_deref()))
+        rows.map_err(|error| self.origin.locate(error))
     }
 
     /// Reads what `range` selects along the last axis: for arrays in Fortran order what
@@ -246,7 +245,7 @@ impl<R: Read + Seek> NpyReader<R> {
     /// and those of [`read_npy`](crate::read_npy).
     pub fn read_last<T: Element>(&mut self, range: Range<usize>) -> Result<Array<T>> {
         let read = self.read_range(Along::Last, range);
-        read.map_err(|error| error.located(self.path.as_deref()))
+        read.map_err(|error| self.origin.locate(error))
     }
 
     /// Reads any part of the array, of either order: NumPy's `a[0:10, 5:7]`, `a[::3]`, `a[[5, 1, 9]]`. What can stand
@@ -277,7 +276,7 @@ impl<R: Read + Seek> NpyReader<R> {
     /// more selections than axes, and those of [`read_npy`](crate::read_npy).
     pub fn read_slice<T: Element>(&mut self, selection: impl Selection) -> Result<Array<T>> {
         let slice = Slice::new(&self.header, selection.into_axes()).and_then(|slice| self.read_part(slice));
-        slice.map_err(|error| error.located(self.path.as_deref()))
+        slice.map_err(|error| self.origin.locate(error))
     }
 
     fn read_part<T: Element>(&mut self, mut slice: Slice) -> Result<Array<T>> {
@@ -362,7 +361,7 @@ impl<T: Element, R: Read> Iterator for Chunks<'_, T, R> {
         if self.ended {
             return None;
         }
-        let chunk = self.read().map_err(|error| error.located(self.reader.path.as_deref())).transpose();
+        let chunk = self.read().map_err(|error| self.reader.origin.locate(error)).transpose();
         self.ended = !matches!(chunk, Some(Ok(_)));
         chunk
     }

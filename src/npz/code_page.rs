@@ -1,5 +1,7 @@
 //! Names of files, decoded as Python's `zipfile` does.
 
+use std::borrow::Cow;
+
 /// The characters of code page 437 from 128 on.
 #[rustfmt::skip]
 const UPPER: [char; 128] = [
@@ -29,15 +31,15 @@ impl StoredName<'_> {
 }
 
 /// The file's name that an entry's bytes are. It ends before a NUL.
-pub(super) fn file_name(bytes: &[u8], is_utf8: bool) -> String {
+pub(super) fn file_name(bytes: &[u8], is_utf8: bool) -> Cow<'_, str> {
     decode(bytes.split(|byte| *byte == 0).next().unwrap_or_default(), is_utf8)
 }
 
 /// The text that bytes are: in UTF-8 where a flag says so, else in code page 437 (APPNOTE appendix D). So is what is no
 /// UTF-8.
-fn decode(bytes: &[u8], is_utf8: bool) -> String {
+fn decode(bytes: &[u8], is_utf8: bool) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
-        Ok(name) if is_utf8 || name.is_ascii() => name.to_owned(),
+        Ok(name) if is_utf8 || name.is_ascii() => Cow::Borrowed(name),
         _ => bytes.iter().map(|&byte| character(byte)).collect(),
     }
 }

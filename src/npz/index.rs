@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use zip::ZipArchive;
 use zip::read::{ArchiveOffset, Config};
@@ -61,7 +61,8 @@ impl fmt::Display for Method {
 /// One entry of the directory.
 #[derive(Clone)]
 pub(super) struct Record {
-    pub(super) file_name: Box<str>,
+    /// Shared with the arrays that are read, for their errors to name it.
+    pub(super) file_name: Arc<str>,
     /// The name as it is stored, if it is in another encoding or goes on behind a NUL.
     encoded_name: Option<Box<[u8]>>,
     is_utf8: bool,
@@ -206,7 +207,7 @@ fn read_records(source: &dyn Source, end: &End, limits: &Limits) -> Result<Vec<R
     for number in 0..archive.len() {
         let entry = archive.entry(number).map_err(invalid_archive)?;
         let is_utf8 = encoded_names.binary_search(&entry.central_header_start()).is_err();
-        let file_name: Box<str> = code_page::file_name(entry.name_raw(), is_utf8).into();
+        let file_name: Arc<str> = code_page::file_name(entry.name_raw(), is_utf8).into();
         let is_plain = entry.name_raw() == file_name.as_bytes();
         records.push(Record {
             encoded_name: (!is_plain).then(|| entry.name_raw().into()),

@@ -86,7 +86,7 @@ impl LocalHeader {
         let (mut file_name, mut fields) = (vec![0; name.into()], vec![0; extra.into()]);
         input.read_exact(&mut file_name)?;
         input.read_exact(&mut fields)?;
-        let file_name = code_page::file_name(&file_name, flags & UTF_8 != 0);
+        let file_name = code_page::file_name(&file_name, flags & UTF_8 != 0).into_owned();
         let is_encrypted = flags & ENCRYPTED != 0;
         let has_descriptor = flags & DESCRIPTOR != 0;
         let mut large = zip64(&fields);

@@ -2,7 +2,8 @@
 
 use std::fs::File;
 use std::io::{Read, Seek};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use super::contents::{Contents, check_readable};
 use super::entry::{Entry, locate};
@@ -18,6 +19,7 @@ use crate::limits::{Limits, zeroed};
 use crate::npy::{NpyReader, view_data};
 #[cfg(feature = "mmap")]
 use crate::options::ReadOptions;
+use crate::origin::Origin;
 use crate::progress::WatchedSource;
 use crate::threads::{both, side_by_side};
 
@@ -53,7 +55,7 @@ pub struct NpzReader<'a> {
     source: Box<dyn Source + 'a>,
     index: Index,
     limits: Limits,
-    path: Option<PathBuf>,
+    path: Option<Arc<Path>>,
 }
 
 impl NpzReader<'static> {
@@ -99,7 +101,7 @@ impl NpzReader<'static> {
             NpzReader::from_source(Box::new(source.cut(size)), limits)
         };
         let mut reader = open().map_err(|error: Error| error.with_path(path))?;
-        reader.path = Some(path.to_path_buf());
+        reader.path = Some(path.into());
         Ok(reader)
     }
 
@@ -127,7 +129,7 @@ impl NpzReader<'static> {
         let map = || Ok(unsafe { memmap2::Mmap::map(&File::open(path)?) }?);
         let reader = map().and_then(|map| NpzReader::from_bytes_limited(map, limits));
         let mut reader = reader.map_err(|error| error.with_path(path))?;
-        reader.path = Some(path.to_path_buf());
+        reader.path = Some(path.into());
         Ok(reader)
     }
 }
@@ -313,7 +315,7 @@ impl<'a> NpzReader<'a> {
         let rows = self.in_entry(record, || {
             NpyReader::with_limits(EntryReader::new(record, self.source.as_ref())?, self.limits.clone())
         })?;
-        Ok(rows.at_path(self.path.as_deref()))
+        Ok(rows.at(self.origin(record)))
     }
 
     /// Reads the header of the array `name`, and no data.
@@ -465,7 +467,8 @@ impl<'a> NpzReader<'a> {
         self.in_entry(record, || {
             let mut contents = Contents::open(record, source)?;
             let header = Header::read(&mut contents, &self.limits)?;
-            let value = read(NpySource::new(&header, &mut contents, &self.limits)?)?;
+            let source = NpySource::new(&header, &mut contents, &self.limits)?;
+            let value = read(source.at(&|| self.origin(record)))?;
             contents.finish()?;
             Ok(value)
         })
@@ -488,6 +491,11 @@ impl<'a> NpzReader<'a> {
     /// Adds the entry and the file to an error.
     fn in_entry<V>(&self, record: &Record, work: impl FnOnce() -> Result<V>) -> Result<V> {
         work().map_err(|error| self.locate_error(error.with_entry(record.name())))
+    }
+
+    /// Where the entry's array comes from.
+    fn origin(&self, record: &Record) -> Origin {
+        Origin { path: self.path.clone(), file_name: Some(record.file_name.clone()) }
     }
 
     /// Adds the file to an error.

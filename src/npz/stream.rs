@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::header::Header;
 use crate::io::lookahead::Lookahead;
 use crate::limits::{Limits, reserve};
+use crate::origin::Origin;
 use crate::progress::WatchedReader;
 
 /// Bytes of the stream read at a time.
@@ -211,7 +212,9 @@ impl<R: Read> StreamEntry<'_, R> {
             entry.begin()?;
             let limits = entry.limits;
             let header = Header::read(entry, limits)?;
-            let array = A::from_npy(NpySource::new(&header, entry, limits)?)?;
+            let file_name = entry.current.file_name().to_owned();
+            let origin = || Origin { path: None, file_name: Some(file_name.as_str().into()) };
+            let array = A::from_npy(NpySource::new(&header, entry, limits)?.at(&origin))?;
             entry.current.finish(entry.input, limits)?;
             Ok(array)
         })
