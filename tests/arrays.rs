@@ -276,3 +276,84 @@ fn rows_without_bytes_are_one_chunk() {
     let shapes: Vec<Vec<usize>> = reader.chunks::<u8>(10).map(|chunk| chunk.unwrap().shape().to_vec()).collect();
     assert_eq!(shapes, [[i64::MAX as usize, 0]]);
 }
+
+/// A file whose header says of `shape` that it is in Fortran order, as NumPy never does where both orders are the same.
+fn fortran_file(shape: &[usize]) -> Vec<u8> {
+    let shape_text = match shape {
+        [only] => format!("({only},)"),
+        axes => format!("({})", axes.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
+    };
+    let text = format!("{{'descr': '<f8', 'fortran_order': True, 'shape': {shape_text}, }}");
+    let mut file = b"\x93NUMPY\x01\0\x76\0".to_vec();
+    file.extend(text.as_bytes());
+    file.resize(127, b' ');
+    file.push(b'\n');
+    (0..shape.iter().product()).for_each(|number: usize| file.extend((number as f64).to_le_bytes()));
+    file
+}
+
+#[cfg(all(feature = "npz", feature = "mmap"))]
+#[test]
+#[allow(unsafe_code)]
+fn the_order_of_an_array_that_is_read_is_what_its_header_says_by_every_way_in() {
+    use npz::{MmapArray, MmapArrayMut, NpyReader, NpzReader, NpzStream};
+
+    let folder = support::Folder::new("arrays-order");
+    let (path, archive) = (folder.join("a.npy"), folder.join("a.npz"));
+    for shape in [&[3, 1][..], &[1, 3], &[3], &[], &[0, 3], &[3, 0], &[0], &[1, 1], &[1, 5, 1], &[2, 3]] {
+        let file = fortran_file(shape);
+        std::fs::write(&path, &file).unwrap();
+        std::fs::write(&archive, support::zip::Zip::new(&[support::zip::File::stored("a.npy", &file)]).bytes).unwrap();
+        let npz = NpzReader::open(&archive).unwrap();
+        let array: Array<f64> = npz::read_npy(&path).unwrap();
+        let any: DynArray = npz::read_npy(&path).unwrap();
+        let mut stream = NpzStream::new(std::fs::File::open(&archive).unwrap());
+        let (mapped, private) = unsafe {
+            (MmapArray::<f64>::open(&path).unwrap(), MmapArrayMut::<f64>::open_copy_on_write(&path).unwrap())
+        };
+        let mut memory = vec![0.0; array.len()];
+        let mut orders = vec![
+            npz::Header::parse(&file).unwrap().0.order(),
+            npz::read_npy_into(&path, &mut memory).unwrap().order(),
+            array.order(),
+            array.view().order(),
+            array.clone().order(),
+            read::<Array<f64>>(&file).unwrap().order(),
+            any.order(),
+            any.header().order(),
+            any.downcast::<f64>().unwrap().order(),
+            any.cast::<f32>().unwrap().order(),
+            NpyReader::open(&path).unwrap().header().order(),
+            NpyReader::open(&path).unwrap().read::<Array<f64>>().unwrap().0.order(),
+            NpyReader::open(&path).unwrap().read_slice::<f64>(Vec::<npz::Select>::new()).unwrap().order(),
+            npz.header("a").unwrap().order(),
+            npz.by_name::<Array<f64>>("a").unwrap().order(),
+            npz.by_name::<DynArray>("a").unwrap().order(),
+            npz.rows("a").unwrap().read::<Array<f64>>().unwrap().0.order(),
+            stream.next_entry().unwrap().unwrap().read::<Array<f64>>().unwrap().order(),
+            mapped.order(),
+            mapped.view().order(),
+            private.order(),
+        ];
+        let mut aligned = vec![0u64; file.len().div_ceil(8)];
+        bytemuck::cast_slice_mut(&mut aligned)[..file.len()].copy_from_slice(&file);
+        orders.push(npz::view_npy::<f64>(&bytemuck::cast_slice(&aligned)[..file.len()]).unwrap().order());
+        if shape.len() == 1 || shape == [3, 1] || shape == [1, 5, 1] {
+            let mut reader = NpyReader::open(&path).unwrap();
+            orders.push(reader.read_rows::<f64>(0..shape[0]).unwrap().order());
+            orders.push(reader.read_last::<f64>(0..shape[shape.len() - 1]).unwrap().order());
+            let mut reader = NpyReader::open(&path).unwrap();
+            orders.extend(reader.chunks::<f64>(2).map(|chunk| chunk.unwrap().order()));
+        }
+        assert!(orders.iter().all(|order| *order == Order::Fortran), "{shape:?}: {orders:?}");
+        // Where both orders are the same, nothing depends on it.
+        if shape != [2, 3] {
+            let made = Array::with_order(Order::Fortran, shape, array.as_slice().to_vec()).unwrap();
+            assert_eq!((made.order(), &array), (Order::C, &made));
+            assert_eq!(array.view(), made.view());
+            assert_eq!(written(&array), written(&made));
+            assert_eq!(written(&any), written(&made));
+            assert_eq!(array.into_c_order().order(), Order::C);
+        }
+    }
+}

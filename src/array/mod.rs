@@ -36,7 +36,7 @@ use crate::header::Order;
 /// assert_eq!(a.get(&[1, 0]), Some(&4));
 /// # Ok::<(), npz::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Array<T> {
     shape: Vec<usize>,
     order: Order,
@@ -63,7 +63,7 @@ impl<T> Array<T> {
     pub fn with_order(order: Order, shape: impl Into<Vec<usize>>, elements: Vec<T>) -> Result<Array<T>> {
         let shape = shape.into();
         check_length(&shape, elements.len())?;
-        Ok(Array::from_parts(shape, order, elements))
+        Ok(Array { order: layout::normalized(&shape, order), shape, elements })
     }
 
     /// The lengths of the axes.
@@ -71,7 +71,7 @@ impl<T> Array<T> {
         &self.shape
     }
 
-    /// The order of the elements in memory.
+    /// The order of the elements in memory; of an array that was read, what the file says.
     pub fn order(&self) -> Order {
         self.order
     }
@@ -111,8 +111,8 @@ impl<T> Array<T> {
         ArrayView::from_parts(self.shape.clone(), self.order, &self.elements)
     }
 
+    /// An array that was read, in the order that the file says.
     pub(crate) fn from_parts(shape: Vec<usize>, order: Order, elements: Vec<T>) -> Array<T> {
-        let order = layout::normalized(&shape, order);
         Array { shape, order, elements }
     }
 }
@@ -131,6 +131,15 @@ impl<T: Clone> Array<T> {
         self.to_c_order()
     }
 }
+
+/// Of one shape, in one order, or where both orders are the same.
+impl<T: PartialEq> PartialEq for Array<T> {
+    fn eq(&self, other: &Array<T>) -> bool {
+        self.view() == other.view()
+    }
+}
+
+impl<T: Eq> Eq for Array<T> {}
 
 /// One axis.
 impl<T> From<Vec<T>> for Array<T> {

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::header::Order;
 
 /// An array whose elements live elsewhere: in an [`Array`], in a file's bytes, in an mmap.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct ArrayView<'a, T> {
     shape: Vec<usize>,
     order: Order,
@@ -16,7 +16,8 @@ pub struct ArrayView<'a, T> {
 }
 
 impl<'a, T> ArrayView<'a, T> {
-    /// A view of `elements`, which lie in the given order, as an array of `shape`.
+    /// A view of `elements`, which lie in the given order, as an array of `shape`. Where both orders are the same, as
+    /// for one axis, it is [`Order::C`].
     ///
     /// # Errors
     ///
@@ -24,11 +25,11 @@ impl<'a, T> ArrayView<'a, T> {
     pub fn new(order: Order, shape: impl Into<Vec<usize>>, elements: &'a [T]) -> Result<ArrayView<'a, T>> {
         let shape = shape.into();
         check_length(&shape, elements.len())?;
-        Ok(ArrayView::from_parts(shape, order, elements))
+        Ok(ArrayView { order: layout::normalized(&shape, order), shape, elements })
     }
 
+    /// A view of an array in a file, in the order that it says.
     pub(crate) fn from_parts(shape: Vec<usize>, order: Order, elements: &'a [T]) -> ArrayView<'a, T> {
-        let order = layout::normalized(&shape, order);
         ArrayView { shape, order, elements }
     }
 
@@ -37,7 +38,7 @@ impl<'a, T> ArrayView<'a, T> {
         &self.shape
     }
 
-    /// The order of the elements in memory.
+    /// The order of the elements in memory; of an array in a file, what the file says.
     pub fn order(&self) -> Order {
         self.order
     }
@@ -82,6 +83,16 @@ impl<T: Clone> ArrayView<'_, T> {
         Array::from_parts(self.shape.clone(), Order::C, elements)
     }
 }
+
+/// Of one shape, in one order, or where both orders are the same.
+impl<T: PartialEq> PartialEq for ArrayView<'_, T> {
+    fn eq(&self, other: &ArrayView<'_, T>) -> bool {
+        let order = |view: &ArrayView<'_, T>| layout::normalized(&view.shape, view.order);
+        self.shape == other.shape && order(self) == order(other) && self.elements == other.elements
+    }
+}
+
+impl<T: Eq> Eq for ArrayView<'_, T> {}
 
 impl<T: fmt::Debug> fmt::Debug for ArrayView<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -20,6 +20,10 @@ use crate::limits::Limits;
 pub(crate) const MAGIC: [u8; 6] = *b"\x93NUMPY";
 
 /// The order in which items lie in the file and in memory.
+///
+/// Both orders are the same where at most one axis is longer than 1, and where there are no items. NumPy writes C then, and
+/// so does this crate of all that it makes and writes. Another's file may say Fortran: `order()` of its header, and of all
+/// that is read or viewed of it, is then [`Order::Fortran`], whatever the way in, and nothing depends on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Order {
     /// Row-major: the last index changes fastest.

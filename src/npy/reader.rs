@@ -209,10 +209,11 @@ impl<R: Read> NpyReader<R> {
         check_dtype::<T>(self.header.dtype())?;
         let (_, lane) = self.lanes(along)?;
         let lane_elements = lane.iter().product();
-        let (shape, order) = match along {
-            Along::First => ([&[range.len()], lane].concat(), Order::C),
-            Along::Last => ([lane, &[range.len()]].concat(), Order::Fortran),
+        let shape = match along {
+            Along::First => [&[range.len()], lane].concat(),
+            Along::Last => [lane, &[range.len()]].concat(),
         };
+        let order = self.header.order();
         let count = range.len() * lane_elements;
         let size = (count as u64).saturating_mul(self.header.dtype().itemsize() as u64);
         self.limits.check_array(size)?;

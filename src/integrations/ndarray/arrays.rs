@@ -4,7 +4,7 @@ use super::ndarray::{ArcArray, Array, ArrayBase, ArrayView, Data, Dimension, IxD
 use crate::array::{FromNpy, NpySink, NpySource, ToNpy};
 use crate::element::Element;
 use crate::error::{Error, ErrorKind, Result, shape_mismatch};
-use crate::header::{Header, Order};
+use crate::header::{Header, Order, is_both_orders};
 use crate::integrations::strided::{gather, header};
 
 impl<T: Element, D: Dimension> FromNpy for Array<T, D> {
@@ -35,13 +35,17 @@ impl<T: Element + Clone, S: Data<Elem = T>, D: Dimension> ToNpy for ArrayBase<S,
     }
 }
 
+fn is_fortran(shape: &[usize], order: Order) -> bool {
+    order == Order::Fortran && !is_both_orders(shape)
+}
+
 /// Nothing is copied.
 impl<T, D: Dimension> TryFrom<crate::Array<T>> for Array<T, D> {
     type Error = Error;
 
     fn try_from(array: crate::Array<T>) -> Result<Array<T, D>> {
         check_axes::<D>(array.shape())?;
-        let (shape, is_fortran) = (array.shape().to_vec(), array.order() == Order::Fortran);
+        let (shape, is_fortran) = (array.shape().to_vec(), is_fortran(array.shape(), array.order()));
         let elements = Array::from_shape_vec(IxDyn(&shape).set_f(is_fortran), array.into_vec());
         elements.and_then(Array::into_dimensionality).map_err(refused(shape))
     }
@@ -53,7 +57,7 @@ impl<'a, T, D: Dimension> TryFrom<crate::ArrayView<'a, T>> for ArrayView<'a, T, 
 
     fn try_from(view: crate::ArrayView<'a, T>) -> Result<ArrayView<'a, T, D>> {
         check_axes::<D>(view.shape())?;
-        let (shape, is_fortran) = (view.shape().to_vec(), view.order() == Order::Fortran);
+        let (shape, is_fortran) = (view.shape().to_vec(), is_fortran(view.shape(), view.order()));
         let elements = ArrayView::from_shape(IxDyn(&shape).set_f(is_fortran), view.as_slice());
         elements.and_then(ArrayView::into_dimensionality).map_err(refused(shape))
     }
