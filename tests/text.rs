@@ -236,3 +236,97 @@ fn text_takes_no_memory_that_is_not_there() {
     let error = npz::read_npy_from::<Vec<String>>(file.as_slice()).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Truncated { .. }), "{error}");
 }
+
+/// A writer of rows, given some.
+fn rows_written<T: npz::Element, A: ToNpy + ?Sized>(descr: &str, rows: &A) -> Vec<npz::Result<Vec<u8>>> {
+    let dtype = || descr.parse::<npz::DType>().unwrap();
+    let folder = Folder::new(&format!("text-rows-{:?}", std::thread::current().id()));
+    let path = folder.join("a.npy");
+    let file = || {
+        let mut out = npz::NpyWriter::<T>::create_as(&path, dtype(), [0])?;
+        out.write_rows(rows)?;
+        out.finish()?;
+        Ok(std::fs::read(&path)?)
+    };
+    let fixed = || {
+        let mut out = npz::NpyWriter::<T, _>::new_as(Vec::new(), dtype(), [3])?;
+        out.write_rows(rows)?;
+        out.finish()
+    };
+    let archive = |compression| {
+        let mut out = npz::WriteOptions::new().compression(compression).writer(std::io::Cursor::new(Vec::new()))?;
+        let mut array = out.start_array_as::<T>("a", dtype(), [0])?;
+        array.write_rows(rows)?;
+        array.finish()?;
+        npz::NpzReader::from_bytes(out.finish()?.into_inner())?.raw("a")
+    };
+    let appended = || {
+        npz::write_npy(&path, &DynArray::new(Header::new(dtype(), Order::C, [0]), Vec::new())?)?;
+        let mut out = npz::NpyAppender::open(&path)?;
+        out.append_rows(rows)?;
+        out.finish()?;
+        Ok(std::fs::read(&path)?)
+    };
+    vec![file(), fixed(), archive(npz::Compression::Stored), archive(npz::Compression::Deflated(6)), appended()]
+}
+
+#[test]
+fn rows_of_items_without_bytes_are_written_and_read() {
+    let empty = |descr: &str| DynArray::new(Header::new(descr.parse().unwrap(), Order::C, [3]), Vec::new()).unwrap();
+    let cases = [
+        ("|S0", rows_written::<Vec<u8>, _>("|S0", &vec![Vec::<u8>::new(); 3])),
+        ("|S0", rows_written::<Vec<u8>, _>("|S0", &empty("|S0"))),
+        ("<U0", rows_written::<String, _>("<U0", &strings(&["", "", ""]))),
+        ("<U0", rows_written::<String, _>("<U0", &["", "", ""])),
+        (">U0", rows_written::<String, _>(">U0", &["", "", ""])),
+        ("<U0", rows_written::<String, _>("<U0", &empty("<U0"))),
+    ];
+    for (descr, files) in cases {
+        for file in files {
+            let file = file.unwrap();
+            assert_eq!(file, written(&empty(descr)), "{descr}");
+            assert_reads(&file, &strings(&["", "", ""]));
+            assert_reads(&file, &empty(descr));
+            if descr == "|S0" {
+                assert_reads(&file, &vec![Vec::<u8>::new(); 3]);
+                assert_reads(&file, &vec![FixedBytes([0; 2]); 3]);
+            }
+            let mut reader = npz::NpyReader::new(std::io::Cursor::new(&file)).unwrap();
+            let rows = reader.read_rows::<String>(1..3).unwrap();
+            assert_eq!((rows.shape(), rows.as_slice()), (&[2][..], &strings(&["", ""])[..]));
+            assert_eq!(reader.read_slice::<String>([2, 0]).unwrap().as_slice(), strings(&["", ""]));
+            let mut reader = npz::NpyReader::new(file.as_slice()).unwrap();
+            assert_eq!(reader.chunks::<String>(2).map(|chunk| chunk.unwrap().len()).sum::<usize>(), 3);
+        }
+    }
+    for (descr, file) in [
+        ("|S0", rows_written::<Vec<u8>, _>("|S0", &vec![b"a".to_vec(); 3])),
+        ("<U0", rows_written::<String, _>("<U0", &strings(&["", "a", ""]))),
+        ("<U0", rows_written::<String, _>("<U0", &["", "", "a"])),
+        ("|S0", rows_written::<Vec<u8>, _>("|S0", &vec![FixedBytes([0]); 3])),
+    ] {
+        for error in file.into_iter().map(Result::unwrap_err) {
+            let is_refused = matches!(error.kind(), ErrorKind::InvalidDType { .. } | ErrorKind::DTypeMismatch { .. });
+            assert!(is_refused, "{descr}: {error}");
+        }
+    }
+    let raw = empty("|V0");
+    for file in rows_written::<Vec<u8>, _>("|S1", &vec![Vec::<u8>::new(); 3]) {
+        assert_eq!(file.unwrap(), file_of("|S1", Order::C, &[3], &[0; 3]));
+    }
+    assert_reads(&written(&raw), &raw);
+    assert_reads(&written(&raw), &vec![Vec::<u8>::new(); 3]);
+}
+
+#[test]
+fn numpy_reads_rows_without_bytes() {
+    let Some(python) = python() else { return };
+    let folder = Folder::new("text-empty-rows");
+    for (number, descr) in ["|S0", "<U0", "|V0"].into_iter().enumerate() {
+        let path = folder.join(&format!("{number}.npy"));
+        npz::write_npy(&path, &DynArray::new(Header::new(descr.parse().unwrap(), Order::C, [3]), Vec::new()).unwrap())
+            .unwrap();
+        let shown = numpy(&python, "a = np.load(sys.argv[1]); print(a.dtype.str, a.shape)", &[&path]);
+        assert_eq!(shown.trim(), format!("{descr} (3,)"));
+    }
+}

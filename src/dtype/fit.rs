@@ -13,6 +13,17 @@ impl ScalarType {
     }
 }
 
+impl DType {
+    /// Whether items hold empty strings alone, which `own` is the narrowest dtype of: NumPy's is one wide.
+    pub(crate) fn is_of_empty(&self, own: &DType) -> bool {
+        let is_text = matches!(self, DType::Scalar(scalar) if matches!(scalar.kind(), Kind::Str | Kind::Bytes));
+        is_text
+            && self.itemsize() == 0
+            && DType::of_length(self.kind(), 0)
+                .is_ok_and(|narrowest| own.kind() == self.kind() && own.itemsize() == narrowest.itemsize())
+    }
+}
+
 /// Whether both are scalars, and the second holds values of the first as they are: dates and spans in the same step.
 pub(crate) fn holds_scalar(own: &DType, dtype: &DType) -> bool {
     match (own, dtype) {

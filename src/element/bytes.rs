@@ -2,7 +2,7 @@
 
 use super::each::{self, item_by_item};
 use super::text::trimmed;
-use super::value::{Faults, FieldValue};
+use super::value::{Faults, FieldValue, check_length};
 use super::{ByteSink, ByteSource, Element, Item, other_type};
 use crate::dtype::{DType, Kind};
 use crate::error::Result;
@@ -44,6 +44,10 @@ impl FieldValue for Vec<u8> {
 
     fn dtype_within(extent: &usize) -> Result<DType> {
         DType::of_length(Kind::Bytes, *extent)
+    }
+
+    fn check_fit(values: &[Vec<u8>], dtype: &DType) -> Result<()> {
+        check_length(Kind::Bytes, values.iter().map(Vec::len).max().unwrap_or(0), dtype)
     }
 
     fn plan(dtype: &DType) -> std::result::Result<BytesPlan, String> {

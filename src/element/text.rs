@@ -2,7 +2,7 @@
 
 use super::ByteSink;
 use super::each::{encode_with, item_by_item};
-use super::value::{Faults, FieldValue, check_fits};
+use super::value::{Faults, FieldValue, check_length};
 use crate::dtype::{ByteOrder, DType, Kind, ScalarType};
 use crate::error::Result;
 
@@ -37,6 +37,10 @@ impl FieldValue for String {
 
     fn dtype_within(extent: &usize) -> Result<DType> {
         DType::of_length(Kind::Str, *extent)
+    }
+
+    fn check_fit(values: &[String], dtype: &DType) -> Result<()> {
+        check_length(Kind::Str, longest(values.iter().map(String::as_str)), dtype)
     }
 
     fn plan(dtype: &DType) -> std::result::Result<TextPlan, String> {
@@ -99,14 +103,19 @@ impl FieldValue for char {
 
 /// The dtype that `texts` are written as.
 pub(crate) fn dtype_of_texts(texts: &[&str]) -> Result<DType> {
+    String::dtype_within(&longest(texts.iter().copied()))
+}
+
+/// The characters of the longest text.
+fn longest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
     let mut extent = 0;
-    texts.iter().for_each(|text| measure(text, &mut extent));
-    String::dtype_within(&extent)
+    texts.for_each(|text| measure(text, &mut extent));
+    extent
 }
 
 /// Writes `texts` as items of `dtype`, which must have the room of what [`dtype_of_texts`] gives.
 pub(crate) fn encode_texts(dtype: &DType, texts: &[&str], sink: &mut dyn ByteSink) -> Result<()> {
-    check_fits(&dtype_of_texts(texts)?, dtype)?;
+    check_length(Kind::Str, longest(texts.iter().copied()), dtype)?;
     let order = dtype.as_scalar().map_or(ByteOrder::NATIVE, ScalarType::byte_order);
     encode_with(dtype, texts, sink, |text, bytes| put(text, TextPlan::Utf32(order), bytes))
 }

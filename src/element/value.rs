@@ -111,6 +111,12 @@ pub(super) fn check_fits(own: &DType, dtype: &DType) -> Result<()> {
     Err(ErrorKind::InvalidDType { descr: dtype.to_string(), reason: format!("the values need {own}") }.into())
 }
 
+/// As [`check_fits`], for strings of up to `units`: empty ones need no room.
+pub(super) fn check_length(kind: Kind, units: usize, dtype: &DType) -> Result<()> {
+    let own = DType::of_length(kind, units)?;
+    if units == 0 && dtype.is_of_empty(&own) { Ok(()) } else { check_fits(&own, dtype) }
+}
+
 /// As [`holds_scalar`]; and bytes may be an array of numbers in memory.
 fn holds_values(own: &DType, dtype: &DType) -> bool {
     let is_bytes = matches!((own, dtype), (DType::Array(_), DType::Scalar(_))) && own.itemsize() == dtype.itemsize();

@@ -142,6 +142,8 @@ fn dtype_mismatch(own: &DType, dtype: &DType) -> Error {
 /// in fields; which of them are is known when they are encoded.
 fn fits(own: &DType, dtype: &DType) -> bool {
     match (own, dtype) {
+        // Whether the strings are empty is known when they are encoded.
+        _ if dtype.is_of_empty(own) => true,
         (DType::Scalar(own), DType::Scalar(scalar)) => scalar.has_room_for(own),
         _ => dtype.holds(own, &holds_scalar),
     }
