@@ -35,8 +35,9 @@ const REFUSED_HERE: &[(&str, &str)] = &[
     ("[{'a': 1", "a dict or set as a list of fields"),
 ];
 
-/// Headers that this NumPy refuses and that are read here: its long double has another size on other platforms.
-const ACCEPTED_HERE: &[&str] = &["'f12'", "'c24'", "'float96'"];
+/// Headers that this NumPy refuses and that are read here: its long double has another size on other platforms, and
+/// with `ml_dtypes` imported it knows more dtypes.
+const ACCEPTED_HERE: &[&str] = &["'f12'", "'c24'", "'float96'", "'f1'", "'bfloat16'"];
 
 fn bytes(hex: &str) -> Vec<u8> {
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()

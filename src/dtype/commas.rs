@@ -72,7 +72,7 @@ fn item<'t>(whole: &str, text: &'t str) -> Result<(DType, &'t str)> {
     if name.is_empty() {
         return Err(unknown());
     }
-    let dtype = spelling::parse(&format!("{order}{name}{metadata}"))?;
+    let dtype = spelling::parse_item(&format!("{order}{name}{metadata}"))?;
     if repeats.is_empty() {
         return Ok((dtype, after));
     }

@@ -20,6 +20,9 @@ impl fmt::Display for DType {
 
 impl fmt::Display for ScalarType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(name) = self.foreign_name() {
+            return f.write_str(name);
+        }
         write!(f, "{}{}", self.byte_order().code(), self.kind().code())?;
         if self.kind() != Kind::Object {
             write!(f, "{}", self.itemsize() / self.kind().bytes_per_unit().unwrap_or(1))?;

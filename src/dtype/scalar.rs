@@ -37,6 +37,8 @@ pub struct ScalarType {
     itemsize: usize,
     /// For dates and spans whose unit is given.
     step: Option<TimeStep>,
+    /// How another package than NumPy spells it, if one does.
+    foreign_name: Option<&'static str>,
 }
 
 impl ScalarType {
@@ -47,7 +49,13 @@ impl ScalarType {
             kind == Kind::Void && ![ByteOrder::NATIVE, ByteOrder::NotApplicable].contains(&byte_order);
         let keeps_order = has_order(kind, itemsize) || is_swapped_bytes;
         let byte_order = if keeps_order { byte_order } else { ByteOrder::NotApplicable };
-        ScalarType { kind, byte_order, itemsize, step: None }
+        ScalarType { kind, byte_order, itemsize, step: None, foreign_name: None }
+    }
+
+    /// What `ml_dtypes` adds to NumPy: raw bytes to everybody else, spelled as it does.
+    pub(super) fn foreign(foreign_name: &'static str, itemsize: usize) -> ScalarType {
+        let scalar = ScalarType::new(Kind::Void, itemsize, ByteOrder::NotApplicable);
+        ScalarType { foreign_name: Some(foreign_name), ..scalar }
     }
 
     /// A native-endian moment or span, counted in `step`.
@@ -58,7 +66,7 @@ impl ScalarType {
     /// Raw bytes whose order is written all the same: what NumPy makes of numbers that other packages add to it.
     #[cfg(feature = "half-2")]
     pub(crate) fn foreign_number(itemsize: usize) -> ScalarType {
-        ScalarType { kind: Kind::Void, byte_order: ByteOrder::NATIVE, itemsize, step: None }
+        ScalarType { kind: Kind::Void, byte_order: ByteOrder::NATIVE, itemsize, step: None, foreign_name: None }
     }
 
     pub(super) fn with_step(mut self, step: Option<TimeStep>) -> ScalarType {
@@ -84,6 +92,11 @@ impl ScalarType {
     /// The step that dates and spans count; `None` is NumPy's generic unit.
     pub fn step(&self) -> Option<TimeStep> {
         self.step
+    }
+
+    /// How `ml_dtypes` spells it, if NumPy alone does not know it.
+    pub(crate) fn foreign_name(&self) -> Option<&'static str> {
+        self.foreign_name
     }
 
     /// Bytes that the byte order reverses as one: 4 for `<f4` and for `<c8`; 1 where there is no order.

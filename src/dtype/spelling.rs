@@ -1,6 +1,6 @@
 //! Dtype strings: `<f8`, `float64`, `S5`, `M8[25s]`, read as NumPy's `_convert_from_str` reads them.
 
-use super::table::{FREE_LENGTH_NAMES, ROWS, Row};
+use super::table::{FOREIGN_NAMES, FREE_LENGTH_NAMES, ROWS, Row};
 use super::{ByteOrder, DType, Kind, MAX_ITEMSIZE, ScalarType, TimeStep, TimeUnit, commas};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -9,6 +9,11 @@ pub(super) fn parse(text: &str) -> Result<DType> {
     if commas::is_comma_list(text) {
         return commas::parse(text);
     }
+    single(text).or_else(|| foreign(text)).ok_or_else(|| unknown(text))
+}
+
+/// The dtype that an item of a list spells.
+pub(super) fn parse_item(text: &str) -> Result<DType> {
     single(text).ok_or_else(|| unknown(text))
 }
 
@@ -26,6 +31,14 @@ fn single(text: &str) -> Option<DType> {
         return named(rest, order);
     }
     sized(rest, order).or_else(|| named(text, ByteOrder::NATIVE))
+}
+
+/// What `ml_dtypes` adds to NumPy.
+fn foreign(text: &str) -> Option<DType> {
+    let (itemsize, name) = FOREIGN_NAMES
+        .iter()
+        .find_map(|(itemsize, names)| Some((*itemsize, *names.iter().find(|name| **name == text)?)))?;
+    Some(DType::Scalar(ScalarType::foreign(name, itemsize)))
 }
 
 /// `|` and `=` mean native, as no prefix does.

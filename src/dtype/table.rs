@@ -116,6 +116,25 @@ pub(super) const FREE_LENGTH_NAMES: &[(Kind, usize, &[&str])] = &[
     (Kind::Void, 0, &["V", "void"]),
 ];
 
+/// What the Python package `ml_dtypes` adds to NumPy, which reads these spellings only once that is imported; and the
+/// bytes of an item, of which narrower numbers take one each. `f1` is how it saves `float8_e5m2`, and `W4` how it saves
+/// complex numbers of two halves; all others are saved as `V1` and `V2`.
+#[rustfmt::skip]
+pub(super) const FOREIGN_NAMES: &[(usize, &[&str])] = &[
+    (
+        1,
+        &[
+            "<f1", ">f1", "|f1", "f1",
+            "float4_e2m1fn", "float6_e2m3fn", "float6_e3m2fn",
+            "float8_e3m4", "float8_e4m3", "float8_e4m3b11fnuz", "float8_e4m3fn", "float8_e4m3fnuz",
+            "float8_e5m2", "float8_e5m2fnuz", "float8_e8m0fnu",
+            "int1", "int2", "int4", "uint1", "uint2", "uint4",
+        ],
+    ),
+    (2, &["bfloat16"]),
+    (4, &["<W4", ">W4", "complex32", "bcomplex32"]),
+];
+
 impl Row {
     pub(super) fn find(kind: Kind, itemsize: usize) -> Option<&'static Row> {
         ROWS.iter().find(|row| row.kind == kind && row.itemsize == itemsize)
