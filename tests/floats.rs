@@ -222,3 +222,102 @@ fn values_cut_off_are_refused() {
     let error = npz::read_npy_from::<Vec<Float128>>(cut).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Truncated { .. }), "{error}");
 }
+
+/// Names of `ml_dtypes`, and the bytes of an item.
+const FOREIGN: &[(&str, usize)] = &[
+    ("<f1", 1),
+    (">f1", 1),
+    ("<W4", 4),
+    (">W4", 4),
+    ("bfloat16", 2),
+    ("complex32", 4),
+    ("int1", 1),
+    ("int2", 1),
+    ("int4", 1),
+    ("uint1", 1),
+    ("uint2", 1),
+    ("uint4", 1),
+    ("float4_e2m1fn", 1),
+    ("float6_e2m3fn", 1),
+    ("float6_e3m2fn", 1),
+    ("float8_e3m4", 1),
+    ("float8_e4m3", 1),
+    ("float8_e4m3b11fnuz", 1),
+    ("float8_e4m3fn", 1),
+    ("float8_e4m3fnuz", 1),
+    ("float8_e5m2", 1),
+    ("float8_e5m2fnuz", 1),
+    ("float8_e8m0fnu", 1),
+    ("bcomplex32", 4),
+];
+
+#[test]
+fn dtypes_of_ml_dtypes_are_named_and_their_shape_and_bytes_can_be_had() {
+    for (descr, itemsize) in FOREIGN {
+        let text = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': (2, 3), }}");
+        let mut file = b"\x93NUMPY\x01\0\x76\0".to_vec();
+        file.extend(text.as_bytes());
+        file.resize(127, b' ');
+        file.push(b'\n');
+        file.extend((0..6 * itemsize).map(|byte| byte as u8));
+        let error = npz::read_npy_from::<Array<f32>>(file.as_slice()).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::DTypeMismatch { found, .. } if found == descr), "{error}");
+        assert!(error.to_string().contains("ml_dtypes"), "{error}");
+        let array: DynArray = npz::read_npy_from(file.as_slice()).unwrap();
+        assert_eq!((array.shape(), array.bytes()), (&[2, 3][..], &file[128..]));
+        assert_eq!((array.dtype().to_string().as_str(), array.dtype().itemsize()), (*descr, *itemsize));
+        assert_eq!(array.dtype().kind(), npz::Kind::Void);
+        assert_eq!(written(&array)[128..], file[128..]);
+        assert!(written(&array).starts_with(&file[..10 + text.len()]));
+        assert!(array.cast::<f32>().unwrap_err().to_string().contains("ml_dtypes"));
+        assert_eq!(array.downcast::<Vec<u8>>().unwrap().as_slice()[1], &file[128 + itemsize..128 + 2 * itemsize]);
+        let parsed: npz::DType = descr.parse().unwrap();
+        assert_eq!((&parsed, parsed.to_string().as_str()), (array.dtype(), *descr));
+        let record: npz::DType = format!("[('a', '<i4'), ('b', '{descr}')]").parse().unwrap();
+        assert_eq!(
+            (record.itemsize(), record.to_string()),
+            (4 + itemsize, format!("[('a', '<i4'), ('b', '{descr}')]"))
+        );
+    }
+    let brains: DynArray =
+        DynArray::new(Header::new("bfloat16".parse().unwrap(), Order::C, [1]), vec![0xc0, 0x3f]).unwrap();
+    assert_eq!(brains.downcast::<bf16>().unwrap().into_vec(), [bf16::from_f32(1.5)]);
+    for descr in ["float7", "bfloat8", "<bfloat16", ">int4", "<f3", "W4", "2f1", "i4,f1", "int3", "float8"] {
+        let error = descr.parse::<npz::DType>().unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::InvalidDType { .. } | ErrorKind::Syntax { .. }), "{descr}: {error}");
+    }
+}
+
+#[test]
+fn whatever_ml_dtypes_saves_is_read_and_written_again() {
+    const SAVE: &str = "
+import ml_dtypes
+for name in dir(ml_dtypes):
+    kind = getattr(ml_dtypes, name)
+    if not isinstance(kind, type) or name in ('finfo', 'iinfo'):
+        continue
+    for order in '<>':
+        a = np.zeros((2, 3), np.dtype(kind).newbyteorder(order))
+        a.view('u1')[:] = np.arange(a.nbytes).reshape(2, -1) % 2
+        np.save(f'{sys.argv[1]}/{name}-{\"lb\"[order == \">\"]}.npy', a)
+        print(name, np.dtype(kind).itemsize, np.dtype(name).itemsize)
+";
+    let Some(python) = python_with("ml_dtypes") else { return };
+    let folder = Folder::new("floats-foreign");
+    let listed = numpy(&python, SAVE, &[&folder.join("")]);
+    assert!(listed.lines().count() > 20, "{listed}");
+    for file in folder.files() {
+        let bytes = std::fs::read(folder.join(&file)).unwrap();
+        let array: DynArray = npz::read_npy_from(bytes.as_slice()).unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert_eq!(array.shape(), [2, 3], "{file}");
+        assert!(bytes.ends_with(array.bytes()), "{file}");
+        // NumPy reads `<V1` as `|V1`, and so is it written.
+        let again = written(&array).escape_ascii().to_string().replace("|V", "<V");
+        assert!(again == bytes.escape_ascii().to_string().replace("|V", "<V"), "{file}: {again}");
+    }
+    for line in listed.lines() {
+        let [name, itemsize, named] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        assert_eq!(name.parse::<npz::DType>().unwrap().itemsize().to_string(), itemsize, "{name}");
+        assert_eq!(itemsize, named);
+    }
+}

@@ -7,14 +7,140 @@ use std::error::Error as _;
 use std::io::{self, Cursor};
 use std::panic::catch_unwind;
 
-use npz::{DType, DynArray, ErrorKind, FromNpy, Header, NpyReader, NpzEditor, NpzReader, NpzStream, NpzWriter, Order};
+use half_2::{bf16, f16};
+use npz::{
+    Array, Complex, DType, DateTime64, DynArray, Error, ErrorKind, FixedBytes, Float96, Float128, FromNpy, Header,
+    NpyReader, NpzEditor, NpzReader, NpzStream, NpzWriter, Order, TimeDelta64, Void,
+};
 use support::{Folder, written};
+
+#[derive(Clone, Default, npz::Record)]
+struct Point {
+    x: f64,
+}
 
 /// An array of zeros.
 fn zeros(descr: &str, shape: &[usize]) -> Vec<u8> {
     let dtype: DType = descr.parse().unwrap();
     let size = shape.iter().product::<usize>() * dtype.itemsize();
     written(&DynArray::new(Header::new(dtype, Order::C, shape), vec![0; size]).unwrap())
+}
+
+fn reads<A: FromNpy>(file: &[u8]) -> bool {
+    npz::read_npy_from::<A>(file).is_ok()
+}
+
+/// Follows each advice that the `hint` gives to somebody who asked for elements of type `E`.
+fn follow<E: npz::Element>(hint: &str, file: &[u8], axes: usize) {
+    let advice: &[(&str, fn(&[u8]) -> bool)] = &[
+        ("read it as bool,", reads::<Array<bool>>),
+        ("read it as i8,", reads::<Array<i8>>),
+        ("read it as i16,", reads::<Array<i16>>),
+        ("read it as i32,", reads::<Array<i32>>),
+        ("read it as i64,", reads::<Array<i64>>),
+        ("read it as u8,", reads::<Array<u8>>),
+        ("read it as u16,", reads::<Array<u16>>),
+        ("read it as u32,", reads::<Array<u32>>),
+        ("read it as u64,", reads::<Array<u64>>),
+        ("read it as f32,", reads::<Array<f32>>),
+        ("read it as f64,", reads::<Array<f64>>),
+        ("read it as Float96,", reads::<Array<Float96>>),
+        ("read it as Float128,", reads::<Array<Float128>>),
+        ("read it as Complex<f32>,", reads::<Array<Complex<f32>>>),
+        ("read it as Complex<f64>,", reads::<Array<Complex<f64>>>),
+        ("read it as Complex<Float96>,", reads::<Array<Complex<Float96>>>),
+        ("read it as Complex<Float128>,", reads::<Array<Complex<Float128>>>),
+        ("read it as half::f16,", reads::<Array<f16>>),
+        ("read it as half::bf16", reads::<Array<bf16>>),
+        ("read it as String,", reads::<Array<String>>),
+        ("read it as Vec<u8>,", reads::<Array<Vec<u8>>>),
+        ("read it as DateTime64,", reads::<Array<DateTime64>>),
+        ("read it as TimeDelta64,", reads::<Array<TimeDelta64>>),
+        ("as Array<Vec<u8>>", reads::<Array<Vec<u8>>>),
+        ("Array<Void<1>>", reads::<Array<Void<1>>>),
+        ("Array<Void<2>>", reads::<Array<Void<2>>>),
+        ("Array<Void<3>>", reads::<Array<Void<3>>>),
+        ("Array<Void<4>>", reads::<Array<Void<4>>>),
+        ("Array<FixedBytes<3>>", reads::<Array<FixedBytes<3>>>),
+        ("as Array or DynArray", reads::<Array<E>>),
+        ("DynArray", reads::<DynArray>),
+    ];
+    let mut followed = 0;
+    for (words, reads) in advice.iter().filter(|(words, _)| hint.contains(words)) {
+        assert!(reads(file), "{words}: {hint}");
+        followed += 1;
+    }
+    let named = hint.matches("read it").count() + hint.matches("Array<Void").count();
+    assert!(followed >= named && followed > 0, "{hint}: {followed} of {named}");
+    if hint.contains("Vec<Vec<u8>> if it has one axis") && axes == 1 {
+        assert!(reads::<Vec<Vec<u8>>>(file), "{hint}");
+    }
+    if hint.contains("and cast") {
+        npz::read_npy_from::<DynArray>(file).unwrap().cast::<Complex<f64>>().unwrap();
+    }
+}
+
+#[test]
+fn what_a_hint_advises_reads_the_array_and_is_not_what_was_asked_for() {
+    let dtypes = "|b1 |i1 <i2 >i4 <i8 |u1 <u2 <u4 >u8 <f2 <f4 >f8 <f12 <f16 <c8 <c16 <c24 >c32 |S3 |S0 <U2 >U1 <U0 |V0 \
+                  |V1 |V2 >V2 |V3 |V4 <M8[s] <m8 [('x','<f8')] [('y','<i4')] <f1 >f1 bfloat16 int4 float8_e4m3fn <W4";
+    let mut refused = 0;
+    for descr in dtypes.split_ascii_whitespace() {
+        for shape in [&[][..], &[2], &[0], &[3, 2], &[2, 3, 4]] {
+            let file = zeros(descr, shape);
+            macro_rules! ask {
+                ($($type:ty, $element:ty;)*) => {$(
+                    let asked = stringify!($type);
+                    let hint = match npz::read_npy_from::<$type>(file.as_slice()).map(drop).map_err(Error::into_kind) {
+                        Err(ErrorKind::DTypeMismatch { hint, .. }) => hint,
+                        Err(ErrorKind::ShapeMismatch { hint, .. }) => hint.to_owned(),
+                        Err(other) => panic!("{descr} {shape:?} as {asked}: {other}"),
+                        Ok(()) => String::new(),
+                    };
+                    if !hint.is_empty() {
+                        refused += 1;
+                        assert!(!hint.contains(&format!("as {asked}")), "{descr} as {asked}: {hint}");
+                        follow::<$element>(&hint, &file, shape.len());
+                    }
+                )*};
+            }
+            ask! {
+                Vec<u8>, u8; u8, u8; Array<u8>, u8; [u8; 2], u8; Vec<[u8; 2]>, u8; Vec<[i8; 3]>, i8; Array<i16>, i16;
+                Vec<f32>, f32; f64, f64; Vec<[f64; 2]>, f64; [[f32; 2]; 3], f32; Array<Complex<f32>>, Complex<f32>;
+                Vec<bool>, bool; Array<f16>, f16; Vec<bf16>, bf16; Vec<Float128>, Float128; Array<Float96>, Float96;
+                String, String; Vec<String>, String; Vec<char>, char; Vec<Vec<u8>>, Vec<u8>; Array<Vec<u8>>, Vec<u8>;
+                Vec<FixedBytes<2>>, FixedBytes<2>; Array<Void<4>>, Void<4>; Vec<DateTime64>, DateTime64;
+                TimeDelta64, TimeDelta64; i64, i64; u64, u64; Vec<Point>, Point; Array<Point>, Point; Point, Point;
+            }
+        }
+    }
+    assert!(refused > 3000, "{refused}");
+}
+
+#[test]
+fn bytes_that_may_be_bfloat16_are_said_to_be_so_and_are_cast_by_its_name() {
+    let text = |error: Error| error.to_string();
+    for descr in ["|V2", ">V2", "bfloat16"] {
+        let file = zeros(descr, &[3]);
+        for error in [
+            npz::read_npy_from::<Vec<u8>>(file.as_slice()).unwrap_err(),
+            npz::read_npy_from::<Array<f32>>(file.as_slice()).unwrap_err(),
+            npz::read_npy_from::<DynArray>(file.as_slice()).unwrap().cast::<f32>().unwrap_err(),
+        ] {
+            assert!(matches!(error.kind(), ErrorKind::DTypeMismatch { .. }), "{error}");
+            assert!(text(error).contains("half::bf16"));
+        }
+        let any: DynArray = npz::read_npy_from(file.as_slice()).unwrap();
+        assert_eq!(any.cast::<bf16>().unwrap().into_vec(), [bf16::ZERO; 3]);
+    }
+    for descr in ["|S3", "|V1", "|V3", "|V2"] {
+        let error = npz::read_npy_from::<Vec<u8>>(zeros(descr, &[3]).as_slice()).unwrap_err();
+        assert!(text(error).contains("Vec<Vec<u8>>"));
+    }
+    let error = npz::read_npy_from::<Vec<[f64; 2]>>(
+        &[&Header::new("|O".parse().unwrap(), Order::C, [2]).to_bytes().unwrap()[..], b"\x80\x04N."].concat()[..],
+    );
+    assert!(matches!(error.unwrap_err().kind(), ErrorKind::Pickled { .. }));
 }
 
 #[test]

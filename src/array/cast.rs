@@ -6,7 +6,7 @@ use num_complex::Complex;
 
 use super::dynamic::Memory;
 use crate::dtype::{DType, Kind};
-use crate::element::{Element, Float96, Float128, mismatch};
+use crate::element::{Element, Float96, Float128, mismatch, no_numbers};
 use crate::error::{ErrorKind, Result};
 use crate::limits::reserve;
 
@@ -161,7 +161,7 @@ pub(super) fn cast<T: Number>(dtype: &DType, count: usize, bytes: &[u8]) -> Resu
         (Some(Kind::Float), 16) => numbers.convert(|float: Float128| long(float.to_f64(), float.to_f64_lossy())),
         (Some(Kind::Complex), 8) => numbers.convert(Complex::<f32>::to_wide),
         (Some(Kind::Complex), 16) => numbers.convert(Complex::<f64>::to_wide),
-        _ => Err(mismatch::<T>(dtype, "its items are no numbers that can be cast".to_owned())),
+        _ => Err(mismatch::<T>(dtype, no_numbers(dtype))),
     }
 }
 

@@ -102,10 +102,13 @@ impl DynArray {
     /// integer must be exact in a float; a complex number must have no imaginary part to become a real one; a real
     /// long double must be exact in `f64`, whatever `T` is.
     ///
+    /// Raw bytes are no numbers, but that items of two bytes are taken for `bfloat16` by `cast::<half::bf16>()`, with the
+    /// feature `half-2`: `ml_dtypes` saves it as `<V2`.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::ValueOutOfRange`] names the first element that `T` cannot hold.
-    /// [`ErrorKind::DTypeMismatch`] if the array's items are no numbers.
+    /// [`ErrorKind::DTypeMismatch`] if the array's items are no numbers: it says what they can be read as.
     pub fn cast<T: cast::Number>(&self) -> Result<Array<T>> {
         let elements = || cast::cast(self.dtype(), self.header.item_count()?, &self.bytes);
         self.array(elements())

@@ -5,12 +5,14 @@ use num_complex::Complex;
 use super::convert::{FromNpy, NpySink, NpySource, ToNpy};
 use super::layout;
 use crate::date::{DateTime64, TimeDelta64};
-use crate::dtype::Kind;
+use crate::dtype::{DType, Kind};
 use crate::element::{Element, FixedBytes, Float96, Float128, Item, Void};
-use crate::error::{ErrorKind, Result, shape_mismatch};
+use crate::error::{Error, ErrorKind, Result, shape_mismatch};
 use crate::header::{Header, Order};
 
 const ANY_SHAPE: &str = "read it as Array or DynArray to take any shape";
+const BYTES_OF_ANY_SHAPE: &str = "its items are bytes, read it as Array<Vec<u8>> or DynArray to take any shape";
+const ANYTHING: &str = "its items are others too, read it as DynArray to take any shape and dtype";
 
 /// Reads items of `source` into place, if its shape is `leading`, where `None` is any length, followed by the axes of
 /// an item.
@@ -19,7 +21,9 @@ fn read<A: Item>(source: NpySource<'_>, leading: &[Option<usize>]) -> Result<Vec
     let expected = expected_shape::<A>(leading);
     let bytes = bytes_axis::<A>(&header, &expected);
     let found: Vec<usize> = header.shape().iter().copied().chain(bytes).collect();
-    check_shape(&expected, &found)?;
+    if !fits_shape(&expected, &found) {
+        return Err(refused_shape::<A>(&expected, &found, header.dtype()));
+    }
     let count = found.iter().take(leading.len()).product();
     let dtype = if bytes.is_some() { u8::dtype() } else { header.dtype().clone() };
     if layout::is_c_order(header.shape(), header.order()) {
@@ -50,13 +54,21 @@ fn bytes_axis<A: Item>(header: &Header, expected: &[Option<usize>]) -> Option<us
     (expected.last() == Some(&Some(width)) && expected.len() == header.shape().len() + 1).then_some(width)
 }
 
-/// An error unless `found` is `expected`, where `None` is any length.
-fn check_shape(expected: &[Option<usize>], found: &[usize]) -> Result<()> {
+/// Whether `found` is `expected`, where `None` is any length.
+fn fits_shape(expected: &[Option<usize>], found: &[usize]) -> bool {
     let fits = |(expected, found): (&Option<usize>, &usize)| expected.is_none_or(|expected| expected == *found);
-    if expected.len() == found.len() && expected.iter().zip(found).all(fits) {
-        return Ok(());
-    }
-    Err(shape_mismatch(expected, found, ANY_SHAPE))
+    expected.len() == found.len() && expected.iter().zip(found).all(fits)
+}
+
+/// An error that says what reads an array of `dtype` whose shape is not the one expected.
+fn refused_shape<A: Item>(expected: &[Option<usize>], found: &[usize], dtype: &DType) -> Error {
+    let hint = match dtype.kind() {
+        _ if dtype.has_objects() => return ErrorKind::Pickled { descr: dtype.to_string() }.into(),
+        _ if A::Element::accepts(dtype) => ANY_SHAPE,
+        Kind::Bytes | Kind::Void if dtype.as_scalar().is_some() => BYTES_OF_ANY_SHAPE,
+        _ => ANYTHING,
+    };
+    shape_mismatch(expected, found, hint)
 }
 
 /// The header of `items`, before whose axes are those of `leading`.

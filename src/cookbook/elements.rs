@@ -134,7 +134,7 @@
 //! h = np.load("h.npy").astype(np.float32)
 //! ```
 //!
-//! With the feature `half-2` the elements are `half::f16` and `half::bf16`. Without it they are widened:
+//! With the feature `half-2` the elements are `half::f16` and `half::bf16`. Without it `float16` is widened by a cast:
 //!
 //! ```
 //! use npz::{Array, DynArray};
@@ -155,6 +155,25 @@
 //! npz::write_npy(&path, &[f16::from_f32(0.5), f16::from_f32(1.5)])?;
 //! let h: Vec<f16> = npz::read_npy(&path)?;
 //! assert_eq!(f32::from(h[1]), 1.5);
+//! # Ok::<(), npz::Error>(())
+//! ```
+//!
+//! The `bfloat16` of `ml_dtypes` is raw bytes of dtype `<V2` on disk, which may be anything: no cast takes them for
+//! numbers unless it names them.
+//!
+#![cfg_attr(feature = "half-2", doc = "```")]
+#![cfg_attr(not(feature = "half-2"), doc = "```ignore")]
+//! # use half_2 as half;
+//! use half::bf16;
+//! use npz::{Array, DynArray};
+//!
+//! # let path = std::env::temp_dir().join("npz-cookbook-brain.npy");
+//! npz::write_npy(&path, &[bf16::from_f32(0.5), bf16::from_f32(1.5)])?;
+//! let any: DynArray = npz::read_npy(&path)?;
+//! assert!(any.cast::<f32>().is_err());
+//! let h: Array<bf16> = any.cast()?;
+//! let wide: Vec<f32> = h.as_slice().iter().map(|h| h.to_f32()).collect();
+//! assert_eq!(wide, [0.5, 1.5]);
 //! # Ok::<(), npz::Error>(())
 //! ```
 //!

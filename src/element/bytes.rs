@@ -3,7 +3,7 @@
 use super::each::{self, item_by_item};
 use super::text::trimmed;
 use super::value::{Faults, FieldValue, check_length};
-use super::{ByteSink, ByteSource, Element, Item, other_type};
+use super::{ByteSink, ByteSource, Element, Item, other_element};
 use crate::dtype::{DType, Kind};
 use crate::error::Result;
 
@@ -152,7 +152,7 @@ macro_rules! fixed {
             }
 
             fn refusal(dtype: &DType) -> Option<String> {
-                $type::<N>::plan(dtype).is_err().then(|| other_type(dtype))
+                $type::<N>::plan(dtype).is_err().then(|| other_element(dtype))
             }
 
             /// Items of the whole width lie in the file as in memory.

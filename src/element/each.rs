@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::block::Block;
 use super::item::check_empty_items;
 use super::spread;
-use super::value::{Faults, FieldValue, check_fits, dtype_of};
+use super::value::{Faults, FieldValue, check_fits, dtype_of, smallest_dtype};
 use super::{ByteSink, ByteSource, Element, Swap, other_type};
 use crate::advice::{use_huge_pages, use_huge_pages_behind};
 use crate::dtype::DType;
@@ -71,7 +71,11 @@ pub(crate) use item_by_item;
 /// Why items of `dtype` are no such values; of a record, which of its fields is not.
 pub(crate) fn refusal<V: FieldValue>(dtype: &DType) -> Option<String> {
     let reason = V::plan(dtype).err()?;
-    Some(if dtype.as_scalar().is_some() { other_type(dtype) } else { reason })
+    Some(if dtype.as_scalar().is_some() {
+        other_type(&smallest_dtype::<V>(), dtype)
+    } else {
+        format!("{reason}; or read it as DynArray")
+    })
 }
 
 /// Reads `count` items of `dtype`.

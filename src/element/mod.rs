@@ -4,6 +4,7 @@ mod block;
 mod bytes;
 mod date;
 pub(crate) mod each;
+mod hint;
 pub(crate) mod item;
 mod long_double;
 pub(crate) mod plain;
@@ -17,6 +18,8 @@ pub(crate) mod value;
 #[doc(hidden)]
 pub use block::Block;
 pub use bytes::{FixedBytes, Void};
+pub(crate) use hint::no_numbers;
+use hint::{other_element, other_type};
 pub use item::{Item, Plain};
 pub use long_double::{Float96, Float128};
 pub use record::Record;
@@ -31,7 +34,7 @@ pub use transfer::{ByteSink, ByteSource};
 pub use value::Faults;
 pub use value::FieldValue;
 
-use crate::dtype::{DType, Kind};
+use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
 
 /// A Rust type that an array's items can be read into and written from.
@@ -138,19 +141,6 @@ pub(crate) fn check_dtype<T: Element>(dtype: &DType) -> Result<()> {
         Some(hint) => Err(mismatch::<T>(dtype, hint)),
         None => Ok(()),
     }
-}
-
-/// What else items of `dtype` can be read as.
-pub(crate) fn other_type(dtype: &DType) -> String {
-    match dtype.rust_name() {
-        Some(name) if is_number(dtype.kind()) => format!("read it as {name}, or as DynArray and cast"),
-        Some(name) => format!("read it as {name}, or as DynArray"),
-        None => "read it as DynArray".to_owned(),
-    }
-}
-
-fn is_number(kind: Kind) -> bool {
-    matches!(kind, Kind::Bool | Kind::Int | Kind::UInt | Kind::Float | Kind::Complex)
 }
 
 pub(crate) fn mismatch<T: Element>(found: &DType, hint: String) -> Error {

@@ -12,7 +12,7 @@ use crate::error::{ErrorKind, Result};
 /// What the items of a dtype must be to be such elements in either byte order.
 pub(crate) fn refusal(own: &DType, dtype: &DType) -> Option<String> {
     let same = dtype.as_scalar().is_some() && dtype.kind() == own.kind() && dtype.itemsize() == own.itemsize();
-    (!same).then(|| other_type(dtype))
+    (!same).then(|| other_type(own, dtype))
 }
 
 /// Makes elements of types that are their bytes.
