@@ -12,6 +12,11 @@ use crate::limits::reserve;
 
 /// A number that [`DynArray::cast`](super::DynArray::cast) converts to. Implemented for `bool`, integers,
 /// floats and complex numbers.
+#[diagnostic::on_unimplemented(
+    message = "no array can be cast to `{Self}`",
+    note = "numbers are bool, i8 to i64, u8 to u64, f32, f64 and Complex of these, and with feature `half-2` half::f16 and half::bf16",
+    note = "for `usize` use `u64`, for `isize` use `i64`"
+)]
 pub trait Number: Element + Copy + Default + bytemuck::Zeroable {
     #[doc(hidden)]
     fn to_wide(self) -> Wide;

@@ -34,7 +34,8 @@ use crate::poison::Poison;
     message = "an array cannot be read into `{Self}`",
     note = "read it into `Array<T>`, `Vec<T>`, `[T; N]`, a number, `String`, or `DynArray`, or implement `FromNpy` for your type",
     note = "arrays of `ndarray` and `nalgebra` need a feature with their version: ndarray-0_16, ndarray-0_17, nalgebra-0_35",
-    note = "rows of a `Vec<Vec<T>>` may differ in length: use `Array<T>` or `Vec<[T; N]>`"
+    note = "rows of a `Vec<Vec<T>>` may differ in length: use `Array<T>` or `Vec<[T; N]>`",
+    note = "for `usize` use `u64`, for `isize` use `i64`; for `&str` use `String`; several arrays, as in a tuple or map, are an archive"
 )]
 pub trait FromNpy: Sized {
     /// Makes the value from a header and the data that follow it.
@@ -71,7 +72,8 @@ pub trait FromNpy: Sized {
     message = "`{Self}` cannot be written as an array",
     note = "write an `Array<T>`, `ArrayView<T>`, `Vec<T>`, slice, `[T; N]`, a number, text, or a `DynArray`, or implement `ToNpy`",
     note = "arrays of `ndarray` and `nalgebra` need a feature with their version: ndarray-0_16, ndarray-0_17, nalgebra-0_35",
-    note = "rows of a `Vec<Vec<T>>` may differ in length: use `Array::from_shape_vec([rows, columns], flat)` or `Vec<[T; N]>`"
+    note = "rows of a `Vec<Vec<T>>` may differ in length: use `Array::from_shape_vec([rows, columns], flat)` or `Vec<[T; N]>`",
+    note = "for `usize` use `u64`, for `isize` use `i64`; several arrays, as in a tuple or map, are an archive: see `savez!`"
 )]
 pub trait ToNpy {
     /// The header to write before the data.

@@ -50,6 +50,13 @@ use crate::literal::Text;
 ///     values: Vec<f64>, // of any length: use [f64; N]
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no element of an array",
+    note = "elements are bool, i8 to i64, u8 to u64, f32, f64, Complex, String, char, Vec<u8>, FixedBytes, Void, Float128, Float96, DateTime64, TimeDelta64, half::f16 and half::bf16 (feature `half-2`), and structs that derive `Record` (feature `derive`)",
+    note = "for `usize` use `u64`, for `isize` use `i64`; read text into `String`, `&str` is written only; for an `Option<f64>` write NaN",
+    note = "rows of a `Vec<Vec<T>>` may differ in length: use `Array::from_shape_vec([rows, columns], flat)`, or `Vec<[T; N]>`",
+    note = "arrays of any dtype can be read as `DynArray`"
+)]
 pub trait Record: FieldValue {}
 
 item_by_item! {
