@@ -1,4 +1,4 @@
-//! Matrices and vectors of `nalgebra` 0.35: feature `nalgebra-0_35`, which needs Rust 1.89.
+//! Matrices and vectors of `nalgebra` 0.35: feature `nalgebra-0_35`.
 //!
 //! ```
 //! # use nalgebra_0_35 as nalgebra;
