@@ -175,6 +175,21 @@ pub enum ErrorKind {
         reason: &'static str,
     },
 
+    /// Bytes stand behind the array that are not known to be rows which an [`NpyAppender`](crate::NpyAppender) left there
+    /// when its process was killed: another array, a pickle, anything. Appended rows would be written over them.
+    #[error(
+        "cannot append to the array in its file: {}, {count} bytes from byte {end} on; write it anew with write_npy or NpyWriter, or cut the file at byte {end} if nobody needs what stands there",
+        if *is_array { "another array stands behind it" } else { "bytes stand behind it that no append is known to have left" }
+    )]
+    BytesBehind {
+        /// How many they are.
+        count: u64,
+        /// Where the array ends, in bytes from the start of the file.
+        end: u64,
+        /// Whether they begin as a `.npy` file does.
+        is_array: bool,
+    },
+
     /// The header of a file has no room for the number of rows that the array would get; files that NumPy 1.23 and
     /// newer wrote have room for any.
     #[error(
@@ -453,7 +468,7 @@ impl Error {
             NoSuchField { .. } | WrongDataSize { .. } => Blame::Caller,
             ValueOutOfRange { .. } | TimeConversion { .. } | NotViewable { .. } => Blame::Caller,
             NoSuchEntry { .. } | NoSuchIndex { .. } => Blame::Caller,
-            NotAppendable { .. } | HeaderFull { .. } => Blame::Caller,
+            NotAppendable { .. } | BytesBehind { .. } | HeaderFull { .. } => Blame::Caller,
             DuplicateName { .. } | InvalidName { .. } | InvalidLevel { .. } => Blame::Caller,
             Poisoned { .. } => Blame::Caller,
             _ => Blame::File,

@@ -212,7 +212,7 @@ fn arrays_that_cannot_grow_in_place_are_refused() {
          write it anew with write_npy or NpyWriter"
     );
     let two = zeros("<f8", Order::C, &[2]).into_inner().repeat(2);
-    assert!(open(two).to_string().contains("another array stands behind it"));
+    assert!(open(two).to_string().contains("another array stands behind it, 144 bytes from byte 144 on"));
     assert!(matches!(open(zeros("<f8", Order::C, &[]).into_inner()).kind(), ErrorKind::ShapeMismatch { .. }));
     let mut short = zeros("<f8", Order::C, &[2]).into_inner();
     short.pop();
@@ -328,9 +328,11 @@ fn a_file_open_for_appending_is_refused_and_stays_whole() {
         write_npy(&path, &[1u8, 2]).unwrap();
         OpenOptions::new().append(true).open(&path).unwrap().write_all(behind).unwrap();
         let file = OpenOptions::new().read(true).append(true).open(&path).unwrap();
-        let mut file = NpyAppender::new(file).unwrap();
-        file.append_rows(&[3u8]).unwrap();
-        assert!(file.finish().is_err());
+        let appended = NpyAppender::new(file).and_then(|mut file| {
+            file.append_rows(&[3u8])?;
+            file.finish()
+        });
+        assert!(appended.is_err());
         assert_eq!(read_npy::<Vec<u8>>(&path).unwrap(), [1, 2]);
     }
 }
@@ -346,6 +348,157 @@ fn a_file_that_may_not_be_written_is_an_error_that_names_it() {
     assert!(NpyAppender::open(Path::new("/dev/null")).is_err());
     let error = NpyAppender::open(folder.join("b.npy")).unwrap_err();
     assert!(error.to_string().contains("b.npy"), "{error}");
+}
+
+/// What NumPy, Python and others write behind an array in one file.
+const BEHIND: [(&str, &str); 8] = [
+    ("a pickle", "pickle.dump({'a': [1, 2]}, f)"),
+    ("a short pickle", "pickle.dump(None, f)"),
+    ("an array", "np.save(f, np.arange(9.))"),
+    ("two arrays", "np.save(f, np.arange(9)); np.save(f, 1)"),
+    ("zeros", "f.write(bytes(4096))"),
+    ("less than a row", "f.write(b'abc')"),
+    ("a row", "f.write(b'12345678')"),
+    ("more than a row", "f.write(b'garbage, garbage')"),
+];
+
+#[test]
+fn what_others_wrote_behind_an_array_is_never_written_over() {
+    const SAVE: &str = "
+import pickle
+with open(sys.argv[1], 'wb') as f:
+    np.save(f, np.arange(3.))
+    exec(sys.argv[2])
+";
+    let Some(python) = python() else { return };
+    let folder = Folder::new("append-behind");
+    let path = folder.join("a.npy");
+    for (what, write) in BEHIND {
+        numpy(&python, SAVE, &[&path, Path::new(write)]);
+        let before = fs::read(&path).unwrap();
+        let error = NpyAppender::open(&path).unwrap_err();
+        let stream = NpyAppender::new(Cursor::new(before.clone())).unwrap_err();
+        for error in [&error, &stream] {
+            let is_array = what.contains("array");
+            let ErrorKind::BytesBehind { count, end: 152, is_array: found } = error.kind() else {
+                panic!("{what}: {error}")
+            };
+            assert_eq!((*count as usize, *found), (before.len() - 152, is_array), "{what}");
+            let text = error.to_string();
+            assert!(text.contains(&format!(" {count} bytes")) && text.contains("cut the file at byte 152"), "{text}");
+        }
+        assert_eq!(error.path(), Some(path.as_path()));
+        assert!(fs::read(&path).unwrap() == before, "{what}");
+    }
+}
+
+/// As a process that is killed leaves it: nothing is dropped.
+fn killed(path: &Path, append: impl FnOnce(&mut NpyAppender) -> Result<()>) {
+    let mut file = NpyAppender::new(OpenOptions::new().read(true).write(true).open(path).unwrap()).unwrap();
+    append(&mut file).unwrap();
+    std::mem::forget(file);
+}
+
+#[test]
+fn numpy_reads_what_a_killed_append_left_and_the_next_one_makes_numpys_bytes_of_it() {
+    const CHECK: &str = "
+array = np.load(sys.argv[1])
+assert array.dtype == 'u2' and array.tolist() == [[1, 2], [3, 4]][:len(array)], array
+np.load(sys.argv[1], mmap_mode='r')
+";
+    type Append = fn(&mut NpyAppender) -> Result<()>;
+    let large: Append = |file| file.append_rows(&vec![[9u16; 2]; 200_000]);
+    let cases: [(&str, Append, bool); 4] = [
+        ("nothing was written", |file| file.append_rows(&[[9u16; 2]]), false),
+        ("all was counted", |file| file.append_rows(&[[3u16, 4]]).and_then(|()| file.flush()), false),
+        ("rows stand behind", large, true),
+        (
+            "rows stand behind those counted",
+            |file| {
+                file.append_rows(&[[3u16, 4]])?;
+                file.flush()?;
+                file.append_rows(&vec![[9u16; 2]; 200_000])
+            },
+            true,
+        ),
+    ];
+    let folder = Folder::new("append-left");
+    let path = folder.join("a.npy");
+    for (case, append, stands_behind) in cases {
+        for cut in [0, 1, 3] {
+            write_npy(&path, &[[1u16, 2]]).unwrap();
+            killed(&path, append);
+            let rows = read_npy::<Vec<[u16; 2]>>(&path).unwrap().len();
+            let size = fs::metadata(&path).unwrap().len();
+            assert_eq!(size > 128 + 4 * rows as u64, stands_behind, "{case}");
+            if stands_behind {
+                // The last row need not be whole.
+                File::options().write(true).open(&path).unwrap().set_len(size - cut).unwrap();
+            }
+            if let Some(python) = python() {
+                numpy(&python, CHECK, &[&path]);
+            }
+            let all: Vec<[u16; 2]> = [[1, 2], [3, 4], [5, 6]][..rows].iter().copied().chain([[7, 8]]).collect();
+            let mut file = NpyAppender::new(Cursor::new(fs::read(&path).unwrap())).unwrap();
+            file.append_rows(&[[7u16, 8]]).unwrap();
+            let finished = file.finish().unwrap().into_inner();
+            assert!(stands_behind || finished == support::written(&all), "{case}");
+            assert_eq!(npz::read_npy_from::<Vec<[u16; 2]>>(finished.as_slice()).unwrap(), all, "{case}");
+            let mut file = NpyAppender::open(&path).unwrap();
+            file.append_rows(&[[7u16, 8]]).unwrap();
+            file.finish().unwrap();
+            assert!(fs::read(&path).unwrap() == support::written(&all), "{case}");
+        }
+    }
+}
+
+#[test]
+fn what_is_left_of_an_append_is_known_as_such_until_it_is_written_over() {
+    let folder = Folder::new("append-known");
+    let path = folder.join("a.npy");
+    write_npy(&path, &[1u8, 2]).unwrap();
+    killed(&path, |file| file.append_rows(&vec![9u8; 1_000_000]));
+    let mut file = Cursor::new(fs::read(&path).unwrap());
+    for step in 0u8..3 {
+        let mut rows = NpyAppender::new(file).unwrap();
+        rows.append_rows(&[step; 300_000]).unwrap();
+        file = rows.finish().unwrap();
+        file.set_position(0);
+    }
+    assert_eq!(file.get_ref().len(), 128 + 1_000_000 + 2);
+    let mut rows = NpyAppender::new(file).unwrap();
+    rows.append_rows(&[3u8; 300_000]).unwrap();
+    let all = [vec![1u8, 2], (0..4).flat_map(|step| [step; 300_000]).collect()].concat();
+    assert!(rows.finish().unwrap().into_inner() == support::written(&all));
+    // By its path it need not be written over.
+    NpyAppender::open(&path).unwrap().finish().unwrap();
+    assert!(fs::read(&path).unwrap() == support::written(&[1u8, 2]));
+}
+
+#[test]
+fn a_header_without_room_is_marked_too() {
+    const ROW: usize = 300_000;
+    let folder = Folder::new("append-tight");
+    let path = folder.join("a.npy");
+    let row = |value: u8| array(&[1, ROW], &[value; ROW]);
+    let dict = "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 300000), }";
+    for (blanks, major) in (0..8).flat_map(|blanks| [(blanks, 1), (blanks, 2), (blanks, 3)]) {
+        let header = tight(major, dict, blanks);
+        fs::write(&path, [&header[..], &[1; ROW]].concat()).unwrap();
+        killed(&path, |file| file.append_rows(&row(9)));
+        assert_eq!(fs::metadata(&path).unwrap().len(), (header.len() + 2 * ROW) as u64);
+        assert_eq!(read_npy::<DynArray>(&path).unwrap().shape(), [1, ROW]);
+        let mut file = NpyAppender::open(&path).unwrap();
+        file.append_rows(&row(2)).unwrap();
+        file.finish().unwrap();
+        let finished = tight(major, &dict.replace("(1,", "(2,"), blanks);
+        assert!(fs::read(&path).unwrap() == [&finished[..], &[1; ROW], &[2; ROW]].concat(), "{blanks} {major}");
+    }
+    if let Some(python) = python() {
+        fs::write(&path, [&tight(1, dict, 0)[..], &[1; ROW]].concat()).unwrap();
+        killed(&path, |file| file.append_rows(&row(9)));
+        numpy(&python, "assert np.load(sys.argv[1]).shape == (1, 300000)", &[&path]);
+    }
 }
 
 #[test]

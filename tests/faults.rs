@@ -316,11 +316,29 @@ fn an_appender_that_fails_anywhere_leaves_the_old_array_or_the_new_one() {
             let appended = append(&mut faulty);
             assert!(appended.is_err_and(|error| error.to_string().contains("injected")), "{fault:?}");
             let left = faulty.inner.into_inner();
-            // A header cut in two is what file systems do not do within a page, and this one does.
-            let header = if left[..128] == new[..128] { &new } else { &old };
-            let is_torn = left[..128] != header[..128];
+            // A header cut in two is what file systems do not do within a page, and this one does. Tabs say that rows may
+            // follow which it does not count.
+            let left_header =
+                left[..128].iter().map(|byte| if *byte == b'\t' { b' ' } else { *byte }).collect::<Vec<u8>>();
+            let header = if left_header == new[..128] { &new } else { &old };
+            let is_torn = left_header != header[..128];
             assert!(left[128..].starts_with(&header[128..]) && left[..50] == old[..50], "{fault:?}");
             assert!(!is_torn || (left[128..] == new[128..] && (sound.moved - faulty.moved) < 16), "{fault:?}");
+            if !is_torn {
+                assert_goes_on(left, if header == &new { 128 } else { 99 }, fault);
+            }
         }
     }
+}
+
+/// Whatever a failed append left, the next one writes behind its `rows` rows.
+fn assert_goes_on(mut left: Vec<u8>, rows: usize, fault: Fault) {
+    let mut file = NpyAppender::new(Cursor::new(&mut left)).unwrap_or_else(|error| panic!("{fault:?}: {error}"));
+    assert_eq!(file.rows(), rows, "{fault:?}");
+    file.append_rows(&[[4u16; 10]; 3]).unwrap();
+    file.finish().unwrap();
+    let array: Vec<[u16; 10]> = npz::read_npy_from(left.as_slice()).unwrap();
+    assert!(array.len() == rows + 3 && array[rows..] == [[4; 10]; 3], "{fault:?}");
+    // What is left of the failed append is still known to be of one.
+    NpyAppender::new(Cursor::new(left)).unwrap_or_else(|error| panic!("{fault:?}: {error}"));
 }

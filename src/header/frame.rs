@@ -7,6 +7,17 @@ use super::Header;
 use super::write::latin_1;
 use crate::error::{ErrorKind, Result};
 
+/// Stands behind the dict, in place of blanks, while bytes behind the array are those of an append. Python, and so
+/// NumPy, passes over blanks and tabs alike; nobody but an append writes these.
+const MARK: &[u8] = b"\t \t \t";
+
+/// Whether a header tells that what stands behind the array is of an append.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Absent,
+    Present,
+}
+
 /// The bytes of a header as they stand in a file: version and length stay, the dict is replaced.
 #[derive(Debug)]
 pub(crate) struct Frame {
@@ -39,21 +50,38 @@ impl Frame {
         Ok(power.map_or(usize::MAX, |power| power - 1))
     }
 
-    /// Replaces the dict by that of `header`, and returns which bytes changed, and what they are now.
-    pub(crate) fn replace(&mut self, header: &Header) -> Result<(Range<usize>, &[u8])> {
-        let dict = header.dict()?;
-        let dict = self.encoded(&dict)?;
-        let mut text = dict.to_vec();
-        if text.len() >= self.text.len() {
-            let (most, rows) = (self.longest(header)?, header.shape().first().copied().unwrap_or(0));
-            return Err(ErrorKind::HeaderFull { most, rows }.into());
-        }
-        text.resize(self.text.len() - 1, b' ');
-        text.push(b'\n');
+    /// Whether it is `header` as an append marks it.
+    pub(crate) fn is_marked(&self, header: &Header) -> bool {
+        let marked = self.text(header, Mark::Present);
+        marked.is_ok_and(|text| self.bytes.get(self.text.clone()) == Some(&text))
+    }
+
+    /// Replaces the text by that of `header`, and returns which bytes changed, and what they are now.
+    pub(crate) fn replace(&mut self, header: &Header, mark: Mark) -> Result<(Range<usize>, &[u8])> {
+        let mut text = self.text(header, mark)?;
         let changed = self.changed(&text);
         self.bytes.truncate(self.text.start);
         self.bytes.append(&mut text);
         Ok((changed.clone(), self.bytes.get(changed).unwrap_or_default()))
+    }
+
+    /// The dict of `header`, blanks, and a newline, which only a mark that finds no other room takes the place of.
+    fn text(&self, header: &Header, mark: Mark) -> Result<Vec<u8>> {
+        let dict = header.dict()?;
+        let mut text = self.encoded(&dict)?.into_owned();
+        let room = self.text.len().saturating_sub(text.len());
+        if room == 0 {
+            let (most, rows) = (self.longest(header)?, header.shape().first().copied().unwrap_or(0));
+            return Err(ErrorKind::HeaderFull { most, rows }.into());
+        }
+        if mark == Mark::Present {
+            text.extend(MARK.iter().take((room - 1).max(1)));
+        }
+        if text.len() < self.text.len() {
+            text.resize(self.text.len() - 1, b' ');
+            text.push(b'\n');
+        }
+        Ok(text)
     }
 
     /// From the first to the last byte that are others in `text`.
@@ -77,7 +105,7 @@ impl Frame {
 
 #[cfg(test)]
 mod tests {
-    use super::Frame;
+    use super::{Frame, Mark};
     use crate::header::{Header, Order};
 
     fn header(shape: &[usize]) -> Header {
@@ -88,12 +116,28 @@ mod tests {
     fn only_what_changes_is_written_and_the_length_stays() {
         let bytes = header(&[9, 3]).to_bytes().unwrap();
         let mut frame = Frame::new(bytes.clone());
-        assert_eq!(frame.replace(&header(&[9, 3])).unwrap().1, b"");
-        assert_eq!(frame.replace(&header(&[8, 3])).unwrap().1, b"8");
-        assert_eq!(frame.replace(&header(&[12, 3])).unwrap().1, b"12, 3), }");
-        frame.replace(&header(&[1_000_000, 3])).unwrap();
+        assert_eq!(frame.replace(&header(&[9, 3]), Mark::Absent).unwrap().1, b"");
+        assert_eq!(frame.replace(&header(&[8, 3]), Mark::Absent).unwrap().1, b"8");
+        assert_eq!(frame.replace(&header(&[12, 3]), Mark::Absent).unwrap().1, b"12, 3), }");
+        frame.replace(&header(&[1_000_000, 3]), Mark::Absent).unwrap();
         assert_eq!(frame.bytes, header(&[1_000_000, 3]).to_bytes().unwrap());
         assert_eq!(frame.len(), bytes.len() as u64);
+    }
+
+    #[test]
+    fn a_mark_is_there_or_not_in_whatever_room_there_is() {
+        let dict = b"{'descr': '<f8', 'fortran_order': False, 'shape': (7,), }";
+        for blanks in 0..30 {
+            let start = [&b"\x93NUMPY\x01\0"[..], &[(dict.len() + blanks + 1) as u8, 0]].concat();
+            let bytes = [&start[..], dict, &vec![b' '; blanks], b"\n"].concat();
+            let mut frame = Frame::new(bytes.clone());
+            assert!(!frame.is_marked(&header(&[7])));
+            let changed = frame.replace(&header(&[7]), Mark::Present).unwrap().1.len();
+            assert!((1..=5).contains(&changed) && frame.is_marked(&header(&[7])) && !frame.is_marked(&header(&[8])));
+            assert_eq!(Header::parse(&frame.bytes).unwrap(), (header(&[7]), bytes.len()));
+            frame.replace(&header(&[7]), Mark::Absent).unwrap();
+            assert_eq!(frame.bytes, bytes);
+        }
     }
 
     #[test]
@@ -103,9 +147,9 @@ mod tests {
             let start = [&b"\x93NUMPY\x01\0"[..], &[(text.len() + blanks + 1) as u8, 0]].concat();
             let mut frame = Frame::new([&start[..], text, &vec![b' '; blanks], b"\n"].concat());
             assert_eq!(frame.longest(&header(&[7])).unwrap(), longest);
-            frame.replace(&header(&[longest])).unwrap();
+            frame.replace(&header(&[longest]), Mark::Absent).unwrap();
             if longest < usize::MAX {
-                assert!(frame.replace(&header(&[longest + 1])).is_err());
+                assert!(frame.replace(&header(&[longest + 1]), Mark::Absent).is_err());
             }
         }
     }

@@ -9,7 +9,7 @@ mod frame;
 mod read;
 mod write;
 
-pub(crate) use frame::Frame;
+pub(crate) use frame::{Frame, Mark};
 pub(crate) use read::read_up_to;
 
 use crate::dtype::{DType, MAX_AXES};

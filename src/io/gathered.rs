@@ -17,6 +17,21 @@ impl<W: Write> Gathered<W> {
         Gathered { inner, bytes: Vec::new(), capacity }
     }
 
+    /// Bytes gathered and not yet written.
+    pub(crate) fn waiting(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    /// Whether bytes may be written out when `size` more come.
+    pub(crate) fn is_full_with(&self, size: u64) -> bool {
+        self.waiting().saturating_add(size) >= self.capacity as u64
+    }
+
+    /// The writer, behind whose last byte the gathered ones belong.
+    pub(crate) fn inner(&mut self) -> &mut W {
+        &mut self.inner
+    }
+
     /// The writer, which writes next behind all that was gathered.
     pub(crate) fn written_out(&mut self) -> io::Result<&mut W> {
         self.inner.write_all(&self.bytes)?;

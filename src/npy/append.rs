@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::rows;
 use crate::array::ToNpy;
 use crate::error::{Error, ErrorKind, Result};
-use crate::header::{Frame, Header, MAGIC, Order, is_both_orders, read_up_to};
+use crate::header::{Frame, Header, MAGIC, Mark, Order, is_both_orders, read_up_to};
 use crate::io::gathered::Gathered;
 use crate::io::stream::{Output, check_position};
 use crate::limits::Limits;
@@ -42,14 +42,19 @@ const GATHERED: usize = 1 << 18;
 /// A process that ends at any time before, or an error, leaves the array as it was after the last of these, whole,
 /// and bytes behind it that NumPy and this crate pass over and the next `NpyAppender` writes over.
 ///
+/// That bytes behind the array are rows of an append, and nothing of others, is told by tabs among the blanks behind
+/// the header's dict, which mean nothing to NumPy. They are written before the first row, and with the number of rows
+/// they go: the file is then what `np.save` writes. What stands behind an array without them, such as a pickle or
+/// another array, is never written over: such a file is refused.
+///
 /// Of the header only the bytes that change are written, by one call, at one place: the digits of the length and what
 /// stands behind them. They are fewer than 64 for an array of 1 or 2 axes, and in the file's first 512 bytes unless
 /// the dtype is a long record. A file system that does such a write whole or not at all, as those of Linux do if it
 /// lies within a page, leaves no other state. Against a power cut, [`sync`](NpyAppender::sync) waits for the disk
-/// between data and header, and the header is then as safe as the disk writes a sector.
+/// between data and header, and the header is then as safe as the disk writes a sector. Rows that were not written by
+/// `sync` can be on the disk after a power cut without the tabs: the file is refused then, and to be cut by hand.
 ///
-/// Nobody else may write the file meanwhile. Other arrays in it, one behind another, would be written over: such a
-/// file is refused.
+/// Nobody else may write the file meanwhile.
 pub struct NpyAppender<F: Write = File> {
     file: Gathered<F>,
     /// With the rows appended so far.
@@ -62,6 +67,10 @@ pub struct NpyAppender<F: Write = File> {
     most: usize,
     /// The rows that the file's header states.
     stated: usize,
+    /// Whether the file's header tells that what stands behind its rows is of an append.
+    mark: Mark,
+    /// Where the file ended when it was opened.
+    found_end: u64,
     poison: Poison,
     path: Option<PathBuf>,
 }
@@ -72,16 +81,28 @@ impl NpyAppender {
     /// # Errors
     ///
     /// Those of the file system, and whatever is wrong with the header. [`ErrorKind::NotAppendable`] for an array in
-    /// Fortran order, unless both orders are the same, or with other arrays behind it;
-    /// [`ErrorKind::ShapeMismatch`] for one without axes; [`ErrorKind::Truncated`] if it is not all there.
+    /// Fortran order, unless both orders are the same; [`ErrorKind::BytesBehind`] if another array stands behind it, or
+    /// anything else that no append left; [`ErrorKind::ShapeMismatch`] for an array without axes;
+    /// [`ErrorKind::Truncated`] if it is not all there.
     pub fn open(path: impl AsRef<Path>) -> Result<NpyAppender> {
         NpyAppender::open_limited(path.as_ref(), &Limits::default())
     }
 
     pub(crate) fn open_limited(path: &Path, limits: &Limits) -> Result<NpyAppender> {
-        let open = || NpyAppender::with_limits(OpenOptions::new().read(true).write(true).open(path)?, limits);
-        let mut appender = open().map_err(|error: Error| error.with_path(path))?;
+        let mut appender = NpyAppender::open_cut(path, limits).map_err(|error: Error| error.with_path(path))?;
         appender.path = Some(path.to_path_buf());
+        Ok(appender)
+    }
+
+    fn open_cut(path: &Path, limits: &Limits) -> Result<NpyAppender> {
+        let file = OpenOptions::new().read(true).write(true).open(path)?;
+        let handle = file.try_clone()?;
+        let mut appender = NpyAppender::with_limits(file, limits)?;
+        let end = appender.end()?;
+        if appender.found_end > end {
+            handle.set_len(end)?;
+            appender.found_end = end;
+        }
         Ok(appender)
     }
 
@@ -90,7 +111,7 @@ impl NpyAppender {
     ///
     /// # Errors
     ///
-    /// Those of the file system.
+    /// As [`flush`](NpyAppender::flush).
     pub fn sync(&mut self) -> Result<()> {
         self.state_rows(|file| file.sync_data())
     }
@@ -111,14 +132,21 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
         let header = Header::read(&mut file, limits)?;
         let data = file.stream_position()?;
         check_appendable(&header)?;
-        check_length(&mut file, data, header.data_size()?)?;
+        let end = data + header.data_size()?;
+        let found_end = check_length(&mut file, data, end)?;
+        let is_array = is_magic_next(&mut file)?;
         file.seek(SeekFrom::Start(start))?;
         let frame = Frame::new(read_back(&mut file, data - start)?);
-        file.seek(SeekFrom::Start(data + header.data_size()?))?;
+        file.seek(SeekFrom::Start(end))?;
         let header = Header::new(header.dtype().clone(), Order::C, header.shape());
+        let mark = if frame.is_marked(&header) { Mark::Present } else { Mark::Absent };
+        if found_end > end && (mark == Mark::Absent || is_array) {
+            return Err(ErrorKind::BytesBehind { count: found_end - end, end, is_array }.into());
+        }
         let (most, file) = (frame.longest(&header)?, Gathered::new(file, GATHERED));
         let stated = header.shape().first().copied().unwrap_or(0);
-        Ok(NpyAppender { file, header, frame, start, most, stated, poison: Poison::default(), path: None })
+        let poison = Poison::default();
+        Ok(NpyAppender { file, header, frame, start, most, stated, mark, found_end, poison, path: None })
     }
 
     /// Appends `rows`: an array of the file's shape but for the length of its first axis, in C order.
@@ -148,6 +176,12 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
         self.poison.check()?;
         let own = rows.npy_header()?;
         let grown = self.grown(rows::count(&self.header, &own)?)?;
+        if self.file.is_full_with(grown.data_size()?.saturating_sub(self.header.data_size()?)) {
+            self.poison.begin();
+            let begun = self.begin_rows(|_| Ok(()));
+            self.poison.end(&begun);
+            begun?;
+        }
         rows::write(rows, &own, self.header.dtype(), &mut self.poison, &mut Output(&mut self.file))?;
         self.header = grown;
         Ok(())
@@ -159,10 +193,31 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
         if rows > self.most {
             return Err(ErrorKind::HeaderFull { most: self.most, rows }.into());
         }
-        let inner = self.header.shape().get(1..).unwrap_or_default();
-        let header = Header::new(self.header.dtype().clone(), Order::C, [&[rows], inner].concat());
+        let header = self.header_of(rows);
         header.data_size()?;
         Ok(header)
+    }
+
+    fn header_of(&self, rows: usize) -> Header {
+        let inner = self.header.shape().get(1..).unwrap_or_default();
+        Header::new(self.header.dtype().clone(), Order::C, [&[rows], inner].concat())
+    }
+
+    /// Where the array ends, with the rows appended so far.
+    fn end(&self) -> Result<u64> {
+        Ok(self.start + self.frame.len() + self.header.data_size()?)
+    }
+
+    /// Before rows are written: the file must tell that they are of an append.
+    fn begin_rows(&mut self, wait: impl Fn(&F) -> io::Result<()>) -> Result<()> {
+        if self.mark == Mark::Absent {
+            let place = self.end()? - self.file.waiting();
+            self.write_header(self.stated, Mark::Present)?;
+            let file = self.file.inner();
+            wait(file)?;
+            file.seek(SeekFrom::Start(place))?;
+        }
+        Ok(())
     }
 
     /// Dtype, order and shape of the array, with the rows appended so far.
@@ -189,7 +244,7 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
     ///
     /// # Errors
     ///
-    /// Those of the file.
+    /// As [`flush`](NpyAppender::flush).
     pub fn finish(mut self) -> Result<F> {
         self.flush()?;
         Ok(self.file.into_inner()?)
@@ -208,22 +263,38 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
     }
 
     fn write_out(&mut self, wait: impl Fn(&F) -> io::Result<()>) -> Result<()> {
-        let (rows, end) = (self.rows(), self.start + self.frame.len() + self.header.data_size()?);
+        if self.file.waiting() > 0 {
+            self.begin_rows(&wait)?
+        } else {
+            self.check()?
+        }
+        let end = self.end()?;
         let file = self.file.written_out()?;
         file.flush()?;
         check_position(file, end)?;
         wait(file)?;
-        if rows == self.stated {
+        let mark = if self.found_end > end { Mark::Present } else { Mark::Absent };
+        if self.rows() == self.stated && self.mark == mark {
             return Ok(());
         }
-        let (place, bytes) = self.frame.replace(&self.header)?;
+        self.write_header(self.rows(), mark)?;
+        let file = self.file.inner();
+        wait(file)?;
+        file.seek(SeekFrom::Start(end))?;
+        self.stated = self.rows();
+        Ok(())
+    }
+
+    /// Writes what is new in the header.
+    fn write_header(&mut self, rows: usize, mark: Mark) -> Result<()> {
+        let header = self.header_of(rows);
+        let (place, bytes) = self.frame.replace(&header, mark)?;
+        let file = self.file.inner();
         file.seek(SeekFrom::Start(self.start + place.start as u64))?;
         file.write_all(bytes)?;
         check_position(file, self.start + place.end as u64)?;
         file.flush()?;
-        wait(file)?;
-        file.seek(SeekFrom::Start(end))?;
-        self.stated = rows;
+        self.mark = mark;
         Ok(())
     }
 }
@@ -245,19 +316,22 @@ fn check_appendable(header: &Header) -> Result<()> {
     Ok(())
 }
 
-/// An error unless the `size` bytes at `data` are there, and no other array behind them.
-fn check_length<F: Read + Seek>(file: &mut F, data: u64, size: u64) -> Result<()> {
-    let found = file.seek(SeekFrom::End(0))?.saturating_sub(data);
-    if found < size {
-        return Err(ErrorKind::Truncated { what: "array data", expected: size, found }.into());
+/// Where the file ends, from `end` on, where the array does that begins at `data`; the file's place is then there.
+fn check_length<F: Seek>(file: &mut F, data: u64, end: u64) -> Result<u64> {
+    let found_end = file.seek(SeekFrom::End(0))?;
+    if found_end < end {
+        let (expected, found) = (end - data, found_end.saturating_sub(data));
+        return Err(ErrorKind::Truncated { what: "array data", expected, found }.into());
     }
-    file.seek(SeekFrom::Start(data + size))?;
-    let mut behind = [0; MAGIC.len()];
-    read_up_to(file, &mut behind)?;
-    if behind == MAGIC {
-        return Err(ErrorKind::NotAppendable { reason: "another array stands behind it" }.into());
-    }
-    Ok(())
+    file.seek(SeekFrom::Start(end))?;
+    Ok(found_end)
+}
+
+/// Whether the next bytes are those that an array begins with.
+fn is_magic_next(file: &mut dyn Read) -> Result<bool> {
+    let mut next = [0; MAGIC.len()];
+    read_up_to(file, &mut next)?;
+    Ok(next == MAGIC)
 }
 
 /// The next `size` bytes, which were read before.
