@@ -408,6 +408,20 @@ pub enum ErrorKind {
         level: u32,
     },
 
+    /// The file at the path is open for change by another writer, in this process or in another one. Nothing was written.
+    #[error("another writer has the file open for change; try again when it has finished")]
+    InUse,
+
+    /// While a writer had the file at a path open, somebody else wrote to it, put another file there, or removed it. What
+    /// is there stays as it is, without what the writer had not completed.
+    #[error(
+        "somebody else changed the file meanwhile: {how}; it stays as it is now, open it again and write anew what is missing"
+    )]
+    ChangedByAnother {
+        /// What is otherwise than it was left.
+        how: String,
+    },
+
     /// An earlier write failed, so that this file cannot be completed any more.
     #[error("an earlier write failed, the file cannot be completed: {first}")]
     Poisoned {
@@ -470,7 +484,7 @@ impl Error {
             NoSuchEntry { .. } | NoSuchIndex { .. } => Blame::Caller,
             NotAppendable { .. } | BytesBehind { .. } | HeaderFull { .. } => Blame::Caller,
             DuplicateName { .. } | InvalidName { .. } | InvalidLevel { .. } => Blame::Caller,
-            Poisoned { .. } => Blame::Caller,
+            InUse | ChangedByAnother { .. } | Poisoned { .. } => Blame::Caller,
             _ => Blame::File,
         }
     }
@@ -520,7 +534,8 @@ impl From<io::Error> for Error {
     }
 }
 
-/// I/O errors come out as they went in; truncation is `UnexpectedEof`; the rest is `InvalidData`.
+/// I/O errors come out as they went in; truncation is `UnexpectedEof`, a file in use `ResourceBusy`; the rest is
+/// `InvalidData`.
 impl From<Error> for io::Error {
     fn from(error: Error) -> io::Error {
         match error.kind() {
@@ -529,6 +544,7 @@ impl From<Error> for io::Error {
                 other => io::Error::other(Error::from(other)),
             },
             ErrorKind::Truncated { .. } | ErrorKind::EndOfStream => io::Error::new(io::ErrorKind::UnexpectedEof, error),
+            ErrorKind::InUse => io::Error::new(io::ErrorKind::ResourceBusy, error),
             _ => io::Error::new(io::ErrorKind::InvalidData, error),
         }
     }

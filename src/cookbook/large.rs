@@ -94,7 +94,8 @@
 //! np.save("log.npy", np.append(np.load("log.npy"), [[1.0, 2.0, 3.0]], axis=0))  # reads and writes all of it
 //! ```
 //!
-//! In place, be the file written here or by NumPy; if the process is killed it holds the rows of the last `flush`:
+//! In place, be the file written here or by NumPy; if the process is killed it holds the rows of the last `flush`. One
+//! `NpyAppender` at a time has a file open, and a file with something of others behind its array is refused:
 //!
 //! ```
 //! use npz::NpyAppender;

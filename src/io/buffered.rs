@@ -3,11 +3,13 @@
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::Range;
+use std::sync::Arc;
 
+use super::claim::Claim;
 use super::copy::copy_range;
 use super::source::{FileSource, read_exact_at};
 use super::stream::check_position;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::limits::zeroed;
 
 /// Bytes gathered before they are written.
@@ -22,12 +24,19 @@ pub(crate) struct Buffered<W> {
     start: u64,
     /// The next byte's place in the buffer.
     cursor: usize,
+    /// The claim to the file, if it goes on.
+    claim: Option<Arc<Claim>>,
 }
 
 impl<W: Write + Seek> Buffered<W> {
     /// A writer whose place is `start`.
     pub(crate) fn new(inner: W, start: u64) -> Buffered<W> {
-        Buffered { inner, buffer: Vec::new(), start, cursor: 0 }
+        Buffered { inner, buffer: Vec::new(), start, cursor: 0, claim: None }
+    }
+
+    /// Before each write, and only then, `claim` is asked whether the file still is as it was left.
+    pub(crate) fn set_claim(&mut self, claim: Option<Arc<Claim>>) {
+        self.claim = claim;
     }
 
     /// The next byte's place.
@@ -45,7 +54,12 @@ impl<W: Write + Seek> Buffered<W> {
 
     /// Writes out what is gathered; the place stays.
     fn write_out(&mut self) -> io::Result<()> {
-        self.inner.write_all(&self.buffer)?;
+        if !self.buffer.is_empty() {
+            let buffer = std::mem::take(&mut self.buffer);
+            let written = self.claimed(|inner| inner.write_all(&buffer));
+            self.buffer = buffer;
+            written?;
+        }
         if self.cursor < self.buffer.len() {
             self.inner.seek(SeekFrom::Start(self.position()))?;
         }
@@ -53,6 +67,18 @@ impl<W: Write + Seek> Buffered<W> {
         self.buffer.clear();
         self.cursor = 0;
         Ok(())
+    }
+
+    /// Lets `write` write, if the file is as it was left, and notes how far it wrote.
+    fn claimed<V, E: From<io::Error> + From<Error>>(
+        &mut self,
+        write: impl FnOnce(&mut W) -> Result<V, E>,
+    ) -> Result<V, E> {
+        let Some(claim) = &self.claim else { return write(&mut self.inner) };
+        claim.check()?;
+        let written = write(&mut self.inner);
+        claim.wrote_to(self.inner.stream_position()?);
+        written
     }
 
     /// Puts bytes over those gathered, from the cursor on, and behind them.
@@ -74,7 +100,7 @@ impl<W: Write + Seek> Write for Buffered<W> {
             self.write_out()?;
         }
         if is_large {
-            let count = self.inner.write(bytes)?;
+            let count = self.claimed(|inner| inner.write(bytes))?;
             self.start += count as u64;
             return Ok(count);
         }
@@ -124,7 +150,7 @@ impl Buffered<File> {
             return Ok(self.write_all(&bytes)?);
         }
         self.write_out()?;
-        copy_range(source, range, &mut self.inner)?;
+        self.claimed(|inner| copy_range(source, range, inner))?;
         self.start += size;
         Ok(())
     }

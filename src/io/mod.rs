@@ -4,6 +4,7 @@ pub(crate) mod ahead;
 #[cfg(feature = "npz")]
 pub(crate) mod buffered;
 pub(crate) mod bulk;
+pub(crate) mod claim;
 #[cfg(feature = "npz")]
 pub(crate) mod copy;
 pub(crate) mod gathered;

@@ -5,10 +5,12 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::error::Result;
+use super::claim::{Claim, Opened, changed};
+use crate::error::{Error, ErrorKind, Result};
 
 /// A file on its way to a path. It is written beside the path and takes its place when it is complete; until
-/// then the path holds what it held. What is no regular file (a pipe, a device) is written directly.
+/// then the path holds what it held, which nobody else may change meanwhile. What is no regular file (a pipe, a device)
+/// is written directly.
 pub(crate) struct NewFile {
     file: File,
     unfinished: Option<Unfinished>,
@@ -20,28 +22,25 @@ pub(crate) struct NewFile {
 struct Unfinished {
     beside: PathBuf,
     target: PathBuf,
+    /// The file that is replaced, if there was one.
+    replaced: Option<Claim>,
 }
 
 impl NewFile {
     /// Starts a file that shall be at `path`.
     pub(crate) fn create(path: &Path) -> Result<NewFile> {
-        let existing = match fs::metadata(path) {
-            Ok(metadata) => Some(metadata),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error.into()),
+        // What may not be written may not be replaced.
+        let replaced = match Claim::open(path, OpenOptions::new().write(true)) {
+            Ok(Opened::Other(file)) => return Ok(NewFile { file, unfinished: None, durable: false }),
+            Ok(Opened::Claimed(claim)) => Some(claim),
+            Err(error) if is_not_found(&error) => None,
+            Err(error) => return Err(error),
         };
-        if let Some(metadata) = &existing {
-            // What may not be written may not be replaced.
-            let file = OpenOptions::new().write(true).open(path)?;
-            if !metadata.is_file() {
-                return Ok(NewFile { file, unfinished: None, durable: false });
-            }
-        }
         let target = follow_links(path)?;
-        let (file, beside) = create_beside(&target, existing.is_some())?;
-        let new = NewFile { file, unfinished: Some(Unfinished { beside, target }), durable: false };
-        if let Some(metadata) = existing {
-            take_after(&new.file, &metadata)?;
+        let (file, beside) = create_beside(&target, replaced.is_some())?;
+        let new = NewFile { file, unfinished: Some(Unfinished { beside, target, replaced }), durable: false };
+        if let Some(claim) = new.unfinished.as_ref().and_then(|unfinished| unfinished.replaced.as_ref()) {
+            take_after(&new.file, claim.metadata())?;
         }
         Ok(new)
     }
@@ -63,8 +62,8 @@ impl NewFile {
         if self.durable {
             self.file.sync_all()?;
         }
-        if let Some(unfinished) = &self.unfinished {
-            fs::rename(&unfinished.beside, &unfinished.target)?;
+        if let Some(unfinished) = &mut self.unfinished {
+            unfinished.place()?;
         }
         match self.unfinished.take() {
             Some(unfinished) if self.durable => Ok(sync_folder(&unfinished.target)?),
@@ -79,6 +78,64 @@ impl Drop for NewFile {
             let _ = fs::remove_file(&unfinished.beside);
         }
     }
+}
+
+impl Unfinished {
+    /// Puts the file at its path, unless somebody else did so with another one.
+    fn place(&mut self) -> Result<()> {
+        let is_replacing = self.replaced.as_ref().map_or(Ok(false), Claim::is_there)?;
+        if cfg!(windows) {
+            // A file that is open cannot be replaced everywhere.
+            self.replaced = None;
+        }
+        if is_replacing {
+            return Ok(fs::rename(&self.beside, &self.target)?);
+        }
+        place_at_unused(&self.beside, &self.target).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => changed("a file appeared where there was none".to_owned()),
+            _ => error.into(),
+        })
+    }
+}
+
+fn is_not_found(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Io(error) if error.kind() == io::ErrorKind::NotFound)
+}
+
+/// Gives the file at `from` the path `to`, at which there must be none.
+fn place_at_unused(from: &Path, to: &Path) -> io::Result<()> {
+    match rename_at_once(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
+        outcome => return outcome,
+    }
+    match fs::hard_link(from, to) {
+        Ok(()) => {
+            // The file is at its path; another name for it is no failure.
+            let _ = fs::remove_file(from);
+            Ok(())
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+        // Where there are no links, a file that appears between the two steps is replaced.
+        Err(_) if fs::symlink_metadata(to).is_ok() => Err(io::ErrorKind::AlreadyExists.into()),
+        Err(_) => fs::rename(from, to),
+    }
+}
+
+/// Renames the file if nothing is at `to`, in one step of the kernel.
+#[cfg(all(target_os = "linux", feature = "fast-io"))]
+fn rename_at_once(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        // Of the kernel, or of the file system.
+        Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => Err(io::ErrorKind::Unsupported.into()),
+        outcome => Ok(outcome?),
+    }
+}
+
+#[cfg(not(all(target_os = "linux", feature = "fast-io")))]
+fn rename_at_once(_from: &Path, _to: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// Gives a new file the permissions of the one it replaces, and its owner and group where the process may.

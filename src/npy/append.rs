@@ -1,6 +1,6 @@
 //! `NpyAppender`: rows behind those that a file has.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +8,7 @@ use super::rows;
 use crate::array::ToNpy;
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Frame, Header, MAGIC, Mark, Order, is_both_orders, read_up_to};
+use crate::io::claim::{Claim, Opened};
 use crate::io::gathered::Gathered;
 use crate::io::stream::{Output, check_position};
 use crate::limits::Limits;
@@ -54,7 +55,8 @@ const GATHERED: usize = 1 << 18;
 /// between data and header, and the header is then as safe as the disk writes a sector. Rows that were not written by
 /// `sync` can be on the disk after a power cut without the tabs: the file is refused then, and to be cut by hand.
 ///
-/// Nobody else may write the file meanwhile.
+/// By a path one `NpyAppender` at a time has a file open, and no other writer of this crate. Programs that do not ask
+/// may write to it: before each write the file is looked at, and if it is not as it was left, that is an error.
 pub struct NpyAppender<F: Write = File> {
     file: Gathered<F>,
     /// With the rows appended so far.
@@ -71,6 +73,7 @@ pub struct NpyAppender<F: Write = File> {
     mark: Mark,
     /// Where the file ended when it was opened.
     found_end: u64,
+    claim: Option<Claim>,
     poison: Poison,
     path: Option<PathBuf>,
 }
@@ -83,26 +86,31 @@ impl NpyAppender {
     /// Those of the file system, and whatever is wrong with the header. [`ErrorKind::NotAppendable`] for an array in
     /// Fortran order, unless both orders are the same; [`ErrorKind::BytesBehind`] if another array stands behind it, or
     /// anything else that no append left; [`ErrorKind::ShapeMismatch`] for an array without axes;
-    /// [`ErrorKind::Truncated`] if it is not all there.
+    /// [`ErrorKind::Truncated`] if it is not all there; [`ErrorKind::InUse`] if another writer has the file open.
     pub fn open(path: impl AsRef<Path>) -> Result<NpyAppender> {
         NpyAppender::open_limited(path.as_ref(), &Limits::default())
     }
 
     pub(crate) fn open_limited(path: &Path, limits: &Limits) -> Result<NpyAppender> {
-        let mut appender = NpyAppender::open_cut(path, limits).map_err(|error: Error| error.with_path(path))?;
+        let mut appender = NpyAppender::claim(path, limits).map_err(|error: Error| error.with_path(path))?;
         appender.path = Some(path.to_path_buf());
         Ok(appender)
     }
 
-    fn open_cut(path: &Path, limits: &Limits) -> Result<NpyAppender> {
-        let file = OpenOptions::new().read(true).write(true).open(path)?;
-        let handle = file.try_clone()?;
-        let mut appender = NpyAppender::with_limits(file, limits)?;
+    fn claim(path: &Path, limits: &Limits) -> Result<NpyAppender> {
+        let claim = match Claim::open_to_change(path)? {
+            Opened::Other(file) => return NpyAppender::with_limits(file, limits),
+            Opened::Claimed(claim) => claim,
+        };
+        let mut appender = NpyAppender::with_limits(claim.file().try_clone()?, limits)?;
         let end = appender.end()?;
         if appender.found_end > end {
-            handle.set_len(end)?;
+            claim.check()?;
+            claim.file().set_len(end)?;
+            claim.left(end);
             appender.found_end = end;
         }
+        appender.claim = Some(claim);
         Ok(appender)
     }
 
@@ -122,7 +130,7 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
     ///
     /// # Errors
     ///
-    /// As [`NpyAppender::open`].
+    /// As [`NpyAppender::open`], but that nobody is asked whether another writer has the file open.
     pub fn new(file: F) -> Result<NpyAppender<F>> {
         NpyAppender::with_limits(file, &Limits::default())
     }
@@ -146,7 +154,7 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
         let (most, file) = (frame.longest(&header)?, Gathered::new(file, GATHERED));
         let stated = header.shape().first().copied().unwrap_or(0);
         let poison = Poison::default();
-        Ok(NpyAppender { file, header, frame, start, most, stated, mark, found_end, poison, path: None })
+        Ok(NpyAppender { file, header, frame, start, most, stated, mark, found_end, claim: None, poison, path: None })
     }
 
     /// Appends `rows`: an array of the file's shape but for the length of its first axis, in C order.
@@ -184,7 +192,7 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
         }
         rows::write(rows, &own, self.header.dtype(), &mut self.poison, &mut Output(&mut self.file))?;
         self.header = grown;
-        Ok(())
+        self.note_written()
     }
 
     /// The header with `count` more rows.
@@ -208,8 +216,9 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
         Ok(self.start + self.frame.len() + self.header.data_size()?)
     }
 
-    /// Before rows are written: the file must tell that they are of an append.
+    /// Before rows are written: the file must be as it was left, and tell that they are of an append.
     fn begin_rows(&mut self, wait: impl Fn(&F) -> io::Result<()>) -> Result<()> {
+        self.check()?;
         if self.mark == Mark::Absent {
             let place = self.end()? - self.file.waiting();
             self.write_header(self.stated, Mark::Present)?;
@@ -218,6 +227,11 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
             file.seek(SeekFrom::Start(place))?;
         }
         Ok(())
+    }
+
+    /// An error if somebody else changed the file.
+    fn check(&self) -> Result<()> {
+        self.claim.as_ref().map_or(Ok(()), Claim::check)
     }
 
     /// Dtype, order and shape of the array, with the rows appended so far.
@@ -235,18 +249,20 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
     ///
     /// # Errors
     ///
-    /// Those of the file.
+    /// Those of the file; [`ErrorKind::ChangedByAnother`] if somebody else wrote to the file at the path, replaced or
+    /// removed it, after which no more can be appended.
     pub fn flush(&mut self) -> Result<()> {
         self.state_rows(|_| Ok(()))
     }
 
-    /// As [`flush`](NpyAppender::flush), and returns the file.
+    /// As [`flush`](NpyAppender::flush), and returns the file, which others may open for change from then on.
     ///
     /// # Errors
     ///
     /// As [`flush`](NpyAppender::flush).
     pub fn finish(mut self) -> Result<F> {
         self.flush()?;
+        self.claim = None;
         Ok(self.file.into_inner()?)
     }
 
@@ -273,6 +289,7 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
         file.flush()?;
         check_position(file, end)?;
         wait(file)?;
+        self.note_written()?;
         let mark = if self.found_end > end { Mark::Present } else { Mark::Absent };
         if self.rows() == self.stated && self.mark == mark {
             return Ok(());
@@ -295,6 +312,14 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
         check_position(file, self.start + place.end as u64)?;
         file.flush()?;
         self.mark = mark;
+        Ok(())
+    }
+
+    /// Notes how far rows were written: there the file ends, unless it was longer before.
+    fn note_written(&self) -> Result<()> {
+        if let Some(claim) = &self.claim {
+            claim.wrote_to(self.end()? - self.file.waiting());
+        }
         Ok(())
     }
 }

@@ -119,8 +119,8 @@ impl<T: Element> MmapArrayMut<T> {
     ///
     /// # Errors
     ///
-    /// Those of the file system; [`ErrorKind::NotViewable`] if no `T` is its bytes; [`ErrorKind::InvalidShape`] for
-    /// an array that is too large.
+    /// As [`write_npy`](crate::write_npy); [`ErrorKind::NotViewable`] if no `T` is its bytes;
+    /// [`ErrorKind::InvalidShape`] for an array that is too large.
     pub unsafe fn create(path: impl AsRef<Path>, shape: impl Into<Vec<usize>>) -> Result<MmapArrayMut<T>> {
         let header = Header::new(T::dtype(), Order::C, shape);
         at(path.as_ref(), |path| {

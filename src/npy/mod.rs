@@ -117,7 +117,9 @@ pub fn read_npy_from<A: FromNpy>(mut reader: impl Read) -> Result<A> {
 ///
 /// # Errors
 ///
-/// Those of the file system.
+/// Those of the file system; [`ErrorKind::InUse`](crate::ErrorKind::InUse) if another writer has a file at the path open
+/// for change; [`ErrorKind::ChangedByAnother`](crate::ErrorKind::ChangedByAnother) if somebody else wrote to it, put
+/// another there, or made one where none was, before this was complete: that one stays.
 pub fn write_npy<A: ToNpy + ?Sized>(path: impl AsRef<Path>, array: &A) -> Result<()> {
     let path = path.as_ref();
     write_path(path, array, &Watcher::default(), NewFile::create).map_err(|error| error.with_path(path))

@@ -66,11 +66,12 @@ struct Growth<W> {
 
 impl<T: Element> NpyWriter<T> {
     /// Starts a file at `path`. A first axis of length 0 becomes as long as rows are written; any other length
-    /// must be met.
+    /// must be met. A file that is there already is open for change until `finish`, and no other writer of this crate can
+    /// open it.
     ///
     /// # Errors
     ///
-    /// Those of the file system. [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for a shape without axes.
+    /// Those of the file system. [`InUse`](crate::ErrorKind::InUse) if another writer has the file open. [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for a shape without axes.
     pub fn create(path: impl AsRef<Path>, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T>> {
         NpyWriter::create_as(path, T::dtype(), shape)
     }
@@ -180,7 +181,9 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// [`LengthMismatch`](crate::ErrorKind::LengthMismatch) if fewer rows were written than the shape says.
+    /// [`LengthMismatch`](crate::ErrorKind::LengthMismatch) if fewer rows were written than the shape says;
+    /// [`ChangedByAnother`](crate::ErrorKind::ChangedByAnother) if somebody else meanwhile wrote to the file that was at
+    /// the path, put another there, or made one where none was: that one stays. Those of the writer.
     pub fn finish(self) -> Result<W> {
         let path = self.path().map(Path::to_path_buf);
         let complete = self.poison.check().and_then(|()| self.complete());

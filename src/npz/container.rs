@@ -6,6 +6,7 @@
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::ops::Range;
+use std::sync::Arc;
 
 use crc32fast::Hasher;
 
@@ -20,6 +21,7 @@ use super::waiting::Waiting;
 use crate::element::ByteSink;
 use crate::error::{ErrorKind, Result};
 use crate::io::buffered::Buffered;
+use crate::io::claim::Claim;
 use crate::io::source::FileSource;
 use crate::progress::Meter;
 use crate::threads::meanwhile;
@@ -82,6 +84,11 @@ impl<W: Write + Seek> Container<W> {
             crc32: Hasher::new(),
             is_sequential: false,
         }
+    }
+
+    /// Asks `claim` before each write.
+    pub(super) fn set_claim(&mut self, claim: Option<Arc<Claim>>) {
+        self.writer.set_claim(claim);
     }
 
     /// Takes out the directory's records so far.

@@ -14,6 +14,7 @@ use super::options::WriteOptions;
 use super::writer::NpzWriter;
 use crate::array::ToNpy;
 use crate::error::{Error, ErrorKind, Result};
+use crate::io::claim::Seen;
 use crate::io::source::{FileSource, fetch};
 use crate::limits::Limits;
 use crate::progress::{Meter, Watcher};
@@ -42,7 +43,7 @@ use crate::progress::{Meter, Watcher};
 /// ```
 ///
 /// The path holds the old archive until [`NpzEditor::finish`], and without it forever: what is new is written
-/// to a file beside it. To add to a large archive without copying it, see [`NpzWriter::append`].
+/// to a file beside it. Until then no other writer of this crate can open the file; see [`NpzWriter::append`]. To add to a large archive without copying it, see [`NpzWriter::append`].
 ///
 /// # What comes out
 ///
@@ -69,6 +70,7 @@ struct Old {
     /// The directory's records, and where they begin.
     directory: Vec<u8>,
     directory_start: u64,
+    seen: Seen,
 }
 
 /// One entry of the archive to be.
@@ -85,7 +87,8 @@ impl NpzEditor {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArchive`] if the file is no zip archive; those of the file system.
+    /// [`ErrorKind::InvalidArchive`] if the file is no zip archive; [`ErrorKind::InUse`] if another writer has it open;
+    /// those of the file system.
     pub fn open(path: impl AsRef<Path>) -> Result<NpzEditor> {
         WriteOptions::new().edit(path)
     }
@@ -96,13 +99,15 @@ impl NpzEditor {
         limits: &Limits,
         create: impl FnOnce(&Path) -> Result<NpzWriter<File>>,
     ) -> Result<NpzEditor> {
+        // Nobody else changes the file any more when it is looked at.
+        let mut writer = create(path)?;
         let file = File::open(path)?;
-        let size = file.metadata()?.len();
+        let metadata = file.metadata()?;
+        let (size, seen) = (metadata.len(), Seen::new(path, metadata));
         let source = FileSource::new(file, size);
         let end = End::find(&source)?;
         let index = Index::read_before(&source, &end, limits)?;
         let directory = fetch(&source, end.directory.clone())?.into_owned();
-        let mut writer = create(path)?;
         writer.hold(index.records.iter().map(Record::name));
         writer.container.set_comment(fetch(&source, end.comment.clone())?.into_owned());
         let meter = Watcher::default().start(None);
@@ -110,7 +115,7 @@ impl NpzEditor {
         let file_names = index.records.iter().map(|record| record.file_name.to_string());
         let places = file_names.zip(0..).collect();
         let entries = (0..index.records.len()).map(|number| Some(Item::Kept(number, None))).collect();
-        let old = Old { source, index, directory, directory_start: end.directory.start };
+        let old = Old { source, index, directory, directory_start: end.directory.start, seen };
         Ok(NpzEditor { writer, old, entries, places, added: 0 })
     }
 
@@ -192,11 +197,14 @@ impl NpzEditor {
     /// # Errors
     ///
     /// Those of the file system; [`ErrorKind::InvalidArchive`] or [`ErrorKind::Truncated`] if an entry that stays is
-    /// not where the directory says; [`ErrorKind::Poisoned`] if an array could not be written before. The path then
+    /// not where the directory says; [`ErrorKind::Poisoned`] if an array could not be written before;
+    /// [`ErrorKind::ChangedByAnother`] if the file was written to, replaced or removed since it was opened. The path then
     /// holds what it held.
     pub fn finish(mut self) -> Result<()> {
         self.writer.poison.check()?;
         let written = self.write_kept();
+        // That it was changed says why it could not be copied.
+        let written = self.old.seen.check().and(written);
         self.writer.located(written)?;
         self.writer.finish().map(drop)
     }

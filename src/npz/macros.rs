@@ -21,7 +21,8 @@ use crate::error::Result;
 ///
 /// # Errors
 ///
-/// As [`NpzWriter::add_array`](crate::NpzWriter::add_array).
+/// As [`NpzWriter::create`](crate::NpzWriter::create), [`NpzWriter::add_array`](crate::NpzWriter::add_array) and
+/// [`NpzWriter::finish`](crate::NpzWriter::finish).
 #[macro_export]
 macro_rules! savez {
     ($path:expr $(, $($arrays:tt)*)?) => {
@@ -39,7 +40,7 @@ macro_rules! savez {
 ///
 /// # Errors
 ///
-/// As [`NpzWriter::add_array`](crate::NpzWriter::add_array).
+/// As [`savez!`].
 #[macro_export]
 macro_rules! savez_compressed {
     ($path:expr $(, $($arrays:tt)*)?) => {

@@ -98,7 +98,7 @@ impl WriteOptions {
     ///
     /// # Errors
     ///
-    /// Those of the file system.
+    /// As [`write_npy`](crate::write_npy).
     pub fn write_npy<A: ToNpy + ?Sized>(&self, path: impl AsRef<Path>, array: &A) -> Result<()> {
         let path = path.as_ref();
         let create = |path: &Path| Ok(NewFile::create(path)?.durable(self.durable));
@@ -109,7 +109,7 @@ impl WriteOptions {
     ///
     /// # Errors
     ///
-    /// Those of the file system, and [`ErrorKind::InvalidLevel`].
+    /// As [`NpzWriter::create`], and [`ErrorKind::InvalidLevel`].
     pub fn create(&self, path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
         let path = path.as_ref();
         let create = || {

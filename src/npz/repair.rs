@@ -1,6 +1,5 @@
 //! Archives to which arrays were being appended when the process was killed.
 
-use std::fs::OpenOptions;
 use std::path::Path;
 
 use super::end::End;
@@ -8,6 +7,7 @@ use super::index::Index;
 use super::reader::NpzReader;
 use super::walk::walk;
 use crate::error::{Error, ErrorKind, Result};
+use crate::io::claim::{Claim, Opened};
 use crate::io::source::Source;
 use crate::limits::Limits;
 
@@ -34,21 +34,26 @@ use crate::limits::Limits;
 /// # Errors
 ///
 /// [`ErrorKind::InvalidArchive`] if the file does not begin with an archive that was complete once, or its entries are
-/// not where its directory says; the file is then left as it is. Those of the file system.
+/// not where its directory says; the file is then left as it is. [`ErrorKind::InUse`] if a writer has it open for
+/// change, and [`ErrorKind::ChangedByAnother`] if somebody else changed it meanwhile. Those of the file system.
 pub fn repair(path: impl AsRef<Path>) -> Result<u64> {
     repair_limited(path.as_ref(), &Limits::default())
 }
 
 pub(crate) fn repair_limited(path: &Path, limits: &Limits) -> Result<u64> {
     let cut = || {
-        let file = OpenOptions::new().read(true).write(true).open(path)?;
-        let size = file.metadata()?.len();
+        let Opened::Claimed(claim) = Claim::open_to_change(path)? else {
+            let reason = "it is no regular file, which can be cut".to_owned();
+            return Err(ErrorKind::InvalidArchive { reason }.into());
+        };
+        let size = claim.metadata().len();
         let npz = NpzReader::recover_limited(path, limits.clone())?;
         npz.entries().try_for_each(|entry| entry.data_offset().map(drop))?;
         let end = npz.file_size();
         if end < size {
-            file.set_len(end)?;
-            file.sync_all()?;
+            claim.check()?;
+            claim.file().set_len(end)?;
+            claim.file().sync_all()?;
         }
         Ok(size.saturating_sub(end))
     };

@@ -1,9 +1,11 @@
 //! The file that an archive is written to.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::{ErrorKind, Result};
+use crate::io::claim::{Claim, Opened};
 use crate::io::replace::NewFile;
 
 /// The file at a path that shall hold the archive.
@@ -37,7 +39,15 @@ impl Target {
     pub(super) fn file(&self) -> &File {
         match &self.output {
             Output::New(new) => new.file(),
-            Output::Grown(grown) => &grown.file,
+            Output::Grown(grown) => grown.claim.file(),
+        }
+    }
+
+    /// Whom to ask, and to tell, when bytes are written to a file that goes on.
+    pub(super) fn claim(&self) -> Option<Arc<Claim>> {
+        match &self.output {
+            Output::Grown(grown) => Some(Arc::clone(&grown.claim)),
+            Output::New(_) => None,
         }
     }
 
@@ -67,7 +77,7 @@ impl Target {
 
 /// A file that goes on behind its end, and is cut there again unless that is completed.
 struct Grown {
-    file: File,
+    claim: Arc<Claim>,
     /// Bytes that were there before.
     length: u64,
     durable: bool,
@@ -76,28 +86,28 @@ struct Grown {
 
 impl Grown {
     fn open(path: &Path, durable: bool) -> Result<Grown> {
-        let file = OpenOptions::new().read(true).write(true).open(path)?;
-        let metadata = file.metadata()?;
-        if !metadata.is_file() {
+        let Opened::Claimed(claim) = Claim::open_to_change(path)? else {
             let reason = "it is no regular file, to which arrays can be appended".to_owned();
             return Err(ErrorKind::InvalidArchive { reason }.into());
-        }
-        Ok(Grown { file, length: metadata.len(), durable, is_complete: false })
+        };
+        let length = claim.metadata().len();
+        Ok(Grown { claim: Arc::new(claim), length, durable, is_complete: false })
     }
 
     fn sync(&self) -> Result<()> {
         if self.durable {
-            self.file.sync_all()?;
+            self.claim.file().sync_all()?;
         }
         Ok(())
     }
 
     fn roll_back(&self) {
-        let _ = self.file.set_len(self.length);
+        self.claim.cut(self.length);
     }
 
     fn commit(mut self) -> Result<()> {
         self.sync()?;
+        self.claim.check()?;
         self.is_complete = true;
         Ok(())
     }

@@ -70,11 +70,12 @@ pub struct NpzWriter<W: Write + Seek = File> {
 
 impl NpzWriter<File> {
     /// Starts an archive whose entries are stored and that shall be at `path`, which holds what it held until
-    /// [`NpzWriter::finish`].
+    /// [`NpzWriter::finish`]. A file that is there already is open for change until then, and no other writer of this
+    /// crate can open it; see [`NpzWriter::append`].
     ///
     /// # Errors
     ///
-    /// Those of the file system.
+    /// Those of the file system; [`ErrorKind::InUse`](crate::ErrorKind::InUse) if another writer has the file open.
     pub fn create(path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
         WriteOptions::new().create(path)
     }
@@ -83,7 +84,7 @@ impl NpzWriter<File> {
     ///
     /// # Errors
     ///
-    /// Those of the file system.
+    /// As [`NpzWriter::create`].
     pub fn create_compressed(path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
         WriteOptions::new().compression(Compression::Deflated(6)).create(path)
     }
@@ -102,7 +103,11 @@ impl NpzWriter<File> {
     /// that go from front to back, such as Java's `ZipInputStream` and cnpy, stop there and find what was there before:
     /// an edit ([`NpzEditor`](crate::NpzEditor), `npz recompress`) leaves old directories out, so that they read all.
     ///
-    /// One process at a time may append to a file. Those that read it go on to read what was there.
+    /// One writer at a time has a file open for change, be it in this process or in another: a second one is told so by
+    /// [`ErrorKind::InUse`](crate::ErrorKind::InUse), until the first has finished, was dropped, or its process has ended.
+    /// Programs that do not ask may write to it all the same. Where the file is not as this writer left it, that is an
+    /// error of the next write or of `finish`, and nothing of theirs is written over or cut off. Those that read the file
+    /// go on to read what was there.
     ///
     /// ```
     /// # let path = std::env::temp_dir().join("npz-doc-append.npz");
@@ -122,7 +127,8 @@ impl NpzWriter<File> {
     ///
     /// # Errors
     ///
-    /// Those of the file system; [`ErrorKind::InvalidArchive`](crate::ErrorKind::InvalidArchive) if the file is no archive, and if it is not one from
+    /// Those of the file system; [`ErrorKind::InUse`](crate::ErrorKind::InUse) if another writer has the file open;
+    /// [`ErrorKind::InvalidArchive`](crate::ErrorKind::InvalidArchive) if the file is no archive, and if it is not one from
     /// whose front its end can be found again: if bytes stand before it, behind it or between its entries, or entries
     /// do not begin with their sizes, since they were written to a pipe. [`NpzEditor`](crate::NpzEditor) edits such.
     pub fn append(path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
@@ -134,6 +140,7 @@ impl NpzWriter<File> {
         let mut file = target.file().try_clone()?;
         let start = file.stream_position()?;
         let mut writer = NpzWriter::start(file, Ok(start), compression);
+        writer.container.set_claim(target.claim());
         writer.target = Some(target);
         Ok(writer)
     }
@@ -352,7 +359,9 @@ impl<W: Write + Seek> NpzWriter<W> {
     ///
     /// # Errors
     ///
-    /// Those of the writer; [`ErrorKind::Poisoned`](crate::ErrorKind::Poisoned) if an array could not be written before.
+    /// Those of the writer; [`ErrorKind::Poisoned`](crate::ErrorKind::Poisoned) if an array could not be written before;
+    /// [`ErrorKind::ChangedByAnother`](crate::ErrorKind::ChangedByAnother) if somebody else meanwhile wrote to the file
+    /// that was at the path, put another there, or made one where none was: that one stays.
     pub fn finish(mut self) -> Result<W> {
         self.poison.check()?;
         let target = self.target.take();

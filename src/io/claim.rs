@@ -1,0 +1,203 @@
+//! Files that are open for change: by one writer at a time, and for as long as the path leads to the file that was
+//! opened.
+
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::error::{ErrorKind, Result};
+
+/// A regular file that nobody else who asks for a claim can open until this is dropped. Where the file system has no
+/// locks, others can; what they did is noticed by [`Claim::check`] all the same.
+#[derive(Debug)]
+pub(crate) struct Claim {
+    file: File,
+    seen: Seen,
+    /// The file's length as this writer left it.
+    length: AtomicU64,
+}
+
+/// What stands at a path.
+pub(crate) enum Opened {
+    Claimed(Claim),
+    /// A pipe or a device, which several may write.
+    Other(File),
+}
+
+impl Claim {
+    /// Opens what is at `path` by `options`, which do not make a file.
+    pub(crate) fn open(path: &Path, options: &mut OpenOptions) -> Result<Opened> {
+        /// The path may be given to another file between opening and locking.
+        const TRIES: usize = 100;
+        for _ in 0..TRIES {
+            let file = open_alone(path, options)?;
+            let opened = file.metadata()?;
+            if !opened.is_file() {
+                return Ok(Opened::Other(file));
+            }
+            lock(&file)?;
+            match fs::metadata(path) {
+                Ok(metadata) if is_same(&metadata, &opened) => {
+                    let length = AtomicU64::new(metadata.len());
+                    let seen = Seen::new(path, metadata);
+                    return Ok(Opened::Claimed(Claim { file, seen, length }));
+                }
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+                _ => release(&file),
+            }
+        }
+        Err(ErrorKind::InUse.into())
+    }
+
+    /// Opens the file at `path` to read and to write it.
+    pub(crate) fn open_to_change(path: &Path) -> Result<Opened> {
+        Claim::open(path, OpenOptions::new().read(true).write(true))
+    }
+
+    pub(crate) fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// The file as it was found.
+    pub(crate) fn metadata(&self) -> &Metadata {
+        &self.seen.metadata
+    }
+
+    /// This writer has made the file so long.
+    pub(crate) fn left(&self, length: u64) {
+        self.length.store(length, Ordering::Relaxed);
+    }
+
+    /// This writer has written up to `end`.
+    pub(crate) fn wrote_to(&self, end: u64) {
+        self.length.fetch_max(end, Ordering::Relaxed);
+    }
+
+    /// An error if the path leads to another file, or that has another length than was left.
+    pub(crate) fn check(&self) -> Result<()> {
+        self.seen.expect(self.length.load(Ordering::Relaxed)).map(drop)
+    }
+
+    /// As [`Claim::check`], for a file that is to be replaced; `false` if nothing is there any more.
+    pub(crate) fn is_there(&self) -> Result<bool> {
+        Ok(self.seen.find(self.length.load(Ordering::Relaxed))?.is_some())
+    }
+
+    /// Cuts off what this writer wrote behind the first `length` bytes, unless somebody else has made the file longer
+    /// or shorter.
+    #[cfg(feature = "npz")]
+    pub(crate) fn cut(&self, length: u64) {
+        let left = self.length.load(Ordering::Relaxed);
+        let is_as_left = self.file.metadata().is_ok_and(|metadata| metadata.len() == left);
+        if is_as_left && self.file.set_len(length).is_ok() {
+            self.left(length);
+        }
+    }
+}
+
+impl Drop for Claim {
+    /// Other handles, of the caller or of a process that is being started, would hold the lock longer.
+    fn drop(&mut self) {
+        release(&self.file);
+    }
+}
+
+/// What stood at a path when it was looked at.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    path: PathBuf,
+    metadata: Box<Metadata>,
+}
+
+impl Seen {
+    /// What `metadata` tells stands at `path`.
+    pub(crate) fn new(path: &Path, metadata: Metadata) -> Seen {
+        Seen { path: path.to_path_buf(), metadata: Box::new(metadata) }
+    }
+
+    /// An error unless the file is there and nobody has written to it.
+    #[cfg(feature = "npz")]
+    pub(crate) fn check(&self) -> Result<()> {
+        let found = self.expect(self.metadata.len())?;
+        match (found.modified(), self.metadata.modified()) {
+            (Ok(found), Ok(seen)) if found != seen => Err(changed("it was written to".to_owned())),
+            _ => Ok(()),
+        }
+    }
+
+    /// The file, which must be there and have `length` bytes.
+    fn expect(&self, length: u64) -> Result<Metadata> {
+        self.find(length)?.ok_or_else(|| changed("it was removed".to_owned()))
+    }
+
+    /// The file, which must have `length` bytes if anything is there.
+    fn find(&self, length: u64) -> Result<Option<Metadata>> {
+        let found = match fs::metadata(&self.path) {
+            Ok(found) => found,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        if !is_same(&found, &self.metadata) {
+            return Err(changed("another file took its place".to_owned()));
+        }
+        if found.len() != length {
+            return Err(changed(format!("it has {} bytes, {length} were left there", found.len())));
+        }
+        Ok(Some(found))
+    }
+}
+
+/// The error of a writer whose file is not what it left.
+pub(crate) fn changed(how: String) -> crate::Error {
+    ErrorKind::ChangedByAnother { how }.into()
+}
+
+#[cfg(unix)]
+fn is_same(one: &Metadata, other: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+/// The standard library tells no more.
+#[cfg(not(unix))]
+fn is_same(one: &Metadata, other: &Metadata) -> bool {
+    match (one.created(), other.created()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => true,
+    }
+}
+
+/// A lock of Windows would keep readers out too. That nobody else may open the file to write it is asked for when it is
+/// opened.
+#[cfg(windows)]
+fn open_alone(path: &Path, options: &mut OpenOptions) -> Result<File> {
+    use std::os::windows::fs::OpenOptionsExt;
+    const FILE_SHARE_READ: u32 = 1;
+    const FILE_SHARE_DELETE: u32 = 4;
+    const ERROR_SHARING_VIOLATION: i32 = 32;
+    let opened = options.share_mode(FILE_SHARE_READ | FILE_SHARE_DELETE).open(path);
+    opened.map_err(|error| match error.raw_os_error() {
+        Some(ERROR_SHARING_VIOLATION) => ErrorKind::InUse.into(),
+        _ => error.into(),
+    })
+}
+
+#[cfg(not(windows))]
+fn open_alone(path: &Path, options: &mut OpenOptions) -> Result<File> {
+    Ok(options.open(path)?)
+}
+
+/// Keeps others from claiming the file, in this process too; without it where there are no locks.
+fn lock(file: &File) -> Result<()> {
+    match (!cfg!(windows)).then(|| file.try_lock()) {
+        Some(Err(fs::TryLockError::WouldBlock)) => Err(ErrorKind::InUse.into()),
+        _ => Ok(()),
+    }
+}
+
+fn release(file: &File) {
+    if !cfg!(windows) {
+        let _ = file.unlock();
+    }
+}
