@@ -207,6 +207,29 @@ fn repair_cuts_off_what_was_not_completed() {
 }
 
 #[test]
+fn an_archive_that_another_program_has_open_for_change_is_left_alone() {
+    let bench = Bench::new();
+    let before = fs::read(&bench.archive).unwrap();
+    let out = npz::NpzWriter::append(&bench.archive).unwrap();
+    for (command, rest) in [
+        ("add", &["new.npy"][..]),
+        ("add", &["new.npy", "--append"]),
+        ("rm", &["x"]),
+        ("mv", &["x", "w"]),
+        ("recompress", &["--stored"]),
+        ("repair", &[]),
+    ] {
+        let (code, error) = bench.run(command, rest);
+        assert_eq!((code, error.lines().count()), (2, 1), "{command}: {error}");
+        assert!(error.contains("a.npz: another writer has the file open for change"), "{command}: {error}");
+        assert!(fs::read(&bench.archive).unwrap() == before, "{command}");
+    }
+    drop(out);
+    assert_eq!(bench.run("rm", &["x"]), (0, String::new()));
+    assert_eq!((bench.files(), bench.names()), (2, vec!["y".to_owned(), "z".to_owned()]));
+}
+
+#[test]
 fn changed_archives_of_numpy_are_read_by_numpy() {
     let Some(python) = python() else { return };
     let bench = Bench::new();

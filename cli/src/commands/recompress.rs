@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use npz::{Compression, DynArray, NpzReader, WriteOptions};
+use npz::{Compression, DynArray, NpzReader, NpzWriter, WriteOptions};
 
 use crate::failure::{Outcome, Result};
 use crate::files::Existing;
@@ -53,16 +53,23 @@ impl Aim {
     }
 }
 
+const WANTED: &str = "nothing to compress";
+
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let path = &arguments.file;
-    let reader = open_archive(path, "nothing to compress")?;
+    let mut reader = open_archive(path, WANTED)?;
     if let Some(output) = &arguments.output {
         Existing::of(arguments.force).check(output)?;
     }
     let before = path.metadata().map_err(|error| trouble(path, &error))?.len();
     let target = arguments.output.as_ref().unwrap_or(path);
+    let out = WriteOptions::new().compression(arguments.aim.compression()).create(target)?;
+    if arguments.output.is_none() {
+        // Nobody else changes it any more.
+        reader = open_archive(path, WANTED)?;
+    }
     check_arrays(&reader)?;
-    rewrite(&reader, target, arguments.aim.compression())?;
+    rewrite(&reader, out)?;
     let after = target.metadata().map_err(|error| trouble(target, &error))?.len();
     let name = plain(&target.display().to_string());
     terminal::print(&format!("{name}: {}, before {}\n", bytes_text(after), bytes_text(before)))?;
@@ -81,9 +88,8 @@ fn check_arrays(reader: &NpzReader<'_>) -> Result<()> {
     Ok(())
 }
 
-fn rewrite(reader: &NpzReader<'_>, target: &PathBuf, compression: Compression) -> Result<()> {
+fn rewrite(reader: &NpzReader<'_>, mut out: NpzWriter) -> Result<()> {
     let progress = Progress::of(reader.entries().map(|entry| entry.size()).sum(), "compressing");
-    let mut out = WriteOptions::new().compression(compression).create(target)?;
     for entry in reader.entries() {
         let array: DynArray = reader.by_name(entry.file_name())?;
         out.add_array(entry.name(), &array)?;
