@@ -5,8 +5,8 @@ use std::fmt;
 /// Names that are told at most.
 const MOST: usize = 3;
 
-/// Steps that the comparisons of one search take at most: some milliseconds, however many names there are, and however
-/// long.
+/// Steps that the comparisons of one search take at most, beside one look at each name: some milliseconds, however many
+/// names there are.
 const STEPS: usize = 1 << 22;
 
 /// Characters of two names that are compared at most, when their common start and end are cut off.
@@ -31,7 +31,6 @@ pub(crate) fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>
 
 struct Search<'w> {
     wanted: &'w str,
-    characters: Vec<char>,
     /// Characters that may differ.
     tolerance: usize,
     steps_left: usize,
@@ -42,8 +41,7 @@ impl<'w> Search<'w> {
         let split = wanted.len().checked_sub(EXTENSION.len()).and_then(|stem| wanted.split_at_checked(stem));
         let stem = split.filter(|(_, end)| is_same_but_case(end, EXTENSION)).map(|(stem, _)| stem);
         let wanted = stem.unwrap_or(wanted);
-        let characters: Vec<char> = wanted.chars().collect();
-        Search { wanted, tolerance: (characters.len() / 3).min(3), characters, steps_left: STEPS }
+        Search { wanted, tolerance: (wanted.chars().count() / 3).min(3), steps_left: STEPS }
     }
 
     /// How far `name` is from the one that is wanted, if it is near.
@@ -63,14 +61,22 @@ impl<'w> Search<'w> {
         if self.tolerance == 0 || name.len().abs_diff(self.wanted.len()) > self.tolerance * BYTES {
             return None;
         }
-        self.steps_left = self.steps_left.checked_sub(name.len())?;
-        let characters: Vec<char> = name.chars().collect();
-        let (wanted, name) = without_common_ends(&self.characters, &characters);
-        if wanted.len().abs_diff(name.len()) > self.tolerance || wanted.len().max(name.len()) > COMPARED {
+        let (wanted, name) = without_common_ends(self.wanted, name);
+        let [wanted, name] = [wanted, name].map(|rest| rest.chars().take(COMPARED + 1).collect::<Vec<char>>());
+        let longest = wanted.len().max(name.len());
+        if longest > COMPARED || wanted.len().abs_diff(name.len()) > self.tolerance {
             return None;
         }
-        self.steps_left = self.steps_left.checked_sub(wanted.len() * name.len())?;
-        Some(distance(wanted, name)).filter(|distance| *distance <= self.tolerance)
+        // A whole row costs about as much as some comparisons in it.
+        let steps = 4 * wanted.len() * (name.len() + 4);
+        let distance = match longest {
+            0 | 1 => longest,
+            _ => {
+                self.steps_left = self.steps_left.checked_sub(steps)?;
+                distance(&wanted, &name)
+            }
+        };
+        (distance <= self.tolerance).then_some(distance)
     }
 }
 
@@ -88,11 +94,13 @@ fn is_part(whole: &str, part: &str) -> bool {
         || whole.strip_prefix(part).is_some_and(|rest| rest.starts_with(SEPARATORS))
 }
 
-fn without_common_ends<'a>(one: &'a [char], other: &'a [char]) -> (&'a [char], &'a [char]) {
-    let start = one.iter().zip(other).take_while(|(one, other)| one == other).count();
+fn without_common_ends<'a>(one: &'a str, other: &'a str) -> (&'a str, &'a str) {
+    let same = |(one, other): &(char, char)| one == other;
+    let start = one.chars().zip(other.chars()).take_while(same).map(|(same, _)| same.len_utf8()).sum();
     let (one, other) = (one.get(start..).unwrap_or_default(), other.get(start..).unwrap_or_default());
-    let end = one.iter().rev().zip(other.iter().rev()).take_while(|(one, other)| one == other).count();
-    let front = |characters: &'a [char]| characters.get(..characters.len() - end).unwrap_or_default();
+    let ends = one.chars().rev().zip(other.chars().rev());
+    let end: usize = ends.take_while(same).map(|(same, _)| same.len_utf8()).sum();
+    let front = |rest: &'a str| rest.get(..rest.len() - end).unwrap_or_default();
     (front(one), front(other))
 }
 
@@ -190,10 +198,12 @@ mod tests {
         let names = || many.iter().map(String::as_str);
         assert_eq!(nearest("LAYER_099999_weights", names()), ["layer_099999_weights"]);
         assert!(!nearest("layer_000001_weighst", names()).is_empty());
+        assert_eq!(nearest("layer_099999_weight", names()).first(), Some(&"layer_099999_weights"));
         let long: Vec<String> = (0..200).map(|number| format!("{}{number:05}", "x".repeat(60_000))).collect();
         let wanted = format!("{}99999", "x".repeat(60_000));
         nearest(&wanted, long.iter().map(String::as_str));
-        assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+        // Some 50 ms; the machine may have other work.
+        assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     }
 
     #[test]

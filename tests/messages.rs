@@ -245,7 +245,7 @@ fn a_name_is_looked_for_among_many_in_little_time() {
     let error = npz.by_name::<u8>("some/rather/long/name/of/layer/099999/kernal").unwrap_err();
     assert!(error.to_string().contains(r#"did you mean "some/rather"#), "{error}");
     npz.by_name::<u8>(&"x".repeat(60_000)).unwrap_err();
-    assert!(start.elapsed().as_secs() < 1, "{:?}", start.elapsed());
+    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
 }
 
 #[test]
