@@ -44,6 +44,10 @@ pub(crate) const MAX_AXES: usize = 64;
 /// assert_eq!("float32".parse::<npz::DType>()?.to_string(), "<f4");
 /// # Ok::<(), npz::Error>(())
 /// ```
+///
+/// What the Python package `ml_dtypes` adds to NumPy (`bfloat16`, `float8_e4m3fn`, `int4`, and `<f1` and `<W4` as it saves
+/// some) are raw bytes, [`Kind::Void`], of their size, and printed as they were spelled. NumPy reads them only where that
+/// package is imported.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum DType {
