@@ -1,7 +1,7 @@
 //! Files that appear at their path only when they are complete.
 
 use std::fs::{self, File, OpenOptions};
-use std::hash::{BuildHasher, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -243,9 +243,9 @@ fn create_beside(target: &Path, is_private: bool) -> io::Result<(File, PathBuf)>
 
 /// The standard library seeds each `RandomState` anew.
 fn random() -> u64 {
-    let mut hasher = RandomState::new().build_hasher();
-    hasher.write_u32(std::process::id());
-    hasher.finish()
+    // Where there are no processes `id` panics.
+    let process = if cfg!(target_family = "wasm") { 0 } else { std::process::id() };
+    RandomState::new().hash_one(process)
 }
 
 #[cfg(all(test, unix))]

@@ -88,7 +88,7 @@ impl<'w, T: Element, W: Write + Seek> ArrayWriter<'w, T, W> {
 impl Form {
     /// Of an array that is finished.
     fn none() -> Form {
-        Form::Spooled(Spooled { crc32: Hasher::new(), size: 0, spool: Spool::new(Default::default()) })
+        Form::Spooled(Spooled { crc32: Hasher::new(), size: 0, spool: Spool::new(None) })
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) enum Finished {
 
 impl DeflatedRows {
     /// An entry whose header will take the place of these bytes. What is deflated may be put into `folder`.
-    pub(super) fn new(header: Vec<u8>, folder: PathBuf) -> DeflatedRows {
+    pub(super) fn new(header: Vec<u8>, folder: Option<PathBuf>) -> DeflatedRows {
         DeflatedRows { buffer: header, first: None, spool: Spool::new(folder) }
     }
 

@@ -1,4 +1,4 @@
-//! Bytes that wait for what stands before them: in memory, or in a file if they are many.
+//! Bytes that wait for what stands before them: in memory, or in a file if they are many and there are files.
 
 use std::fs::File;
 use std::io::{self, BufReader, Seek, SeekFrom, Write};
@@ -15,12 +15,12 @@ const PIECE: usize = 1 << 20;
 pub(super) struct Spool {
     memory: Vec<u8>,
     file: Option<Unnamed>,
-    /// Where the file would be.
-    folder: PathBuf,
+    /// Where the file would be, if there may be one.
+    folder: Option<PathBuf>,
 }
 
 impl Spool {
-    pub(super) fn new(folder: PathBuf) -> Spool {
+    pub(super) fn new(folder: Option<PathBuf>) -> Spool {
         Spool { memory: Vec::new(), file: None, folder }
     }
 
@@ -42,12 +42,14 @@ impl Write for Spool {
         if let Some(unnamed) = &self.file {
             return unnamed.file().write(bytes);
         }
-        if self.memory.len() + bytes.len() > IN_MEMORY {
-            let unnamed = Unnamed::create(&self.folder)?;
+        let folder = self.folder.as_ref().filter(|_| self.memory.len() + bytes.len() > IN_MEMORY);
+        if let Some(folder) = folder {
+            let unnamed = Unnamed::create(folder)?;
             unnamed.file().write_all(&self.memory)?;
             self.memory = Vec::new();
             return self.file.insert(unnamed).file().write(bytes);
         }
+        self.memory.try_reserve(bytes.len()).map_err(|_| io::ErrorKind::OutOfMemory)?;
         self.memory.extend_from_slice(bytes);
         Ok(bytes.len())
     }

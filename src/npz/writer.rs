@@ -314,13 +314,14 @@ impl<W: Write + Seek> NpzWriter<W> {
         Ok(Form::InPlace(self.container.start_in_place(file_name, size, &header)?))
     }
 
-    /// Where compressed rows wait if they are many.
-    fn folder(&self) -> PathBuf {
+    /// Where rows wait if they are many; in memory without a folder.
+    fn folder(&self) -> Option<PathBuf> {
         let beside = self.path().map(|path| path.parent().unwrap_or(Path::new("")));
         match beside {
-            Some(folder) if folder.as_os_str().is_empty() => PathBuf::from("."),
-            Some(folder) => folder.to_path_buf(),
-            None => std::env::temp_dir(),
+            Some(folder) if folder.as_os_str().is_empty() => Some(PathBuf::from(".")),
+            Some(folder) => Some(folder.to_path_buf()),
+            // `temp_dir` panics where there is no file system.
+            None => (!cfg!(target_family = "wasm")).then(std::env::temp_dir),
         }
     }
 
