@@ -143,7 +143,8 @@ mod tests {
     #[test]
     fn the_longest_axis_is_one_that_fits() {
         let text = b"{'descr': '<f8', 'fortran_order': False, 'shape': (7,), }";
-        for (blanks, longest) in [(0, 9), (1, 99), (2, 999), (17, 999_999_999_999_999_999), (30, usize::MAX)] {
+        let of_18_digits = 10usize.checked_pow(18).map_or(usize::MAX, |power| power - 1);
+        for (blanks, longest) in [(0, 9), (1, 99), (2, 999), (17, of_18_digits), (30, usize::MAX)] {
             let start = [&b"\x93NUMPY\x01\0"[..], &[(text.len() + blanks + 1) as u8, 0]].concat();
             let mut frame = Frame::new([&start[..], text, &vec![b' '; blanks], b"\n"].concat());
             assert_eq!(frame.longest(&header(&[7])).unwrap(), longest);

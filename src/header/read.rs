@@ -174,14 +174,15 @@ fn to_order(literal: &Literal) -> Result<Order> {
 
 fn to_shape(literal: &Literal) -> Result<Vec<usize>> {
     let axis = |axis: &Literal| match axis {
-        Literal::Int(length) => i64::try_from(*length).ok().and_then(|length| usize::try_from(length).ok()),
+        Literal::Int(length) => i64::try_from(*length).ok().filter(|&length| length >= 0),
         _ => None,
     };
-    match literal {
-        Literal::Tuple(axes) => axes.iter().map(axis).collect::<Option<Vec<usize>>>(),
+    let lengths = match literal {
+        Literal::Tuple(axes) => axes.iter().map(axis).collect::<Option<Vec<i64>>>(),
         _ => None,
-    }
-    .ok_or_else(|| invalid(SHAPE, literal))
+    };
+    let lengths = lengths.ok_or_else(|| invalid(SHAPE, literal))?.into_iter().map(usize::try_from);
+    lengths.collect::<Result<_, _>>().map_err(|_| invalid("a 'shape' that this machine can address", literal))
 }
 
 /// NumPy spreads a sub-array over further axes while it reads, and then finds too many items, unless there

@@ -35,9 +35,11 @@ fn copy_in_kernel(from: &File, range: &Range<u64>, to: &File) -> u64 {
     use rustix::fs::copy_file_range;
     use rustix::io::Errno;
 
+    /// A size that the system takes on 32 bits too.
+    const MOST: u64 = 1 << 30;
     let mut start = range.start;
     while start < range.end {
-        let size = usize::try_from(range.end - start).unwrap_or(usize::MAX);
+        let size = usize::try_from(MOST.min(range.end - start)).unwrap_or(0);
         match copy_file_range(from, Some(&mut start), to, None, size) {
             Err(Errno::INTR) => {}
             Ok(0) | Err(_) => break,

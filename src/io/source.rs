@@ -59,13 +59,18 @@ pub(crate) fn read_exact_at(source: &dyn Source, mut buffer: &mut [u8], mut offs
 /// The bytes of `range`, which are read if they are not in memory.
 #[cfg(feature = "npz")]
 pub(crate) fn fetch(source: &dyn Source, range: Range<u64>) -> Result<Cow<'_, [u8]>> {
-    let [start, end] = [range.start, range.end].map(|place| usize::try_from(place).unwrap_or(usize::MAX));
-    if let Some(bytes) = source.bytes().and_then(|all| all.get(start..end)) {
+    if let Some(bytes) = in_memory(source, &range) {
         return Ok(bytes.into());
     }
-    let mut bytes = zeroed(end.saturating_sub(start))?;
+    let size = range.end.saturating_sub(range.start);
+    let mut bytes = zeroed(usize::try_from(size).map_err(|_| ErrorKind::OutOfMemory { bytes: size })?)?;
     read_exact_at(source, &mut bytes, range.start)?;
     Ok(bytes.into())
+}
+
+#[cfg(feature = "npz")]
+fn in_memory<'s>(source: &'s dyn Source, range: &Range<u64>) -> Option<&'s [u8]> {
+    source.bytes()?.get(usize::try_from(range.start).ok()?..usize::try_from(range.end).ok()?)
 }
 
 /// Where a seek leads in `size` bytes, from `position`.
@@ -189,5 +194,38 @@ impl<R: Read + Seek + Send> Source for Shared<R> {
     /// Threads take turns. And the reader may use threads itself: it must not wait for one that waits for it.
     fn is_parallel(&self) -> bool {
         false
+    }
+}
+
+#[cfg(all(test, feature = "npz"))]
+mod tests {
+    use std::io;
+
+    use super::{Source, fetch};
+    use crate::ErrorKind;
+
+    /// Each byte is the lowest of its place.
+    struct Places(u64);
+
+    impl Source for Places {
+        fn size(&self) -> u64 {
+            self.0
+        }
+
+        fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+            buffer.iter_mut().zip(offset..self.0).for_each(|(byte, place)| *byte = place.to_le_bytes()[0]);
+            Ok(buffer.len().min(usize::try_from(self.0.saturating_sub(offset)).unwrap_or(usize::MAX)))
+        }
+    }
+
+    #[test]
+    fn ranges_beyond_what_the_machine_can_address_are_fetched() {
+        for start in [0, u64::from(u32::MAX) - 2, u64::from(u32::MAX) + 1, 5 << 30, u64::MAX - 9] {
+            let fetched = fetch(&Places(u64::MAX), start..start + 5).unwrap();
+            assert!(fetched.iter().zip(start..).all(|(byte, place)| *byte == place.to_le_bytes()[0]), "{start}");
+            assert_eq!(fetched.len(), 5);
+        }
+        let too_many = fetch(&Places(u64::MAX), 3..u64::MAX).unwrap_err();
+        assert!(matches!(too_many.kind(), ErrorKind::OutOfMemory { bytes } if *bytes == u64::MAX - 3), "{too_many}");
     }
 }
