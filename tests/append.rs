@@ -10,8 +10,8 @@ use npz::{
     Array, ArrayView, DateTime64, DynArray, ErrorKind, Header, NpyAppender, NpySink, Order, Result, TimeStep, TimeUnit,
     ToNpy, read_npy, write_npy,
 };
-use support::Folder;
 use support::python::{numpy, python};
+use support::{Folder, native};
 
 /// A file of `header` and as many zeros as it needs.
 fn zeros(dtype: &str, order: Order, shape: &[usize]) -> Cursor<Vec<u8>> {
@@ -191,10 +191,10 @@ fn rows_of_another_kind_are_refused_and_nothing_is_written() {
         ("|u1", &[2, 0], |f| f.append_rows(&array::<u8>(&[isize::MAX as usize, 0], &[])), "larger than this machine"),
     ];
     for (dtype, shape, append, text) in cases {
-        let old = zeros(dtype, Order::C, shape);
+        let old = zeros(&native(dtype), Order::C, shape);
         let mut file = NpyAppender::new(old.clone()).unwrap();
         let error = append(&mut file).unwrap_err();
-        assert!(error.to_string().contains(text), "{error}");
+        assert!(error.to_string().contains(&native(text)), "{error}");
         assert_eq!(file.header().shape(), shape);
         assert_eq!(file.finish().unwrap().into_inner(), old.into_inner(), "{text}");
     }

@@ -8,7 +8,7 @@ use std::io::{self, Cursor, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
 use npz::{Array, Compression, DynArray, ErrorKind, Method, NpzReader, NpzWriter, WriteOptions};
-use support::Folder;
+use support::{Folder, native};
 
 fn archive(compression: Compression, write: impl Fn(&mut NpzWriter<Cursor<Vec<u8>>>) -> npz::Result<()>) -> Vec<u8> {
     let mut out = WriteOptions::new().compression(compression).writer(Cursor::new(Vec::new())).unwrap();
@@ -142,10 +142,8 @@ fn errors_name_the_file_and_the_entry() {
     npz::savez!(&path, weights = [1.0f64]).unwrap();
     let npz = NpzReader::open(&path).unwrap();
     let error = npz.by_name::<Array<f32>>("weights").unwrap_err();
-    let expected = format!(
-        r#""{}": entry "weights": expected dtype "<f4" (f32), found "<f8"; read it as f64, or as DynArray and cast"#,
-        path.display()
-    );
+    let says = r#"entry "weights": expected dtype "<f4" (f32), found "<f8"; read it as f64, or as DynArray and cast"#;
+    let expected = format!(r#""{}": {}"#, path.display(), native(says));
     assert_eq!(error.to_string(), expected);
     assert_eq!((error.path(), error.entry()), (Some(path.as_path()), Some("weights")));
     let error = npz.by_name::<Array<f32>>("biases").unwrap_err();

@@ -268,6 +268,16 @@ fn read_changed(bytes: &[u8], at: usize) -> Option<Vec<Option<DynArray>>> {
     Some(arrays)
 }
 
+/// More than the file has, or the machine can address.
+fn is_too_much(error: &npz::Error) -> bool {
+    let is_small = cfg!(target_pointer_width = "32");
+    match error.kind() {
+        ErrorKind::Truncated { .. } => true,
+        ErrorKind::InvalidShape { .. } | ErrorKind::InvalidHeader { .. } => is_small,
+        _ => false,
+    }
+}
+
 #[test]
 fn a_header_that_claims_terabytes_costs_nothing() {
     for (descr, shape) in [
@@ -280,14 +290,14 @@ fn a_header_that_claims_terabytes_costs_nothing() {
     ] {
         let file = claim(descr, shape);
         let error = read_npy(&file).unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::Truncated { .. }), "{error}");
+        assert!(is_too_much(&error), "{error}");
         let as_types = [
             bounded(|| npz::read_npy_from::<Vec<String>>(file.as_slice()).err()),
             bounded(|| npz::read_npy_from::<Vec<Vec<u8>>>(file.as_slice()).err()),
             bounded(|| npz::read_npy_from::<Vec<npz::DateTime64>>(file.as_slice()).err()),
         ];
         for error in as_types.into_iter().flatten() {
-            let fits = matches!(error.kind(), ErrorKind::Truncated { .. } | ErrorKind::DTypeMismatch { .. });
+            let fits = is_too_much(&error) || matches!(error.kind(), ErrorKind::DTypeMismatch { .. });
             assert!(fits, "{descr}: {error}");
         }
     }

@@ -7,7 +7,7 @@ use std::io::Cursor;
 use npz::{Array, DateTime64, DynArray, ErrorKind, NpyReader, Order, TimeDelta64, TimeStep, TimeUnit};
 use support::dates::{date, span, step};
 use support::python::{assert_numpy_saves_the_same, numpy, python};
-use support::{Folder, fixtures, read, written};
+use support::{Folder, NATIVE, fixtures, native, read, written};
 
 const UNITS: [TimeUnit; 13] = [
     TimeUnit::Year,
@@ -88,13 +88,13 @@ fn elements_of_several_steps_are_written_as_numpy_writes_them() {
     for (elements, end) in DATES {
         let dates: Vec<DateTime64> = elements.iter().map(|(count, unit)| date(*count, unit)).collect();
         let file = written(&dates);
-        assert_eq!(read::<DynArray>(&file).unwrap().dtype().to_string(), format!("<M8{end}"), "{elements:?}");
+        assert_eq!(read::<DynArray>(&file).unwrap().dtype().to_string(), format!("{NATIVE}M8{end}"), "{elements:?}");
         cases.push((expression("datetime64", elements), file));
     }
     for (elements, end) in SPANS {
         let spans: Vec<TimeDelta64> = elements.iter().map(|(count, unit)| span(*count, unit)).collect();
         let file = written(&spans);
-        assert_eq!(read::<DynArray>(&file).unwrap().dtype().to_string(), format!("<m8{end}"), "{elements:?}");
+        assert_eq!(read::<DynArray>(&file).unwrap().dtype().to_string(), format!("{NATIVE}m8{end}"), "{elements:?}");
         cases.push((expression("timedelta64", elements), file));
     }
     cases.push(("np.array(np.datetime64('2020-01-01'))".to_owned(), written(&date(18_262, "D"))));
@@ -226,13 +226,13 @@ fn other_types_are_refused_and_the_right_one_named() {
     let file = written(&[date(5, "D")]);
     let error = read::<Vec<i64>>(&file).unwrap_err();
     let text = r#"expected dtype "<i8" (i64), found "<M8[D]"; read it as DateTime64, or as DynArray"#;
-    assert_eq!(error.to_string(), text);
+    assert_eq!(error.to_string(), native(text));
     let error = read::<Vec<TimeDelta64>>(&file).unwrap_err();
     let text = r#"expected dtype "<m8" (TimeDelta64), found "<M8[D]"; read it as DateTime64, or as DynArray"#;
-    assert_eq!(error.to_string(), text);
+    assert_eq!(error.to_string(), native(text));
     let error = read::<Vec<DateTime64>>(&written(&[5i64])).unwrap_err();
     let text = r#"expected dtype "<M8" (DateTime64), found "<i8"; read it as i64, or as DynArray and cast"#;
-    assert_eq!(error.to_string(), text);
+    assert_eq!(error.to_string(), native(text));
     assert!(matches!(npz::view_npy::<DateTime64>(&file).unwrap_err().kind(), ErrorKind::NotViewable { .. }));
 }
 

@@ -725,13 +725,23 @@ fn headers() -> Vec<Case> {
     ]
 }
 
+/// Of these a length is more than such a machine can address.
+const BEYOND_32_BITS: [&str; 4] = [
+    "more elements than can be counted",
+    "more bytes than can be counted",
+    "no elements of too many bytes",
+    "data of 8 EiB stated",
+];
+
 #[test]
 fn files_that_are_not_as_they_should_be_come_to_what_the_docs_say() {
     let documented = include_str!("../src/npy/malformed.md");
     assert_eq!(documented.lines().count(), 2 + headers().len());
     let folder = Folder::new("malformed");
     let path = folder.join("a.npy");
-    for (name, bytes, expected) in headers() {
+    for (name, bytes, documented_outcome) in headers() {
+        let is_far = cfg!(target_pointer_width = "32") && BEYOND_32_BITS.contains(&name);
+        let expected = if is_far { "InvalidHeader" } else { documented_outcome };
         std::fs::write(&path, &bytes).unwrap();
         let by_stream = npz::read_npy_from::<DynArray>(bytes.as_slice());
         let by_seeking = npz::NpyReader::new(Cursor::new(&bytes)).and_then(|reader| Ok(reader.read()?.0));
@@ -739,6 +749,6 @@ fn files_that_are_not_as_they_should_be_come_to_what_the_docs_say() {
             let outcome = array.map_or_else(kind, |_| "read".to_owned());
             assert_eq!(outcome, expected, "{name}");
         }
-        check_documented(documented, name, expected);
+        check_documented(documented, name, documented_outcome);
     }
 }

@@ -223,6 +223,7 @@ fn is_kept(c: char) -> bool {
 
 /// Takes 10 GiB of disk and a minute: `cargo test --release --test numpy -- --ignored`.
 #[test]
+#[cfg(target_pointer_width = "64")]
 #[ignore = "writes more than 4 GiB"]
 fn archives_larger_than_4_gib_are_read_by_numpy() {
     let Some(python) = python() else { return };

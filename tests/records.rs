@@ -5,7 +5,7 @@ mod support;
 
 use npz::{Array, DynArray, Element, ErrorKind, Record, read_npy, read_npy_from, write_npy};
 use support::python::{numpy, python};
-use support::{Folder, written};
+use support::{Folder, native, written};
 
 #[derive(Clone, Debug, PartialEq, Record)]
 struct Particle {
@@ -69,6 +69,9 @@ struct EveryKind {
     end: bool,
 }
 
+/// Whether C, and so NumPy, aligns numbers of 8 bytes to 8 here: not on i686. The NumPy at hand does.
+const ALIGNS_TO_8: bool = align_of::<f64>() == 8;
+
 /// Of two bytes.
 #[cfg(feature = "half-2")]
 type Half = half_2::f16;
@@ -122,7 +125,7 @@ fn of_five<T>(make: impl Fn(u8) -> T) -> Vec<T> {
 
 /// What is written has the type's dtype, which is this, and is read again by every path.
 fn check_written<T: Record + Clone + PartialEq + std::fmt::Debug>(records: &[T], descr: &str) {
-    assert_eq!(T::dtype().to_string(), descr);
+    assert_eq!(T::dtype().to_string(), native(descr));
     check_wide(records, descr);
 }
 
@@ -130,7 +133,7 @@ fn check_written<T: Record + Clone + PartialEq + std::fmt::Debug>(records: &[T],
 fn check_wide<T: Record + Clone + PartialEq + std::fmt::Debug>(records: &[T], descr: &str) {
     let bytes = written(records);
     let any: DynArray = read_npy_from(bytes.as_slice()).unwrap();
-    assert_eq!(any.dtype().to_string(), descr);
+    assert_eq!(any.dtype().to_string(), native(descr));
     assert_eq!(read_npy_from::<Vec<T>>(bytes.as_slice()).unwrap(), records, "{descr} from a stream");
     assert_eq!(any.downcast::<T>().unwrap().as_slice(), records, "{descr} from memory");
     let folder = Folder::new(&format!("records-{}", bytes.len()));
@@ -167,7 +170,11 @@ fn records_are_written_in_the_order_of_their_fields() {
     check_written(&of_five(packed), "[('flag', '|u1'), ('value', '<f8'), ('count', '<i2')]");
     check_written(
         &of_five(aligned),
-        "[('flag', '|b1'), ('', '|V7'), ('value', '<f8'), ('matrix', '<i2', (3, 2)), ('wave', '<c8'), ('', '|V4')]",
+        if ALIGNS_TO_8 {
+            "[('flag', '|b1'), ('', '|V7'), ('value', '<f8'), ('matrix', '<i2', (3, 2)), ('wave', '<c8'), ('', '|V4')]"
+        } else {
+            "[('flag', '|b1'), ('', '|V3'), ('value', '<f8'), ('matrix', '<i2', (3, 2)), ('wave', '<c8')]"
+        },
     );
     let inner = "[('flag', '|u1'), ('value', '<f8'), ('count', '<i2')]";
     check_written(
@@ -177,19 +184,30 @@ fn records_are_written_in_the_order_of_their_fields() {
 }
 
 #[test]
+fn aligned_fields_lie_where_c_has_them() {
+    use std::mem::offset_of;
+    let dtype = Aligned::dtype();
+    let places: Vec<usize> = dtype.fields().iter().map(|field| field.offset()).collect();
+    let [flag, value] = [offset_of!(Aligned, flag), offset_of!(Aligned, value)];
+    assert_eq!(places, [flag, value, offset_of!(Aligned, matrix), offset_of!(Aligned, wave)]);
+    assert_eq!(dtype.itemsize(), size_of::<Aligned>());
+}
+
+#[test]
 fn aligned_records_of_every_kind_are_those_of_numpy() {
     let records = of_five(every_kind);
     let half = format!("<{HALF}");
+    let [before_wave, before_inner] = if ALIGNS_TO_8 { [5, 7] } else { [1, 3] };
     check_wide(
         &records,
         &format!(
             "[('flag', '|b1'), ('', '|V3'), ('text', '<U4'), ('raw', '|S4'), ('time', '<M8[s]'), ('half', '{half}'), \
-             ('', '|V14'), ('long', '<f16'), ('code', '|S3'), ('', '|V5'), ('wave', '<c16'), ('last', '|u1'), \
-             ('', '|V7'), ('inner', {}), ('end', '|b1'), ('', '|V7')]",
+             ('', '|V14'), ('long', '<f16'), ('code', '|S3'), ('', '|V{before_wave}'), ('wave', '<c16'), \
+             ('last', '|u1'), ('', '|V{before_inner}'), ('inner', {}), ('end', '|b1'), ('', '|V7')]",
             Aligned::dtype()
         ),
     );
-    let Some(python) = python() else { return };
+    let Some(python) = python().filter(|_| ALIGNS_TO_8) else { return };
     if numpy(&python, "print(np.finfo('g').nmant, np.dtype('g').itemsize, sys.byteorder)", &[]).trim() != "63 16 little"
     {
         return support::python::skip("NumPy's long double is no 80-bit float of 16 bytes");
@@ -289,7 +307,7 @@ fn numpy_writes_the_same_bytes() {
         (written(&Array::from_shape_vec([2, 2], of_five(packed)[..4].to_vec()).unwrap()), inner.to_owned()),
     ];
     let folder = Folder::new("same-bytes");
-    for (bytes, dtype) in cases {
+    for (bytes, dtype) in cases.into_iter().filter(|(_, dtype)| ALIGNS_TO_8 || !dtype.contains("align=True")) {
         let (ours, theirs) = (folder.join("ours.npy"), folder.join("theirs.npy"));
         std::fs::write(&ours, &bytes).unwrap();
         let program = format!(
@@ -385,6 +403,7 @@ fn columns_are_fields_as_arrays() {
 }
 
 /// What cannot be a record is refused by the compiler, in words that say why.
+#[cfg(not(other_machine))]
 #[test]
 fn what_is_no_record_does_not_compile() {
     let cases = trybuild::TestCases::new();

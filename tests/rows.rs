@@ -5,7 +5,7 @@ mod support;
 use std::io::Cursor;
 
 use npz::{Array, DateTime64, ErrorKind, NpyReader, NpyWriter, Order, TimeStep, TimeUnit};
-use support::Folder;
+use support::{Folder, native};
 
 fn file() -> Vec<u8> {
     let rows: Vec<[i32; 3]> = (0..10).map(|row| [row, row * 10, row * 100]).collect();
@@ -107,12 +107,12 @@ fn one_by_one<T: npz::Element>(dtype: &str, rows: impl IntoIterator<Item = T>) -
 fn rows_are_written_in_the_dtype_that_the_writer_was_made_with() {
     let second = TimeStep::new(1, TimeUnit::Second);
     let dates = [DateTime64::new(1, TimeStep::new(1, TimeUnit::Minute)), DateTime64::new(90, second)];
-    let minutes = one_by_one("<M8[s]", dates).unwrap();
+    let minutes = one_by_one(&native("<M8[s]"), dates).unwrap();
     assert!(minutes == support::written(&vec![DateTime64::new(60, second), DateTime64::new(90, second)]));
-    let spans = one_by_one("<m8[s]", [npz::TimeDelta64::new(5, second)]).unwrap();
+    let spans = one_by_one(&native("<m8[s]"), [npz::TimeDelta64::new(5, second)]).unwrap();
     assert!(spans == support::written(&vec![npz::TimeDelta64::new(5, second)]));
     let texts = ["a", "abcd", ""].map(str::to_owned);
-    assert!(one_by_one("<U4", texts.clone()).unwrap() == support::written(&texts));
+    assert!(one_by_one(&native("<U4"), texts.clone()).unwrap() == support::written(&texts));
     assert!(
         one_by_one("|S4", texts.clone().map(String::into_bytes)).unwrap()
             == support::written(&texts.map(String::into_bytes))
@@ -138,7 +138,7 @@ fn rows_that_the_dtype_cannot_hold_are_refused_and_the_writer_goes_on() {
     let error = NpyWriter::<String, _>::growing(Cursor::new(Vec::new()), [0]).unwrap().write_rows(&["ab"]).unwrap_err();
     let expected = "expected dtype \"<U1\" (String), found \"<U2\"; \
                     all items of a file have one width, NpyWriter::create_as starts one of a wider dtype";
-    assert_eq!(error.to_string(), expected);
+    assert_eq!(error.to_string(), native(expected));
     for dtype in ["|S3", "<f8", "|O"] {
         let made = NpyWriter::<String, _>::new_as(Vec::new(), dtype.parse().unwrap(), [1]);
         assert!(matches!(made.unwrap_err().kind(), ErrorKind::DTypeMismatch { .. }), "{dtype}");

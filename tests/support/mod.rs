@@ -20,6 +20,17 @@ pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
 
+/// How NumPy spells the byte order of this machine.
+pub(crate) const NATIVE: char = if cfg!(target_endian = "little") { '<' } else { '>' };
+
+/// How it spells the other one.
+pub(crate) const SWAPPED: char = if cfg!(target_endian = "little") { '>' } else { '<' };
+
+/// A text of little-endian dtypes, as it is of the same dtypes in this machine's byte order.
+pub(crate) fn native(text: &str) -> String {
+    text.replace('<', &NATIVE.to_string())
+}
+
 /// The rows of a tab-separated table in the fixtures, without its header line.
 pub(crate) fn table(name: &str) -> Vec<Vec<String>> {
     let text = fs::read_to_string(fixtures().join(name)).unwrap();
