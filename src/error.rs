@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::beginnings::Beginning;
 use crate::nearest::{DidYouMean, nearest};
 
 /// A `Result` whose error is this crate's [`Error`].
@@ -39,7 +40,7 @@ struct Context {
     path: Option<PathBuf>,
     entry: Option<String>,
     offset: Option<u64>,
-    /// What stands behind the text: names that may have been meant.
+    /// What stands behind the text: names that may have been meant, or what to do.
     hint: Option<Box<str>>,
 }
 
@@ -52,9 +53,13 @@ pub enum ErrorKind {
     Io(io::Error),
 
     /// The bytes do not begin as a `.npy` file does.
-    #[error(r#"not a .npy file: expected the magic bytes "\x93NUMPY", found "{}"{}"#, found.escape_ascii(), magic_hint(found))]
+    #[error(
+        r#"not a .npy file: expected the magic bytes "\x93NUMPY", found {}{}"#,
+        Beginning(found),
+        magic_hint(found)
+    )]
     BadMagic {
-        /// The bytes that stand in their place (at most six).
+        /// The bytes that stand in their place: at most eight, or as many as tell what the file is.
         found: Vec<u8>,
     },
 
@@ -515,6 +520,12 @@ impl Error {
         self
     }
 
+    #[cfg(feature = "npz")]
+    pub(crate) fn with_hint(mut self, hint: &'static str) -> Error {
+        self.0.hint = Some(format!("; {hint}").into());
+        self
+    }
+
     pub(crate) fn with_offset(mut self, offset: u64) -> Error {
         self.0.offset.get_or_insert(offset);
         self
@@ -593,7 +604,7 @@ fn raise_hint(option: Option<&str>) -> String {
 }
 
 fn magic_hint(found: &[u8]) -> &'static str {
-    if found.starts_with(b"PK") { "; it is a zip archive, open it with NpzReader" } else { "" }
+    if Beginning(found).is_zip() { ", open it with NpzReader" } else { "" }
 }
 
 /// What fields there are instead of the one asked for.

@@ -143,6 +143,7 @@
 
 mod advice;
 mod array;
+mod beginnings;
 #[cfg(feature = "npz")]
 pub mod cookbook;
 mod date;

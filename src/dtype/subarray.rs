@@ -6,6 +6,9 @@ use crate::literal::Literal;
 
 /// `(base, shape)`: a sub-array, or a length for a dtype that has none yet.
 pub(super) fn with_shape(base: DType, shape: &Literal) -> Result<DType> {
+    if let Literal::Dict(items) = shape {
+        return Err(metadata(&base, items));
+    }
     if let (DType::Scalar(scalar), Literal::Int(length)) = (&base, shape)
         && scalar.itemsize() == 0
         && let Some(unit) = scalar.kind().bytes_per_unit()
@@ -30,6 +33,15 @@ pub(super) fn with_shape(base: DType, shape: &Literal) -> Result<DType> {
         return Ok(base);
     }
     ArrayType::new(base, shape).map(DType::Array)
+}
+
+/// The error of a dict where a shape belongs: what `np.dtype(base, metadata=dict)` holds.
+fn metadata(base: &DType, items: &[(Literal, Literal)]) -> Error {
+    let keys: Vec<String> = items.iter().map(|(key, _)| format!("{key}: ...")).collect();
+    let descr = format!("({base}, {{{}}})", keys.join(", "));
+    let reason = "the dict is dtype metadata, as h5py attaches to dtypes; NumPy leaves it out of the files that it saves, \
+                  and refuses to read it: save the array again with the dtype alone";
+    ErrorKind::InvalidDType { descr, reason: reason.to_owned() }.into()
 }
 
 fn axis(literal: &Literal) -> Result<usize> {

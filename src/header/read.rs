@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use byteorder::{ByteOrder, LittleEndian};
 
 use super::{Header, MAGIC, Order, canonical};
+use crate::beginnings::Beginning;
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::{Limits, reserve};
@@ -51,7 +52,7 @@ fn read_version(reader: &mut dyn Read) -> Result<Version> {
     }
     let known = found.min(MAGIC.len());
     if start.get(..known) != MAGIC.get(..known) {
-        let found = start.get(..known).unwrap_or_default().to_vec();
+        let found = read_beginning(start.get(..found).unwrap_or_default(), reader)?;
         return Err(Error::from(ErrorKind::BadMagic { found }).with_offset(0));
     }
     check_complete("the magic bytes and the version", start.len(), found)?;
@@ -62,6 +63,15 @@ fn read_version(reader: &mut dyn Read) -> Result<Version> {
         (3, 0) => Ok(VERSION_3),
         _ => Err(Error::from(ErrorKind::UnsupportedVersion { major, minor }).with_offset(6)),
     }
+}
+
+/// The bytes that were read, and those behind them that tell what the file is.
+fn read_beginning(start: &[u8], reader: &mut dyn Read) -> Result<Vec<u8>> {
+    let mut bytes = start.to_vec();
+    bytes.resize(start.len() + Beginning(start).wanted(), 0);
+    let found = read_up_to(reader, bytes.get_mut(start.len()..).unwrap_or_default())?;
+    bytes.truncate(start.len() + found);
+    Ok(bytes)
 }
 
 fn read_text(reader: &mut dyn Read, version: &Version, limits: &Limits) -> Result<String> {

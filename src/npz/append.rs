@@ -43,12 +43,14 @@ fn check(source: &dyn Source, end: &End) -> Result<()> {
     } else if end.shift < 0 {
         "it was cut out of a larger file, from whose start its offsets count"
     } else if end.comment.end < size {
-        "bytes stand behind it, which npz::repair cuts off if they are of an append that was not completed"
+        "bytes stand behind it, which may be of an append that was not completed"
     } else if walked.end != Some(size) {
         "its records do not follow each other from its front, or entries do not begin with their sizes"
     } else {
         return Ok(());
     };
-    let reason = format!("arrays cannot be appended: {reason}; NpzEditor adds them");
-    Err(Error::from(ErrorKind::InvalidArchive { reason }).with_offset(walked.place))
+    let is_cut = end.shift == 0 && walked.end.is_some_and(|end| end < size);
+    let hint = if is_cut { "npz::repair cuts them off then; NpzEditor adds arrays" } else { "NpzEditor adds arrays" };
+    let reason = format!("arrays cannot be appended: {reason}");
+    Err(Error::from(ErrorKind::InvalidArchive { reason }).with_hint(hint).with_offset(walked.place))
 }

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use byteorder::{ByteOrder, LittleEndian};
 
+use super::no_archive::{another_before, no_end};
 use crate::error::{Error, ErrorKind, Result};
-use crate::header::MAGIC;
 use crate::io::source::{Source, fetch, read_exact_at};
 
 /// The end record without its comment (APPNOTE 4.3.16).
@@ -60,12 +60,13 @@ impl End {
     pub(super) fn find(source: &dyn Source) -> Result<End> {
         let start = source.size().saturating_sub((WITHIN + LARGE_RECORD + LOCATOR) as u64);
         let bytes = fetch(source, start..source.size())?;
-        let record = last_record(&bytes).ok_or_else(|| no_archive(source))?;
+        let record = last_record(&bytes).ok_or_else(|| no_end(source))?;
         let (before, record) = bytes.split_at(record);
-        let claim = Claim::of(before, record)?.ok_or_else(|| no_archive(source))?;
+        let claim = Claim::of(before, record)?.ok_or_else(|| no_end(source))?;
         let (directory, shift) = claim.place(start)?;
         if shift > 0 && begins_with_entry(source) {
-            return Err(another_archive());
+            let shift = u64::try_from(shift).unwrap_or(u64::MAX);
+            return Err(another_before(source, shift, ends_at(source, shift)));
         }
         let comment_start = start + (before.len() + RECORD) as u64;
         let comment_end = comment_start.saturating_add(number(record, 20, 2).unwrap_or(0)).min(source.size());
@@ -89,6 +90,13 @@ pub(super) fn last_record(bytes: &[u8]) -> Option<usize> {
     let first = bytes.len().saturating_sub(WITHIN);
     let last = bytes.get(first..)?.windows(SIGNATURE.len()).rposition(|four| four == SIGNATURE)?;
     Some(first + last).filter(|last| *last <= bare)
+}
+
+/// Whether an archive ends at `place`.
+fn ends_at(source: &dyn Source, place: u64) -> bool {
+    let Ok(bytes) = fetch(source, place.saturating_sub(WITHIN as u64)..place) else { return false };
+    let record = last_record(&bytes).and_then(|record| bytes.get(record..));
+    record.is_some_and(|record| number(record, 20, 2) == Some((record.len() - RECORD) as u64))
 }
 
 /// What an end record claims, and where the directory ends among the bytes read.
@@ -148,22 +156,6 @@ fn number(record: &[u8], at: usize, width: usize) -> Option<u64> {
     Some(LittleEndian::read_uint(record.get(at..at + width)?, width))
 }
 
-/// The error of a file that begins with an entry which the directory at its end does not have.
-pub(super) fn another_archive() -> Error {
-    let reason = "another archive begins before the one that ends it, or holds it; \
-                  if arrays were being appended, npz::repair leads back to what was complete";
-    invalid(reason.to_owned())
-}
-
 fn invalid(reason: String) -> Error {
     ErrorKind::InvalidArchive { reason }.into()
-}
-
-fn no_archive(source: &dyn Source) -> Error {
-    let mut start = [0; MAGIC.len()];
-    let is_npy = read_exact_at(source, &mut start, 0).is_ok() && start == MAGIC;
-    let no_end = "it has no end record in its last 64 KiB: it is no zip archive, or cut short; \
-                  if arrays were being appended, npz::repair leads back to what was complete";
-    let reason = if is_npy { "it is a .npy file, read it with read_npy" } else { no_end };
-    invalid(reason.to_owned())
 }

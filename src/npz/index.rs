@@ -11,10 +11,11 @@ use zip::result::ZipError;
 
 use super::code_page::{self, StoredName};
 use super::directory::{self, Directory};
-use super::end::{End, another_archive, begins_with_entry};
+use super::end::{End, begins_with_entry};
 use super::entry::check_header;
 use super::lookup::Lookup;
 use super::names::{EXTENSION, array_name};
+use super::no_archive::another_before;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::source::Source;
 use crate::limits::{Limits, reserve, reserve_entries};
@@ -148,7 +149,7 @@ impl Index {
     /// out of a larger file, if it is not one that an array of another archive holds.
     fn check_places(&self, source: &dyn Source, end: &End) -> Result<()> {
         if begins_with_entry(source) && self.records.iter().all(|record| record.header_start > 0) {
-            return Err(another_archive());
+            return Err(another_before(source, 0, false));
         }
         let check = |record: &Record| match check_header(record, source) {
             Err(error) if matches!(error.kind(), ErrorKind::InvalidArchive { .. }) => {

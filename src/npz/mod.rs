@@ -29,6 +29,7 @@ mod local;
 mod lookup;
 mod macros;
 mod names;
+mod no_archive;
 mod options;
 #[cfg(feature = "parallel")]
 mod parallel;

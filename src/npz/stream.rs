@@ -6,6 +6,7 @@ use std::io::{self, BufRead, Read};
 use super::index::Method;
 use super::local::{LocalHeader, Part, next_part};
 use super::names::array_name;
+use super::no_archive::strange;
 use super::passed::Passed;
 use super::streamed::{Made, State, Streamed};
 use super::tally::Tally;
@@ -152,7 +153,7 @@ impl<R: Read> NpzStream<R> {
     fn lost(&mut self, part: Part) -> Error {
         let found = self.input.peek(4).map(<[u8]>::to_vec).unwrap_or_default();
         let reason = if self.came.entries == 0 {
-            format!("no zip archive begins here: \"{}\"", found.escape_ascii())
+            return strange(&mut self.input).with_offset(self.input.position());
         } else if part == Part::Nothing {
             return ErrorKind::Truncated { what: "the archive", expected: 4, found: found.len() as u64 }.into();
         } else {
