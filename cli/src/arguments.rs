@@ -1,6 +1,7 @@
 //! What can be said on the command line.
 
 use clap::{Parser, Subcommand};
+use npz::ReadOptions;
 
 use crate::commands::{add, cat, completions, diff, ls, mv, pack, plot, recompress, repair, rm, show, unpack, verify};
 use crate::failure::{Outcome, Result};
@@ -9,7 +10,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  all is well
   1  arrays differ (diff), or something is damaged (verify, ls)
-  2  it could not be done, or was not understood
+  2  it could not be done, was not understood, or something could not be looked at (verify, ls)
 
 NAME is that of an array, with or without .npy; where a file holds one array only, it can be left out.
 Colours are used on terminals, unless NO_COLOR is set.";
@@ -18,6 +19,9 @@ Colours are used on terminals, unless NO_COLOR is set.";
 #[derive(Parser)]
 #[command(name = "npz", version, after_help = EXIT_CODES, max_term_width = 100, subcommand_required = true)]
 pub(crate) struct Arguments {
+    /// The longest header of an array that is read, in characters.
+    #[arg(long, global = true, value_name = "BYTES", default_value_t = 10_000, help_heading = "Limits")]
+    max_header: usize,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -42,22 +46,28 @@ pub(crate) enum Command {
     Man(completions::ManArguments),
 }
 
-impl Command {
+impl Arguments {
     pub(crate) fn run(&self) -> Result<Outcome> {
+        self.command.run(&ReadOptions::new().max_header_bytes(self.max_header))
+    }
+}
+
+impl Command {
+    fn run(&self, reading: &ReadOptions) -> Result<Outcome> {
         match self {
-            Command::Ls(arguments) => ls::run(arguments),
-            Command::Show(arguments) => show::run(arguments),
-            Command::Plot(arguments) => plot::run(arguments),
-            Command::Verify(arguments) => verify::run(arguments),
-            Command::Diff(arguments) => diff::run(arguments),
-            Command::Cat(arguments) => cat::run(arguments),
-            Command::Pack(arguments) => pack::run(arguments),
-            Command::Unpack(arguments) => unpack::run(arguments),
-            Command::Add(arguments) => add::run(arguments),
-            Command::Rm(arguments) => rm::run(arguments),
-            Command::Mv(arguments) => mv::run(arguments),
-            Command::Recompress(arguments) => recompress::run(arguments),
-            Command::Repair(arguments) => repair::run(arguments),
+            Command::Ls(arguments) => ls::run(arguments, reading),
+            Command::Show(arguments) => show::run(arguments, reading),
+            Command::Plot(arguments) => plot::run(arguments, reading),
+            Command::Verify(arguments) => verify::run(arguments, reading),
+            Command::Diff(arguments) => diff::run(arguments, reading),
+            Command::Cat(arguments) => cat::run(arguments, reading),
+            Command::Pack(arguments) => pack::run(arguments, reading),
+            Command::Unpack(arguments) => unpack::run(arguments, reading),
+            Command::Add(arguments) => add::run(arguments, reading),
+            Command::Rm(arguments) => rm::run(arguments, reading),
+            Command::Mv(arguments) => mv::run(arguments, reading),
+            Command::Recompress(arguments) => recompress::run(arguments, reading),
+            Command::Repair(arguments) => repair::run(arguments, reading),
             Command::Completions(arguments) => completions::run(arguments),
             Command::Man(arguments) => completions::man(arguments),
         }

@@ -1,5 +1,6 @@
 //! Arrays as comma-separated values: RFC 4180, with line ends as on Unix.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::columns::{Column, columns};
@@ -26,12 +27,12 @@ pub(crate) fn check(grid: &Grid) -> Result<()> {
     }
 }
 
-/// A line for each row; records have a line of names before them.
-pub(crate) fn write(grid: &Grid, out: &mut dyn Write) -> io::Result<()> {
+/// A line for each row, as `shown` makes it; records have a line of names before them.
+pub(crate) fn write(grid: &Grid, shown: fn(&str) -> Cow<'_, str>, out: &mut dyn Write) -> io::Result<()> {
     let columns = columns(grid.dtype());
     if !grid.dtype().fields().is_empty() {
         let names: Vec<String> = columns.iter().map(|column| field(&column.name)).collect();
-        writeln!(out, "{}", names.join(","))?;
+        writeln!(out, "{}", shown(&names.join(",")))?;
     }
     let (rows, width) = match *grid.shape() {
         [] => (1, 1),
@@ -41,7 +42,7 @@ pub(crate) fn write(grid: &Grid, out: &mut dyn Write) -> io::Result<()> {
     for row in 0..rows {
         let items = (0..width).map(|column| grid.item(row * width + column));
         let fields: Vec<String> = items.flat_map(|item| columns.iter().map(move |column| text(column, item))).collect();
-        writeln!(out, "{}", fields.join(","))?;
+        writeln!(out, "{}", shown(&fields.join(",")))?;
     }
     Ok(())
 }

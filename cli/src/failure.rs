@@ -5,9 +5,10 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use npz::Blame;
+use npz::{Blame, ErrorKind};
 
-use crate::terminal::plain;
+use crate::text::plain;
+use crate::wording::{advice, wording};
 
 /// The exit code of a command that could not do its work; that of a wrong usage too.
 pub(crate) const TROUBLE: u8 = 2;
@@ -18,8 +19,15 @@ pub(crate) enum Outcome {
     Fine,
     /// Arrays differ, or entries are damaged.
     Differs,
-    /// Some of the files could not be looked at.
+    /// Some of the files, or of their entries, could not be looked at.
     Partial,
+}
+
+impl Outcome {
+    /// How a command ends that met this failure and went on.
+    pub(crate) fn after(failure: &Failure) -> Outcome {
+        if failure.is_damage { Outcome::Differs } else { Outcome::Partial }
+    }
 }
 
 impl From<Outcome> for ExitCode {
@@ -55,6 +63,11 @@ impl Failure {
         Failure { line: format!("{}: {}", path.display(), self.line), ..self }
     }
 
+    /// What can be done about it.
+    pub(crate) fn advised(self, advice: &str) -> Failure {
+        Failure { line: format!("{}; {advice}", self.line), ..self }
+    }
+
     /// Whether a file is to blame, and not the machine or the user.
     pub(crate) fn is_damage(&self) -> bool {
         self.is_damage
@@ -67,6 +80,11 @@ impl fmt::Display for Failure {
     }
 }
 
+/// Whether a file is damaged: one that cannot be looked at may be whole.
+fn is_damage(error: &npz::Error) -> bool {
+    error.blame() == Blame::File && !matches!(error.kind(), ErrorKind::UnsupportedEntry { .. })
+}
+
 /// `FILE: entry "x": what (at byte n)`.
 impl From<npz::Error> for Failure {
     fn from(error: npz::Error) -> Failure {
@@ -77,11 +95,14 @@ impl From<npz::Error> for Failure {
         if let Some(entry) = error.entry() {
             line += &format!("entry {entry:?}: ");
         }
-        line += &error.kind().to_string();
+        line += &wording(error.kind());
         if let Some(offset) = error.offset() {
             line += &format!(" (at byte {offset})");
         }
-        Failure { line, is_damage: error.blame() == Blame::File }
+        if let Some(advice) = advice(&error) {
+            line += &format!("; {advice}");
+        }
+        Failure { line, is_damage: is_damage(&error) }
     }
 }
 

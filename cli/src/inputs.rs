@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use npz::{Compression, DynArray, WriteOptions};
+use npz::{Compression, DynArray, ReadOptions, WriteOptions};
 
 use crate::failure::{Failure, Result};
 use crate::progress::Progress;
@@ -66,12 +66,13 @@ impl Input {
 /// Reads one array after the other, and gives each with its name to `take`.
 pub(crate) fn read_each(
     inputs: &[Input],
+    reading: &ReadOptions,
     what: &str,
     mut take: impl FnMut(&str, &DynArray) -> npz::Result<()>,
 ) -> Result<()> {
     let progress = Progress::of(inputs.iter().map(Input::size).sum(), what);
     for input in inputs {
-        let array: DynArray = npz::read_npy(&input.path)?;
+        let array: DynArray = reading.read_npy(&input.path)?;
         take(&input.name, &array)?;
         progress.advance(input.size());
     }

@@ -18,17 +18,19 @@ mod source;
 mod statistics;
 mod table;
 mod terminal;
+mod text;
 mod threads;
 mod value;
+mod wording;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 fn main() -> ExitCode {
-    let command = arguments::Arguments::parse().command;
+    let arguments = arguments::Arguments::parse();
     let _pool = threads::start();
-    match command.run() {
+    match arguments.run() {
         Ok(outcome) => outcome.into(),
         Err(failure) => {
             terminal::complain(&failure);

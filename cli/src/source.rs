@@ -1,17 +1,17 @@
 //! Files of one array, and files of many, as one.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
-use npz::{DynArray, Header, NpzReader};
+use npz::{DynArray, Header, NpzReader, ReadOptions};
 
 use crate::failure::{Failure, Result};
 
 /// A file that is there to be read.
 pub(crate) enum Source {
     /// `.npy`.
-    One(PathBuf),
+    One(PathBuf, ReadOptions),
     /// `.npz`.
     Many(PathBuf, Box<NpzReader<'static>>),
 }
@@ -20,7 +20,7 @@ const MAGIC: &[u8] = b"\x93NUMPY";
 
 impl Source {
     /// Opens a file as what it begins as. A pipe could not be read again from there.
-    pub(crate) fn open(path: &Path) -> Result<Source> {
+    pub(crate) fn open(path: &Path, reading: &ReadOptions) -> Result<Source> {
         let kind = path.metadata().map_err(|error| trouble(path, &error))?.file_type();
         if !kind.is_file() && !kind.is_dir() {
             return Err(Failure::at(
@@ -32,16 +32,16 @@ impl Source {
         let read = |file: File| file.take(MAGIC.len() as u64).read_to_end(&mut start);
         File::open(path).and_then(read).map_err(|error| trouble(path, &error))?;
         if start.as_slice() == MAGIC {
-            return Ok(Source::One(path.to_path_buf()));
+            return Ok(Source::One(path.to_path_buf(), reading.clone()));
         }
-        Ok(Source::Many(path.to_path_buf(), Box::new(NpzReader::open(path)?)))
+        Ok(Source::Many(path.to_path_buf(), Box::new(reading.open(path)?)))
     }
 
     /// The array `name`; without one the only array there is.
     pub(crate) fn array(&self, name: Option<&str>) -> Result<DynArray> {
         match self {
-            Source::One(path) => match name {
-                None => Ok(npz::read_npy(path)?),
+            Source::One(path, reading) => match name {
+                None => Ok(reading.read_npy(path)?),
                 Some(name) => Err(Failure::at(path, format_args!("one array without a name, so no entry {name:?}"))),
             },
             Source::Many(_, reader) => Ok(reader.by_name(self.entry(name)?)?),
@@ -51,7 +51,7 @@ impl Source {
     /// What to call the array `name`: that, or the file's name.
     pub(crate) fn title(&self, name: Option<&str>) -> Result<String> {
         match self {
-            Source::One(path) => Ok(path.file_stem().unwrap_or_default().to_string_lossy().into_owned()),
+            Source::One(path, _) => Ok(path.file_stem().unwrap_or_default().to_string_lossy().into_owned()),
             Source::Many(..) => Ok(self.entry(name)?.to_owned()),
         }
     }
@@ -75,10 +75,10 @@ impl Source {
 }
 
 /// Opens an archive, of which something is `wanted` that a file of one array does not have.
-pub(crate) fn open_archive(path: &Path, wanted: &str) -> Result<NpzReader<'static>> {
-    match Source::open(path)? {
+pub(crate) fn open_archive(path: &Path, reading: &ReadOptions, wanted: &str) -> Result<NpzReader<'static>> {
+    match Source::open(path, reading)? {
         Source::Many(_, reader) => Ok(*reader),
-        Source::One(path) => Err(Failure::at(&path, format_args!("one array and no archive, so there is {wanted}"))),
+        Source::One(path, _) => Err(Failure::at(&path, format_args!("one array and no archive, so there is {wanted}"))),
     }
 }
 
@@ -88,11 +88,9 @@ pub(crate) fn trouble(path: &Path, error: &io::Error) -> Failure {
 }
 
 /// The header of a file of one array, and where its data begin.
-pub(crate) fn header_of(path: &Path) -> Result<(Header, u64)> {
-    let mut bytes = Vec::new();
+pub(crate) fn header_of(path: &Path, reading: &ReadOptions) -> Result<(Header, u64)> {
     let mut file = File::open(path).map_err(|error| trouble(path, &error))?;
-    // The length of a header stands before it, and is at most 10,000 characters of 4 bytes.
-    file.by_ref().take(50_000).read_to_end(&mut bytes).map_err(|error| trouble(path, &error))?;
-    let (header, start) = Header::parse(&bytes).map_err(|error| Failure::from(error).within(path))?;
-    Ok((header, start as u64))
+    let header = reading.npy_reader(&mut file).map_err(|error| Failure::from(error).within(path))?.header().clone();
+    let start = file.stream_position().map_err(|error| trouble(path, &error))?;
+    Ok((header, start))
 }

@@ -1,13 +1,15 @@
 //! What is printed, and on what.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 
 use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
 use crate::failure::{Failure, Result};
+use crate::text::{plain, plain_bytes, plain_lines};
 
 /// Of column titles, and of what matters less.
 pub(crate) const FAINT: Style = Style::new().dimmed();
@@ -46,7 +48,7 @@ pub(crate) fn unless_closed(written: io::Result<()>) -> Result<()> {
 /// Says on stderr what went wrong.
 pub(crate) fn complain(failure: &dyn fmt::Display) {
     // There is nobody to tell if stderr is closed.
-    let _ = writeln!(anstream::stderr(), "{BAD}npz:{BAD:#} {failure}");
+    let _ = writeln!(anstream::stderr(), "{BAD}npz:{BAD:#} {}", plain(&failure.to_string()));
 }
 
 /// Whether what is printed may have colours.
@@ -65,18 +67,23 @@ pub(crate) fn columns() -> usize {
     terminal_columns().unwrap_or(COLUMNS)
 }
 
-/// Text from a file, in which nothing commands the terminal.
-pub(crate) fn plain(text: &str) -> String {
-    if !text.contains(char::is_control) {
-        return text.to_owned();
+/// How text from a file is written to stdout: made visible on a terminal, and exactly as it is anywhere else.
+pub(crate) fn for_stdout() -> fn(&str) -> Cow<'_, str> {
+    match io::stdout().is_terminal() {
+        true => |text| Cow::Owned(plain_lines(text)),
+        false => |text| Cow::Borrowed(text),
     }
-    let escape = |symbol: char| if symbol.is_control() { symbol.escape_default().to_string() } else { symbol.into() };
-    text.chars().map(escape).collect()
 }
 
-/// As [`plain`], of several lines.
-pub(crate) fn plain_lines(text: &str) -> String {
-    text.split('\n').map(plain).collect::<Vec<_>>().join("\n")
+/// Writes what a reader gives to stdout: made visible on a terminal, and byte for byte anywhere else.
+pub(crate) fn copy(reader: &mut dyn Read) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if !out.is_terminal() {
+        return io::copy(reader, &mut out).map(drop);
+    }
+    let mut bytes = Vec::new();
+    reader.read_to_end(&mut bytes)?;
+    out.write_all(plain_bytes(&bytes).as_bytes())
 }
 
 /// A number of bytes for people: `76.3 KiB`.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use npz::{DynArray, NpzEditor, NpzReader};
+use npz::{DynArray, NpzEditor, NpzReader, ReadOptions};
 
 use crate::edit::{finish, holds, taken};
 use crate::failure::{Failure, Outcome, Result};
@@ -32,15 +32,15 @@ pub(crate) struct Arguments {
     append: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments, reading: &ReadOptions) -> Result<Outcome> {
     let path = &arguments.file;
     let inputs = arguments.arrays.inputs()?;
-    let reader = open_archive(path, "nothing to add to")?;
+    let reader = open_archive(path, reading, "nothing to add to")?;
     check_names(&inputs, arguments, &reader)?;
     if arguments.append {
-        append(arguments, &inputs)?;
+        append(arguments, reading, &inputs)?;
     } else {
-        edit(arguments, &inputs, &reader)?;
+        edit(arguments, reading, &inputs, &reader)?;
     }
     Ok(Outcome::Fine)
 }
@@ -59,16 +59,17 @@ fn check_names(inputs: &[Input], arguments: &Arguments, reader: &NpzReader<'_>) 
     Ok(())
 }
 
-fn append(arguments: &Arguments, inputs: &[Input]) -> Result<()> {
-    let mut out = arguments.arrays.options().append(&arguments.file)?;
-    read_each(inputs, "adding", |name, array| out.add_array(name, array))?;
+fn append(arguments: &Arguments, reading: &ReadOptions, inputs: &[Input]) -> Result<()> {
+    let out = reading.append(&arguments.file, &arguments.arrays.options());
+    let mut out = out.map_err(|error| Failure::from(error).advised("without --append they are added"))?;
+    read_each(inputs, reading, "adding", |name, array| out.add_array(name, array))?;
     out.finish()?;
     Ok(())
 }
 
-fn edit(arguments: &Arguments, inputs: &[Input], reader: &NpzReader<'_>) -> Result<()> {
-    let mut editor = arguments.arrays.options().edit(&arguments.file)?;
-    read_each(inputs, "adding", |name, array| put(&mut editor, reader, name, array))?;
+fn edit(arguments: &Arguments, reading: &ReadOptions, inputs: &[Input], reader: &NpzReader<'_>) -> Result<()> {
+    let mut editor = reading.edit(&arguments.file, &arguments.arrays.options())?;
+    read_each(inputs, reading, "adding", |name, array| put(&mut editor, reader, name, array))?;
     finish(editor, &arguments.file)
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::Args;
+use npz::ReadOptions;
 
 use crate::csv;
 use crate::failure::{Outcome, Result};
@@ -15,7 +16,8 @@ use crate::terminal;
 /// Write one entry to stdout: its file as it is, a .npy for arrays, or CSV.
 ///
 /// CSV is of arrays of one or two axes: a line for each row, floats in the fewest digits that give them back. Records
-/// are columns, below a line of their names.
+/// are columns, below a line of their names. On a terminal what would command it is made visible; files and pipes get
+/// every byte as it is.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// A file, .npy or .npz.
@@ -27,21 +29,21 @@ pub(crate) struct Arguments {
     csv: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let source = Source::open(&arguments.file)?;
+pub(crate) fn run(arguments: &Arguments, reading: &ReadOptions) -> Result<Outcome> {
+    let source = Source::open(&arguments.file, reading)?;
     let name = arguments.name.as_deref();
     let written = if arguments.csv {
         let grid = Grid::new(source.array(name)?);
         csv::check(&grid).map_err(|failure| failure.within(&arguments.file))?;
         let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-        csv::write(&grid, &mut out).and_then(|()| out.flush())
+        csv::write(&grid, terminal::for_stdout(), &mut out).and_then(|()| out.flush())
     } else {
         match &source {
-            Source::One(path) => {
+            Source::One(path, _) => {
                 let mut file = File::open(path).map_err(|error| trouble(path, &error))?;
-                io::copy(&mut file, &mut io::stdout().lock()).map(|_| ())
+                terminal::copy(&mut file)
             }
-            Source::Many(_, reader) => io::stdout().lock().write_all(&reader.raw(source.entry(name)?)?),
+            Source::Many(_, reader) => terminal::copy(&mut reader.raw(source.entry(name)?)?.as_slice()),
         }
     };
     terminal::unless_closed(written)?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use npz::{DynArray, ErrorKind, NpzReader};
+use npz::{DynArray, ErrorKind, NpzReader, ReadOptions};
 
 use crate::columns::index_text;
 use crate::comparison::{Comparison, Tolerance, compare};
@@ -11,7 +11,8 @@ use crate::failure::{Outcome, Result};
 use crate::grid::Grid;
 use crate::source::Source;
 use crate::statistics::short_text;
-use crate::terminal::{self, BAD, GOOD, NAME, plain, shape_text};
+use crate::terminal::{self, BAD, GOOD, NAME, shape_text};
+use crate::text::plain;
 
 /// Compare two files: names, dtypes, shapes and values.
 ///
@@ -36,8 +37,8 @@ pub(crate) struct Arguments {
     quiet: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let (one, two) = (Source::open(&arguments.first)?, Source::open(&arguments.second)?);
+pub(crate) fn run(arguments: &Arguments, reading: &ReadOptions) -> Result<Outcome> {
+    let (one, two) = (Source::open(&arguments.first, reading)?, Source::open(&arguments.second, reading)?);
     let tolerance = Tolerance { absolute: arguments.atol, relative: arguments.rtol };
     let lines = match (&one, &two) {
         (Source::Many(_, one), Source::Many(_, two)) => archives(one, two, tolerance)?,

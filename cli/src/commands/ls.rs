@@ -4,14 +4,15 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use npz::{Entry, ErrorKind, Header, Method, NpzReader, Order};
+use npz::{Entry, ErrorKind, Header, Method, NpzReader, Order, ReadOptions};
 use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::failure::{Failure, Outcome, Result};
 use crate::source::{Source, header_of, trouble};
 use crate::table::{Column, Table};
-use crate::terminal::{self, NAME, STRONG, bytes_text, plain, shape_text};
+use crate::terminal::{self, NAME, STRONG, bytes_text, shape_text};
+use crate::text::{plain, plain_json};
 
 /// List names, dtypes, shapes and sizes of the arrays in files.
 ///
@@ -50,15 +51,15 @@ struct Item {
     alignment: Option<u64>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments, reading: &ReadOptions) -> Result<Outcome> {
     let mut outcome = Outcome::Fine;
     let mut listings = Vec::new();
     for file in &arguments.files {
-        match list(file) {
+        match list(file, reading) {
             Ok((items, failures)) => {
                 for failure in failures {
                     terminal::complain(&failure);
-                    outcome = outcome.max(Outcome::Differs);
+                    outcome = outcome.max(Outcome::after(&failure));
                 }
                 listings.push((file.as_path(), items));
             }
@@ -69,15 +70,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         }
     }
     if !listings.is_empty() {
-        terminal::print(&if arguments.json { json(&listings)? } else { text(&listings, arguments.files.len()) })?;
+        match arguments.json {
+            true => terminal::write(plain_json(&json(&listings)?).as_bytes())?,
+            false => terminal::print(&text(&listings, arguments.files.len()))?,
+        }
     }
     Ok(outcome)
 }
 
 /// What is in a file, and what is wrong with some of it.
-fn list(path: &Path) -> Result<(Vec<Item>, Vec<Failure>)> {
-    match Source::open(path)? {
-        Source::One(path) => Ok((vec![file_item(&path)?], Vec::new())),
+fn list(path: &Path, reading: &ReadOptions) -> Result<(Vec<Item>, Vec<Failure>)> {
+    match Source::open(path, reading)? {
+        Source::One(path, _) => Ok((vec![file_item(&path, reading)?], Vec::new())),
         Source::Many(_, reader) => {
             let entries: Vec<Entry<'_>> = reader.entries().collect();
             let file_names: HashSet<&str> = entries.iter().map(Entry::file_name).collect();
@@ -89,8 +93,8 @@ fn list(path: &Path) -> Result<(Vec<Item>, Vec<Failure>)> {
     }
 }
 
-fn file_item(path: &Path) -> Result<Item> {
-    let (header, start) = header_of(path)?;
+fn file_item(path: &Path, reading: &ReadOptions) -> Result<Item> {
+    let (header, start) = header_of(path, reading)?;
     let size = path.metadata().map_err(|error| trouble(path, &error))?.len();
     let item = Item::new(None, size, size, Method::STORED);
     Ok(Item { alignment: Some(alignment(start)), ..item.with_header(&header) })

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use npz::{NpzEditor, NpzReader};
+use npz::{NpzReader, ReadOptions, WriteOptions};
 
 use crate::edit::{file_name, finish, holds, missing, taken};
 use crate::failure::{Outcome, Result};
@@ -26,9 +26,9 @@ pub(crate) struct Arguments {
     force: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments, reading: &ReadOptions) -> Result<Outcome> {
     let path = &arguments.file;
-    let reader = open_archive(path, "no entry to rename")?;
+    let reader = open_archive(path, reading, "no entry to rename")?;
     let old = file_name(&reader, &arguments.old).ok_or_else(|| missing(path, &[&arguments.old]))?;
     let new = match old.strip_suffix(".npy") {
         Some(_) => arguments.new.strip_suffix(".npy").unwrap_or(&arguments.new),
@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     if !others.is_empty() && !arguments.force {
         return Err(taken(path, new));
     }
-    let mut editor = NpzEditor::open(path)?;
+    let mut editor = reading.edit(path, &WriteOptions::new())?;
     others.iter().try_for_each(|other| editor.remove(other))?;
     editor.rename(&old, new)?;
     finish(editor, path)?;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use npz::ReadOptions;
 
 use crate::failure::{Outcome, Result};
 use crate::files::Existing;
@@ -23,11 +24,11 @@ pub(crate) struct Arguments {
     force: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments, reading: &ReadOptions) -> Result<Outcome> {
     Existing::of(arguments.force).check(&arguments.out)?;
     let inputs = arguments.arrays.inputs()?;
     let mut out = arguments.arrays.options().create(&arguments.out)?;
-    read_each(&inputs, "packing", |name, array| out.add_array(name, array))?;
+    read_each(&inputs, reading, "packing", |name, array| out.add_array(name, array))?;
     out.finish()?;
     Ok(Outcome::Fine)
 }

@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use npz::ReadOptions;
 
 use crate::failure::{Outcome, Result};
 use crate::files::{Existing, write};
 use crate::grid::Grid;
 use crate::plot::{Picture, draw};
 use crate::source::Source;
-use crate::terminal::{plain, shape_text};
+use crate::terminal::shape_text;
+use crate::text::plain;
 
 /// Draw an array into a PNG.
 ///
@@ -32,10 +34,10 @@ pub(crate) struct Arguments {
     force: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments, reading: &ReadOptions) -> Result<Outcome> {
     let existing = Existing::of(arguments.force);
     existing.check(&arguments.output)?;
-    let source = Source::open(&arguments.file)?;
+    let source = Source::open(&arguments.file, reading)?;
     let name = arguments.name.as_deref();
     let array = source.array(name)?;
     let (dtype, shape) = (array.dtype().to_string(), shape_text(array.shape()));

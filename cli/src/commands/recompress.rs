@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use npz::{Compression, DynArray, NpzReader, NpzWriter, WriteOptions};
+use npz::{Compression, DynArray, NpzReader, NpzWriter, ReadOptions, WriteOptions};
 
 use crate::failure::{Outcome, Result};
 use crate::files::Existing;
 use crate::progress::Progress;
 use crate::source::{open_archive, trouble};
-use crate::terminal::{self, bytes_text, plain};
+use crate::terminal::{self, bytes_text};
+use crate::text::plain;
 
 /// Compress the arrays of a .npz otherwise, or not at all; stored arrays are aligned to 64 bytes.
 ///
@@ -55,9 +56,9 @@ impl Aim {
 
 const WANTED: &str = "nothing to compress";
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments, reading: &ReadOptions) -> Result<Outcome> {
     let path = &arguments.file;
-    let mut reader = open_archive(path, WANTED)?;
+    let mut reader = open_archive(path, reading, WANTED)?;
     if let Some(output) = &arguments.output {
         Existing::of(arguments.force).check(output)?;
     }
@@ -66,7 +67,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let out = WriteOptions::new().compression(arguments.aim.compression()).create(target)?;
     if arguments.output.is_none() {
         // Nobody else changes it any more.
-        reader = open_archive(path, WANTED)?;
+        reader = open_archive(path, reading, WANTED)?;
     }
     check_arrays(&reader)?;
     rewrite(&reader, out)?;

@@ -5,11 +5,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use npz::ReadOptions;
 
 use crate::failure::{Failure, Outcome, Result};
 use crate::files::{Existing, Temporary};
 use crate::source::trouble;
-use crate::terminal::{self, GOOD, bytes_text, plain};
+use crate::terminal::{self, GOOD, bytes_text};
+use crate::text::plain;
+use crate::wording::wording;
 
 /// Cut off what was being appended to a .npz when the process was killed.
 ///
@@ -27,11 +30,11 @@ pub(crate) struct Arguments {
     force: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments, reading: &ReadOptions) -> Result<Outcome> {
     let path = &arguments.file;
     let bytes = match &arguments.output {
-        None => npz::repair(path)?,
-        Some(output) => repair_copy(path, output, Existing::of(arguments.force))?,
+        None => reading.repair(path)?,
+        Some(output) => repair_copy(path, reading, output, Existing::of(arguments.force))?,
     };
     let name = plain(&path.display().to_string());
     terminal::print(&match bytes {
@@ -41,14 +44,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
-fn repair_copy(path: &Path, output: &Path, existing: Existing) -> Result<u64> {
+fn repair_copy(path: &Path, reading: &ReadOptions, output: &Path, existing: Existing) -> Result<u64> {
     existing.check(output)?;
     // What is wrong with the file shall be said of it, and not of its copy.
-    npz::NpzReader::recover(path)?;
+    reading.recover(path)?;
     let mut copy = Temporary::beside(output)?;
     let mut file = File::open(path).map_err(|error| trouble(path, &error))?;
     io::copy(&mut file, copy.file()).map_err(|error| trouble(output, &error))?;
-    let bytes = npz::repair(copy.path()).map_err(|error| Failure::at(path, error.kind()))?;
+    let bytes = reading.repair(copy.path()).map_err(|error| Failure::at(path, wording(error.kind())))?;
     copy.persist(output, existing)?;
     Ok(bytes)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use npz::NpzEditor;
+use npz::{ReadOptions, WriteOptions};
 
 use crate::edit::{file_name, finish, missing};
 use crate::failure::{Outcome, Result};
@@ -23,9 +23,9 @@ pub(crate) struct Arguments {
     names: Vec<String>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments, reading: &ReadOptions) -> Result<Outcome> {
     let path = &arguments.file;
-    let reader = open_archive(path, "nothing to remove")?;
+    let reader = open_archive(path, reading, "nothing to remove")?;
     let names = &arguments.names;
     let absent: Vec<&String> = names.iter().filter(|name| !reader.contains(name)).collect();
     if !absent.is_empty() {
@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     // Two names can be those of one entry.
     let file_names: BTreeSet<String> = names.iter().filter_map(|name| file_name(&reader, name)).collect();
-    let mut editor = NpzEditor::open(path)?;
+    let mut editor = reading.edit(path, &WriteOptions::new())?;
     file_names.iter().try_for_each(|file_name| editor.remove(file_name))?;
     finish(editor, path)?;
     Ok(Outcome::Fine)

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use clap::Args;
-use npz::{DynArray, Kind, Order};
+use npz::{DynArray, Kind, Order, ReadOptions};
 
 use crate::draw::{bars, heat_map};
 use crate::failure::{Outcome, Result};
@@ -12,7 +12,8 @@ use crate::grid::Grid;
 use crate::numpy::{array_text, scalar_text};
 use crate::source::Source;
 use crate::statistics::{Histogram, Statistics, extremes, short_text};
-use crate::terminal::{self, FAINT, NAME, STRONG, bytes_text, plain, shape_text};
+use crate::terminal::{self, FAINT, NAME, STRONG, bytes_text, shape_text};
+use crate::text::{plain, plain_lines};
 use crate::value::Reals;
 
 /// Show the values of an array as NumPy prints them, what they range over, and a picture of them.
@@ -42,8 +43,8 @@ fn parse_rows(text: &str) -> std::result::Result<Range<usize>, String> {
     Ok(number(start, 0)?..number(end, usize::MAX)?)
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let source = Source::open(&arguments.file)?;
+pub(crate) fn run(arguments: &Arguments, reading: &ReadOptions) -> Result<Outcome> {
+    let source = Source::open(&arguments.file, reading)?;
     let name = arguments.name.as_deref();
     let array = source.array(name)?;
     let mut text = title(&array, &source.title(name)?);
@@ -51,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     if let Some(rows) = &arguments.rows {
         grid = grid.rows(rows).map_err(|failure| failure.within(&arguments.file))?;
     }
-    text += &terminal::plain_lines(&array_text(&grid));
+    text += &plain_lines(&array_text(&grid));
     text.push('\n');
     text += &summary(&grid, !arguments.no_plot);
     terminal::print(&text)?;

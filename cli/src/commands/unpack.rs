@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use npz::NpzReader;
+use npz::{NpzReader, ReadOptions};
 
 use crate::failure::{Failure, Outcome, Result};
 use crate::files::{Existing, safe_path, write};
@@ -27,8 +27,8 @@ pub(crate) struct Arguments {
     force: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let reader = open_archive(&arguments.file, "nothing to unpack")?;
+pub(crate) fn run(arguments: &Arguments, reading: &ReadOptions) -> Result<Outcome> {
+    let reader = open_archive(&arguments.file, reading, "nothing to unpack")?;
     let existing = Existing::of(arguments.force);
     let targets = targets(&reader, &arguments.file, &arguments.directory, existing)?;
     let progress = Progress::of(reader.entries().map(|entry| entry.size()).sum(), "unpacking");
