@@ -87,6 +87,11 @@ impl<R: Read> NpyReader<R> {
         Ok(NpyReader { reader, header, limits, place, origin: Origin::default() })
     }
 
+    #[cfg(feature = "npz")]
+    pub(crate) fn reader_mut(&mut self) -> &mut R {
+        &mut self.reader
+    }
+
     /// Names the file, and the entry in it, in errors.
     pub(crate) fn at(self, origin: Origin) -> NpyReader<R> {
         NpyReader { origin, ..self }

@@ -17,15 +17,19 @@ use crate::limits::zeroed;
 /// An entry of an archive as a reader that can seek: made by [`NpzReader::rows`](crate::NpzReader::rows).
 ///
 /// Of stored entries only what is asked for is read, of entries that this crate deflated only the chunks that hold
-/// it, of others all that stands before it. Checksums are checked of whole chunks, and of other entries if they are
-/// read from front to end.
+/// it, of others all that stands before it. Checksums are checked of whole chunks, and of other entries when all of the
+/// array was read from front to end: what stands behind the array in the entry is then read too.
 pub struct EntryReader<'a> {
     record: &'a Record,
     source: &'a dyn Source,
     position: u64,
     access: Access<'a>,
-    /// The checksum of the bytes from the front, and how many they are, while they are read one after another.
+    /// The checksum of a stored entry's bytes from the front, and how many they are.
     checked: (Hasher, u64),
+    /// Bytes from the front that were all read.
+    seen: u64,
+    /// Where the array ends, once that is known, if the checksum was not compared yet.
+    array_end: Option<u64>,
 }
 
 enum Access<'a> {
@@ -56,7 +60,52 @@ impl<'a> EntryReader<'a> {
                 None => Access::Front(None),
             },
         };
-        Ok(EntryReader { record, source, position: 0, access, checked: (Hasher::new(), 0) })
+        let checked = (Hasher::new(), 0);
+        Ok(EntryReader { record, source, position: 0, access, checked, seen: 0, array_end: None })
+    }
+
+    /// Takes note that an array of `size` bytes begins here.
+    pub(super) fn expect_array(&mut self, size: u64) -> Result<()> {
+        self.array_end = Some(self.position.saturating_add(size).min(self.record.size));
+        self.check_behind()
+    }
+
+    /// Takes note that the `count` bytes at the position were read.
+    fn advance(&mut self, count: u64) -> Result<()> {
+        let start = self.position;
+        self.position += count;
+        if start <= self.seen {
+            self.seen = self.seen.max(self.position);
+        }
+        self.check_behind()
+    }
+
+    /// Reads what stands behind the array when all of it was read, so that the checksum of the whole is compared.
+    fn check_behind(&mut self) -> Result<()> {
+        const PIECE: u64 = 1 << 16;
+        let Some(end) = self.array_end.take_if(|end| *end <= self.seen) else { return Ok(()) };
+        let place = std::mem::replace(&mut self.position, self.seen.max(end));
+        let mut scratch = vec![0; usize::try_from(self.left().min(PIECE)).unwrap_or(0)];
+        while self.left() > 0 {
+            let size = usize::try_from(self.left()).unwrap_or(usize::MAX).min(scratch.len());
+            let (front, _) = scratch.split_at_mut(size);
+            match self.read_some(front)? {
+                0 => return Err(self.cut()),
+                count => self.position += count as u64,
+            }
+        }
+        self.position = place;
+        Ok(())
+    }
+
+    /// Bytes behind the position.
+    fn left(&self) -> u64 {
+        self.record.size.saturating_sub(self.position)
+    }
+
+    fn cut(&self) -> Error {
+        let (expected, found) = (self.record.size, self.position);
+        ErrorKind::Truncated { what: "the entry", expected, found }.into()
     }
 
     fn read_some(&mut self, buffer: &mut [u8]) -> Result<usize> {
@@ -80,15 +129,20 @@ impl<'a> EntryReader<'a> {
         }
     }
 
-    /// Takes note of the next bytes of a stored entry, and compares the checksum when all have come.
+    /// Takes note of bytes of a stored entry, and compares the checksum when all have come.
     fn check(&mut self, bytes: &[u8]) -> Result<()> {
         let (crc32, end) = &mut self.checked;
-        if *end == self.position {
-            crc32.update(bytes);
-            *end += bytes.len() as u64;
+        let known = end.checked_sub(self.position).and_then(|known| usize::try_from(known).ok());
+        let Some(new) = known.and_then(|known| bytes.get(known..)).filter(|new| !new.is_empty()) else {
+            return Ok(());
+        };
+        crc32.update(new);
+        *end += new.len() as u64;
+        if *end < self.record.size {
+            return Ok(());
         }
         let (expected, found) = (self.record.crc32, crc32.clone().finalize());
-        if *end == self.record.size && expected != found {
+        if expected != found {
             return Err(ErrorKind::ChecksumMismatch { expected, found }.into());
         }
         Ok(())
@@ -162,19 +216,16 @@ impl ByChunk {
 
 impl Read for EntryReader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = usize::try_from(self.record.size.saturating_sub(self.position)).unwrap_or(usize::MAX);
+        let left = usize::try_from(self.left()).unwrap_or(usize::MAX);
         let (buffer, _) = buffer.split_at_mut(left.min(buffer.len()));
         if buffer.is_empty() {
             return Ok(0);
         }
-        let count = self.read_some(buffer).map_err(|error| error.with_entry(self.record.name()))?;
-        if count == 0 {
-            let (expected, found) = (self.record.size, self.position);
-            let cut = Error::from(ErrorKind::Truncated { what: "the entry", expected, found });
-            return Err(cut.with_entry(self.record.name()).into());
-        }
-        self.position += count as u64;
-        Ok(count)
+        let count = self.read_some(buffer).and_then(|count| match count {
+            0 => Err(self.cut()),
+            _ => self.advance(count as u64).map(|()| count),
+        });
+        count.map_err(|error| error.with_entry(self.record.name()).into())
     }
 }
 

@@ -308,12 +308,16 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// As [`NpzReader::by_name`]. Checksums are checked of whole chunks, and of other entries if all rows are read one
-    /// after another.
+    /// As [`NpzReader::by_name`]. Checksums are checked of whole chunks, and of other entries when all rows were read, one
+    /// after another or at once.
     pub fn rows(&self, name: &str) -> Result<NpyReader<EntryReader<'_>>> {
         let record = self.find(name)?;
         let rows = self.in_entry(record, || {
-            NpyReader::with_limits(EntryReader::new(record, self.source.as_ref())?, self.limits.clone())
+            let entry = EntryReader::new(record, self.source.as_ref())?;
+            let mut rows = NpyReader::with_limits(entry, self.limits.clone())?;
+            let size = rows.header().data_size()?;
+            rows.reader_mut().expect_array(size)?;
+            Ok(rows)
         })?;
         Ok(rows.at(self.origin(record)))
     }
