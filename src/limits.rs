@@ -48,16 +48,18 @@ impl Limits {
         check("the array's size in bytes", "max_array_bytes", bytes, self.array_bytes)
     }
 
-    /// Bytes that an entry of `compressed` bytes may inflate to by a method whose ratio has no useful bound: bzip2
-    /// makes 460 MB of zeros of 368 bytes. Who sets a limit of bytes is taken at his word.
+    /// Bytes that all entries of an archive of `file` bytes may inflate to together by methods whose ratio has no
+    /// useful bound: bzip2 makes 460 MB of zeros of 368 bytes. Whoever sets a limit of bytes has said what may come.
     #[cfg(feature = "npz")]
-    pub(crate) fn foreign_bytes(&self, compressed: u64) -> u64 {
+    pub(crate) fn foreign_bytes(&self, file: u64) -> u64 {
         const ALWAYS: u64 = 64 << 20;
+        const SMALL_FILE: u64 = 1 << 20;
         const DEFLATE_RATIO: u64 = 1032;
-        if self.array_bytes.min(self.total_bytes) < u64::MAX {
-            return self.array_bytes;
+        if self.total_bytes < u64::MAX {
+            return self.total_bytes;
         }
-        compressed.saturating_mul(DEFLATE_RATIO).max(ALWAYS)
+        let by_default = ALWAYS.saturating_add(file.saturating_sub(SMALL_FILE).saturating_mul(DEFLATE_RATIO));
+        if self.array_bytes < u64::MAX { by_default.max(self.array_bytes) } else { by_default }
     }
 
     /// Refuses an archive of more entries than allowed.

@@ -23,8 +23,9 @@ use crate::progress::{Progress, Watcher};
 /// larger than the file's items, as a `String` is, take so many times more. Bytes behind an array are left alone, as
 /// NumPy leaves them.
 ///
-/// By bzip2, LZMA and Zstandard a few hundred bytes can hold gigabytes of zeros: such entries are read up to 64 MiB, or
-/// 1032 times their compressed size, unless `max_array_bytes` or `max_total_bytes` says otherwise.
+/// By bzip2, LZMA and Zstandard a few hundred bytes can hold gigabytes of zeros: all such entries of an archive share
+/// 64 MiB, and 1032 times the bytes that the archive has above 1 MiB. If their sizes in the directory are more
+/// together, none of them is read, unless `max_array_bytes` allows one array of so many bytes, or `max_total_bytes` all.
 ///
 /// ```no_run
 /// let options = npz::ReadOptions::new().max_array_bytes(1 << 30);

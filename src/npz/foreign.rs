@@ -2,9 +2,11 @@
 
 use std::io::{self, Read};
 
+#[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
+use super::index::Allowance;
 use super::index::{Method, Record};
 use crate::error::{Error, ErrorKind, Result};
-#[cfg(feature = "lzma")]
+#[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
 use crate::header::read_up_to;
 use crate::io::section::Section;
 
@@ -13,7 +15,7 @@ use crate::io::section::Section;
 pub(super) fn open<'a>(compressed: Section<'a>, record: &Record) -> Result<Box<dyn Read + Send + 'a>> {
     match record.method {
         #[cfg(feature = "bzip2")]
-        Method::BZIP2 => Ok(Box::new(bzip2::read::BzDecoder::new(bounded(compressed, record)?))),
+        Method::BZIP2 => Ok(Box::new(bzip2(bounded(compressed, record)?, record)?)),
         #[cfg(feature = "lzma")]
         Method::LZMA => Ok(Box::new(lzma(bounded(compressed, record)?, record)?)),
         #[cfg(feature = "zstd")]
@@ -41,14 +43,48 @@ pub(super) fn unsupported(method: Method) -> Error {
     ErrorKind::UnsupportedEntry { reason }.into()
 }
 
-/// The entry's bytes, unless they are said to become more than allowed.
+/// The entry's bytes, unless all such entries are said to become more than allowed.
 #[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
 fn bounded<'a>(compressed: Section<'a>, record: &Record) -> Result<Section<'a>> {
-    if record.size <= record.most_bytes {
+    let Allowance { needed, bytes } = record.allowance;
+    if needed <= bytes {
         return Ok(compressed);
     }
-    let (what, option) = ("the size of an entry compressed by another method than deflate", Some("max_array_bytes"));
-    Err(ErrorKind::LimitExceeded { what, option, found: record.size, limit: record.most_bytes }.into())
+    let what = "the size in bytes of all entries compressed by other methods than deflate";
+    Err(ErrorKind::LimitExceeded { what, option: Some("max_total_bytes"), found: needed, limit: bytes }.into())
+}
+
+/// The first `N` bytes of the data, or fewer if there are no more.
+#[cfg(any(feature = "bzip2", feature = "zstd"))]
+fn front<const N: usize>(compressed: &mut Section<'_>) -> Result<Vec<u8>> {
+    let mut front = vec![0; N];
+    let found = read_up_to(compressed, &mut front)?;
+    front.truncate(found);
+    Ok(front)
+}
+
+#[cfg(feature = "bzip2")]
+fn bzip2<'a>(mut compressed: Section<'a>, record: &Record) -> Result<impl Read + Send + use<'a>> {
+    let mut front = front::<BZIP2_FRONT>(&mut compressed)?;
+    lower_level(&mut front, record.size);
+    Ok(::bzip2::read::BzDecoder::new(io::Cursor::new(front).chain(compressed)))
+}
+
+/// Bytes that a bzip2 stream begins with: from `BZh1` for blocks of up to 100,000 bytes to `BZh9`.
+#[cfg(feature = "bzip2")]
+pub(super) const BZIP2_FRONT: usize = 4;
+
+/// Makes a bzip2 stream say that its blocks are no larger than `size` bytes need. Most streams say 9, and the decoder
+/// would take room and time for such blocks, however little the entry is.
+#[cfg(feature = "bzip2")]
+pub(super) fn lower_level(front: &mut [u8], size: u64) {
+    const BLOCK: u64 = 100_000;
+    // Four equal bytes may take five in a block, which holds 19 bytes less than its size.
+    let in_blocks = size.saturating_add(size / 4).saturating_add(20);
+    let needed = in_blocks.div_ceil(BLOCK).clamp(1, 9);
+    if let ([b'B', b'Z', b'h', level @ b'1'..=b'9'], Ok(needed)) = (front, u8::try_from(needed)) {
+        *level = (*level).min(b'0' + needed);
+    }
 }
 
 /// Before the data stand the version of LZMA's SDK, the size of its properties, and these (APPNOTE 5.8.8).
@@ -90,6 +126,12 @@ impl Properties {
             let reason = "its LZMA properties are not 5 bytes".to_owned();
             return Err(ErrorKind::InvalidArchive { reason }.into());
         };
+        // As in liblzma, which Python uses: the tables of probabilities grow with two to the power of both.
+        let (literal_bits, position_bits) = (properties % 9, properties / 9 % 5);
+        if literal_bits + position_bits > 4 {
+            let reason = format!("its LZMA data take {literal_bits} and {position_bits} bits of context, more than 4");
+            return Err(ErrorKind::InvalidArchive { reason }.into());
+        }
         let most = compressed_size.map_or(u64::MAX, |size| size.saturating_mul(MOST_PER_BYTE));
         let most = most.min(size.unwrap_or(u64::MAX)).max(SMALLEST_DICTIONARY);
         let dictionary = u32::from_le_bytes(dictionary).min(u32::try_from(most).unwrap_or(u32::MAX));
@@ -102,15 +144,57 @@ impl Properties {
 }
 
 #[cfg(feature = "zstd")]
-fn zstd<'a>(compressed: Section<'a>, record: &Record) -> Result<impl Read + Send + use<'a>> {
+fn zstd<'a>(mut compressed: Section<'a>, record: &Record) -> Result<impl Read + Send + use<'a>> {
     /// A block inflates to no more (RFC 8878, 3.1.1.2.4), and takes at least its header of 3 bytes and one more.
     const BLOCK: u64 = 128 << 10;
     const SMALLEST_BLOCK: u64 = 4;
+    const LARGEST_BUFFER: usize = 1 << 17;
     let most = record.compressed_size.saturating_mul(BLOCK / SMALLEST_BLOCK).saturating_add(BLOCK);
     if record.size > most {
         return Err(ErrorKind::Truncated { what: "the entry", expected: record.size, found: most }.into());
     }
-    Ok(zstd::stream::read::Decoder::new(compressed)?)
+    let mut front = front::<ZSTANDARD_FRONT>(&mut compressed)?;
+    shrink_window(&mut front, record.size);
+    let patched = io::Cursor::new(front).chain(compressed);
+    let buffer = usize::try_from(record.compressed_size).unwrap_or(usize::MAX).min(LARGEST_BUFFER);
+    let mut decoder = ::zstd::stream::read::Decoder::with_buffer(io::BufReader::with_capacity(buffer, patched))?;
+    decoder.window_log_max(most_window_log(record.size))?;
+    Ok(decoder)
+}
+
+/// Bytes of a Zstandard frame up to its window: magic number, descriptor, window.
+#[cfg(feature = "zstd")]
+pub(super) const ZSTANDARD_FRONT: usize = 6;
+
+/// The smallest window has 1 KiB.
+#[cfg(feature = "zstd")]
+const SMALLEST_WINDOW_LOG: u32 = 10;
+
+/// The number of bits of a window that holds `size` bytes.
+#[cfg(feature = "zstd")]
+fn window_log(size: u64) -> u32 {
+    (u64::BITS - size.saturating_sub(1).leading_zeros()).max(SMALLEST_WINDOW_LOG)
+}
+
+/// The largest window that a frame of an entry of `size` bytes may ask for, in bits: 8 MiB, which every decoder should
+/// support (RFC 8878, 3.1.1.1.2), or as much as the entry holds, up to the library's own limit of 128 MiB.
+#[cfg(feature = "zstd")]
+pub(super) fn most_window_log(size: u64) -> u32 {
+    window_log(size).clamp(23, 27)
+}
+
+/// Makes a frame ask for a window of `size` bytes at most. An encoder that did not know the size of what it was
+/// given asks for up to 128 MiB, but nothing lies farther back than the entry begins.
+#[cfg(feature = "zstd")]
+pub(super) fn shrink_window(front: &mut [u8], size: u64) {
+    const SINGLE_SEGMENT: u8 = 1 << 5;
+    let [0x28, 0xB5, 0x2F, 0xFD, descriptor, window] = front else { return };
+    if *descriptor & SINGLE_SEGMENT == 0
+        && let Ok(exponent @ 0..32) = u8::try_from(window_log(size) - SMALLEST_WINDOW_LOG)
+    {
+        // The lower three bits are eighths, of which none is needed.
+        *window = (*window).min(exponent << 3);
+    }
 }
 
 /// What a decoder says of the data; errors of the source, and of memory, stay what they are.
@@ -134,7 +218,7 @@ fn is_of_memory(error: &io::Error) -> bool {
     {
         // `ZSTD_error_memory_allocation`, of which the `zstd` crate passes on the text.
         const OF_MEMORY: usize = 64;
-        if error.to_string() == zstd::zstd_safe::get_error_name(OF_MEMORY.wrapping_neg()) {
+        if error.to_string() == ::zstd::zstd_safe::get_error_name(OF_MEMORY.wrapping_neg()) {
             return true;
         }
     }

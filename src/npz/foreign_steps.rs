@@ -1,7 +1,7 @@
 //! bzip2, LZMA and Zstandard, given what came so far.
 #![cfg_attr(
     not(feature = "lzma"),
-    allow(unused_variables, reason = "only LZMA data depend on sizes, and have a front")
+    allow(unused_variables, reason = "only LZMA data depend on the bytes that they take")
 )]
 
 use super::foreign;
@@ -37,11 +37,11 @@ impl ForeignSteps {
     ) -> Result<(ForeignSteps, usize)> {
         match method {
             #[cfg(feature = "bzip2")]
-            Method::BZIP2 => Ok((ForeignSteps::Bzip2(bzip2::Decompress::new(false)), 0)),
+            Method::BZIP2 => bzip2(size, front),
             #[cfg(feature = "lzma")]
             Method::LZMA => lzma(compressed_size, size, front),
             #[cfg(feature = "zstd")]
-            Method::ZSTD => Ok((ForeignSteps::Zstandard(zstd::stream::raw::Decoder::new()?), 0)),
+            Method::ZSTD => zstd(size, front),
             method => Err(foreign::unsupported(method)),
         }
     }
@@ -88,6 +88,35 @@ impl ForeignSteps {
             _ => 0,
         }
     }
+}
+
+/// Gives the decoder its front as [`foreign::lower_level`] makes it, if the size is known.
+#[cfg(feature = "bzip2")]
+fn bzip2(size: Option<u64>, front: &[u8]) -> Result<(ForeignSteps, usize)> {
+    let mut steps = ForeignSteps::Bzip2(::bzip2::Decompress::new(false));
+    let (Some(size), Some(front)) = (size, front.first_chunk::<{ foreign::BZIP2_FRONT }>()) else {
+        return Ok((steps, 0));
+    };
+    let mut front = *front;
+    foreign::lower_level(&mut front, size);
+    let Step { taken, .. } = steps.step(&front, &mut [])?;
+    Ok((steps, taken))
+}
+
+/// Gives the decoder its front as [`foreign::shrink_window`] makes it, if the size is known.
+#[cfg(feature = "zstd")]
+fn zstd(size: Option<u64>, front: &[u8]) -> Result<(ForeignSteps, usize)> {
+    use ::zstd::zstd_safe::DParameter;
+    let mut decoder = ::zstd::stream::raw::Decoder::new()?;
+    decoder.set_parameter(DParameter::WindowLogMax(foreign::most_window_log(size.unwrap_or(0))))?;
+    let mut steps = ForeignSteps::Zstandard(decoder);
+    let (Some(size), Some(front)) = (size, front.first_chunk::<{ foreign::ZSTANDARD_FRONT }>()) else {
+        return Ok((steps, 0));
+    };
+    let mut front = *front;
+    foreign::shrink_window(&mut front, size);
+    let Step { taken, .. } = steps.step(&front, &mut [])?;
+    Ok((steps, taken))
 }
 
 #[cfg(feature = "lzma")]

@@ -40,6 +40,11 @@ impl Method {
         Method(number)
     }
 
+    /// Whether NumPy writes no such entries.
+    fn is_foreign(self) -> bool {
+        ![Method::STORED, Method::DEFLATED].contains(&self)
+    }
+
     /// The number in the zip specification (APPNOTE 4.4.5).
     pub fn number(self) -> u16 {
         self.0
@@ -59,6 +64,15 @@ impl fmt::Display for Method {
     }
 }
 
+/// Bytes that all entries of an archive inflate to by other methods than deflate, as the directory says, and those
+/// that they may.
+#[derive(Clone, Copy)]
+#[cfg_attr(not(any(feature = "bzip2", feature = "lzma", feature = "zstd")), allow(dead_code))]
+pub(super) struct Allowance {
+    pub(super) needed: u64,
+    pub(super) bytes: u64,
+}
+
 /// One entry of the directory.
 #[derive(Clone)]
 pub(super) struct Record {
@@ -72,9 +86,9 @@ pub(super) struct Record {
     pub(super) crc32: u32,
     pub(super) compressed_size: u64,
     pub(super) size: u64,
-    /// Bytes of the entry that are allowed, if it is compressed by another method than deflate.
+    /// What all entries of other methods than deflate share.
     #[cfg_attr(not(any(feature = "bzip2", feature = "lzma", feature = "zstd")), allow(dead_code))]
-    pub(super) most_bytes: u64,
+    pub(super) allowance: Allowance,
     /// Where the entry's local header begins.
     pub(super) header_start: u64,
     /// Where the directory's record begins.
@@ -113,7 +127,7 @@ impl Record {
             crc32: 0,
             compressed_size: 0,
             size: 0,
-            most_bytes: u64::MAX,
+            allowance: Allowance { needed: 0, bytes: u64::MAX },
             header_start: 0,
             central_start: 0,
             end_before: 0,
@@ -138,6 +152,7 @@ impl Index {
     pub(super) fn read_before(source: &dyn Source, end: &End, limits: &Limits) -> Result<Index> {
         let mut index = Index { records: read_records(source, end, limits)?, lookup: OnceLock::new() };
         limits.check_total(index.records.iter().fold(0, |total, record| record.size.saturating_add(total)))?;
+        index.share_allowance();
         index.bound_entries()?;
         if end.shift < 0 {
             index.check_places(source, end)?;
@@ -158,6 +173,13 @@ impl Index {
             checked => checked,
         };
         self.records.iter().try_for_each(check)
+    }
+
+    /// Tells each entry what all of them need, so that many small ones are no way around the bound on one.
+    fn share_allowance(&mut self) {
+        let foreign = self.records.iter().filter(|record| record.method.is_foreign());
+        let needed = foreign.fold(0, |needed, record| record.size.saturating_add(needed));
+        self.records.iter_mut().for_each(|record| record.allowance.needed = needed);
     }
 
     /// Entries must not overlap: many names for the same bytes make a small file a large one.
@@ -219,7 +241,7 @@ fn read_records(source: &dyn Source, end: &End, limits: &Limits) -> Result<Vec<R
             crc32: entry.crc32(),
             compressed_size: entry.compressed_size(),
             size: entry.size(),
-            most_bytes: limits.foreign_bytes(entry.compressed_size()),
+            allowance: Allowance { needed: 0, bytes: limits.foreign_bytes(source.size()) },
             header_start: place_of(entry.header_start(), end)?,
             central_start: entry.central_header_start(),
             end_before: end.directory.start,
