@@ -92,7 +92,17 @@ pub(crate) fn reserve<T>(items: &mut Vec<T>, additional: usize) -> Result<()> {
     items.try_reserve_exact(additional).map_err(|_| out_of_memory::<T>(additional).into())
 }
 
+/// As [`grow`], where there will be `count` items in all: for no more than these.
+pub(crate) fn grow_towards<T>(items: &mut Vec<T>, additional: usize, count: usize) -> Result<()> {
+    if items.capacity() - items.len() >= additional {
+        return Ok(());
+    }
+    let room = items.len().max(additional).min(count.saturating_sub(items.len()));
+    reserve(items, room.max(additional))
+}
+
 /// Room for `additional` more items in `items`, and for as many again as there are, so that growing stays cheap.
+#[cfg(feature = "npz")]
 pub(crate) fn grow<T>(items: &mut Vec<T>, additional: usize) -> Result<()> {
     items.try_reserve(additional).map_err(|_| out_of_memory::<T>(additional).into())
 }

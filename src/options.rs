@@ -20,8 +20,8 @@ use crate::progress::{Progress, Watcher};
 ///
 /// Whatever the bounds are, memory is reserved only for what the file can really hold: a `.npy` file no more than it
 /// has bytes, a deflated entry no more than 1032 times as many, and entries cannot share bytes. Elements that are
-/// larger than the file's items, as a `String` is, take so many times more. Bytes behind an array are left alone, as
-/// NumPy leaves them.
+/// larger than the file's items take so many times more: a `String` or `Vec<u8>` of one byte 56 times, see
+/// [`Element`](crate::Element). Bytes behind an array are left alone, as NumPy leaves them.
 ///
 /// By bzip2, LZMA and Zstandard a few hundred bytes can hold gigabytes of zeros: all such entries of an archive share
 /// 64 MiB, and 1032 times the bytes that the archive has above 1 MiB. If their sizes in the directory are more
@@ -45,6 +45,9 @@ impl ReadOptions {
 
     /// The longest `.npy` header that is read, NumPy's `max_header_size`: in characters, which are bytes except
     /// in headers of format version 3.0.
+    ///
+    /// While a header is read it takes at most 48 bytes of memory for each character, and time in proportion to its
+    /// length: the longest of format version 1.0 takes 3 MiB.
     pub fn max_header_bytes(mut self, limit: usize) -> ReadOptions {
         self.limits.header_chars = limit;
         self

@@ -28,28 +28,25 @@ pub(super) fn is_comma_list(text: &str) -> bool {
 }
 
 pub(super) fn parse(text: &str) -> Result<DType> {
-    let mut items = Vec::new();
+    let mut record = RecordBuilder::default();
     let mut rest = text;
-    let mut is_list = false;
-    while !rest.is_empty() {
+    for index in 0.. {
         let (dtype, after) = item(text, rest)?;
-        items.push(dtype);
-        rest = after.trim_start();
-        if let Some(next) = rest.strip_prefix(',') {
-            is_list = true;
-            rest = next.trim_start();
-        } else if !rest.is_empty() {
+        let after = after.trim_start();
+        let next = after.strip_prefix(',');
+        if next.is_none() && !after.is_empty() {
             return Err(spelling::unknown(text));
         }
-    }
-    if !is_list {
-        return items.pop().ok_or_else(|| spelling::unknown(text));
-    }
-    let mut record = RecordBuilder::default();
-    for (index, dtype) in items.into_iter().enumerate() {
+        if next.is_none() && index == 0 {
+            return Ok(dtype);
+        }
         record.push(format!("f{index}").as_str().into(), None, dtype)?;
+        rest = next.unwrap_or_default().trim_start();
+        if rest.is_empty() {
+            break;
+        }
     }
-    Ok(DType::Record(record.finish()))
+    Ok(DType::Record(record.finish()?))
 }
 
 /// One item of the list, `(2,3)<f8`, and what follows it.

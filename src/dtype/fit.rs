@@ -41,9 +41,8 @@ impl DType {
                 own.shape() == array.shape() && array.base().holds(own.base(), holds)
             }
             (DType::Record(own), DType::Record(record)) => {
-                let has_place = |own: &Field| {
-                    self.find_field(own.name()).is_ok_and(|field| field.dtype().holds(own.dtype(), holds))
-                };
+                let has_place =
+                    |own: &Field| record.find(own.name()).is_some_and(|field| field.dtype().holds(own.dtype(), holds));
                 own.fields().len() == record.fields().len() && own.fields().iter().all(has_place)
             }
             _ => holds(own, self),

@@ -3,6 +3,7 @@
 mod commas;
 mod display;
 mod fit;
+mod names;
 mod parse;
 mod record;
 mod scalar;
@@ -100,11 +101,12 @@ impl DType {
     ///
     /// [`ErrorKind::NoSuchField`].
     pub fn find_field(&self, name: &str) -> Result<&Field> {
-        let fields = self.fields();
-        let named = fields.iter().find(|field| field.name() == name);
-        let field = named.or_else(|| fields.iter().find(|field| field.title() == Some(name)));
+        let field = match self {
+            DType::Record(record) => record.find(name),
+            _ => None,
+        };
         field.ok_or_else(|| {
-            let fields = fields.iter().map(|field| field.name().to_owned()).collect();
+            let fields = self.fields().iter().map(|field| field.name().to_owned()).collect();
             ErrorKind::NoSuchField { name: name.to_owned(), fields }.into()
         })
     }

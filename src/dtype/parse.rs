@@ -33,7 +33,7 @@ impl DType {
         match descr {
             Literal::Str(text) => spelling::parse(text.as_str()),
             Literal::List(fields) => record(fields),
-            Literal::Tuple(parts) => match parts.as_slice() {
+            Literal::Tuple(parts) => match parts.as_ref() {
                 [base, shape, ..] => with_shape(DType::from_literal(base)?, shape),
                 _ => Err(invalid(descr, "a tuple must hold a dtype and a shape")),
             },
@@ -48,7 +48,7 @@ fn record(fields: &[Literal]) -> Result<DType> {
         let (Literal::Tuple(parts) | Literal::List(parts)) = field else {
             return Err(invalid(field, "a field must be a tuple"));
         };
-        let (name, dtype) = match parts.as_slice() {
+        let (name, dtype) = match parts.as_ref() {
             [name, dtype] => (name, DType::from_literal(dtype)?),
             [name, dtype, shape] => (name, with_shape(DType::from_literal(dtype)?, shape)?),
             _ => return Err(invalid(field, "a field must hold a name, a dtype and at most a shape")),
@@ -56,14 +56,14 @@ fn record(fields: &[Literal]) -> Result<DType> {
         let (name, title) = field_name(name)?;
         builder.push(name, title, dtype)?;
     }
-    Ok(DType::Record(builder.finish()))
+    Ok(DType::Record(builder.finish()?))
 }
 
 /// A field's name, or its title and name.
 fn field_name(literal: &Literal) -> Result<(Text, Option<Text>)> {
     match literal {
         Literal::Str(name) => return Ok((name.clone(), None)),
-        Literal::Tuple(parts) => match parts.as_slice() {
+        Literal::Tuple(parts) => match parts.as_ref() {
             [Literal::Str(title), Literal::Str(name)] => return Ok((name.clone(), Some(title.clone()))),
             [Literal::None, Literal::Str(name)] => return Ok((name.clone(), None)),
             _ => {}

@@ -1,15 +1,21 @@
 //! Structured dtypes: records of named fields, and fields that are arrays.
 
-use std::collections::HashSet;
+use std::sync::Arc;
 
+use super::names::Names;
 use super::{DType, Kind, MAX_AXES, MAX_ITEMSIZE};
 use crate::error::{ErrorKind, Result};
 use crate::literal::Text;
 
 /// A structured dtype: named fields at their offsets. Bytes between them are padding.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct RecordType {
-    fields: Vec<Field>,
+pub struct RecordType(Arc<Layout>);
+
+/// What a record consists of. Clones of a dtype share it: a header may have hundreds of thousands of fields.
+#[derive(Debug, Default, PartialEq, Eq, Hash)]
+struct Layout {
+    fields: Box<[Field]>,
+    names: Names,
     /// In bytes, padding included.
     itemsize: usize,
 }
@@ -18,7 +24,7 @@ pub struct RecordType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Field {
     name: Text,
-    title: Option<Text>,
+    title: Option<Box<Text>>,
     dtype: DType,
     /// Bytes from the record's start.
     offset: usize,
@@ -26,28 +32,37 @@ pub struct Field {
 
 /// A fixed-size array in each item: `('<f8', (3,))`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ArrayType {
-    base: Box<DType>,
-    shape: Vec<usize>,
+pub struct ArrayType(Box<Repeated>);
+
+/// What a sub-array consists of. It stands apart to keep [`DType`] small.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Repeated {
+    base: DType,
+    shape: Box<[usize]>,
 }
 
 /// Builds a record field by field, each after the one before.
 #[derive(Debug, Default)]
 pub(crate) struct RecordBuilder {
-    record: RecordType,
-    /// Names and titles in use.
-    taken: HashSet<Text>,
+    fields: Vec<Field>,
+    /// In bytes, padding included.
+    itemsize: usize,
 }
 
 impl RecordType {
     /// The fields in the order of their offsets, padding left out.
     pub fn fields(&self) -> &[Field] {
-        &self.fields
+        &self.0.fields
     }
 
     /// The size of one record, in bytes, padding included.
     pub fn itemsize(&self) -> usize {
-        self.itemsize
+        self.0.itemsize
+    }
+
+    /// The field `name`, or else the one of that title.
+    pub(super) fn find(&self, name: &str) -> Option<&Field> {
+        self.0.names.find(&self.0.fields, name)
     }
 }
 
@@ -59,12 +74,12 @@ impl Field {
 
     /// The title, a second name that NumPy allows.
     pub fn title(&self) -> Option<&str> {
-        self.title.as_ref().map(Text::as_str)
+        self.title.as_deref().map(Text::as_str)
     }
 
     /// Name and title as Python has them.
     pub(super) fn texts(&self) -> (&Text, Option<&Text>) {
-        (&self.name, self.title.as_ref())
+        (&self.name, self.title.as_deref())
     }
 
     /// The dtype of the field's items.
@@ -83,8 +98,8 @@ impl ArrayType {
     pub(crate) fn new(base: DType, shape: Vec<usize>) -> Result<ArrayType> {
         let fits = |&size: &usize| size <= MAX_ITEMSIZE;
         let bytes = shape.iter().try_fold(base.itemsize(), |size, &length| size.checked_mul(length).filter(fits));
-        let array = ArrayType { base: Box::new(base), shape };
-        if array.shape.len() > MAX_AXES || !array.shape.iter().all(fits) || bytes.is_none() {
+        let array = ArrayType(Box::new(Repeated { base, shape: shape.into() }));
+        if array.shape().len() > MAX_AXES || !array.shape().iter().all(fits) || bytes.is_none() {
             let descr = DType::Array(array).to_string();
             let reason = "a sub-array has at most 64 axes and 2147483647 bytes".to_owned();
             return Err(ErrorKind::InvalidDType { descr, reason }.into());
@@ -94,38 +109,33 @@ impl ArrayType {
 
     /// What the sub-array's items are.
     pub fn base(&self) -> &DType {
-        &self.base
+        &self.0.base
     }
 
     /// The lengths of the sub-array's axes.
     pub fn shape(&self) -> &[usize] {
-        &self.shape
+        &self.0.shape
     }
 
     /// The size of the whole sub-array, in bytes.
     pub fn itemsize(&self) -> usize {
-        self.shape.iter().fold(self.base.itemsize(), |size, &length| size.saturating_mul(length))
+        self.shape().iter().fold(self.base().itemsize(), |size, &length| size.saturating_mul(length))
     }
 }
 
 impl RecordBuilder {
     /// Adds a field after the last one. A nameless field of raw bytes is padding, as in NumPy.
     pub(crate) fn push(&mut self, name: Text, title: Option<Text>, dtype: DType) -> Result<()> {
-        let offset = self.record.itemsize;
+        let offset = self.itemsize;
         let itemsize = offset.saturating_add(dtype.itemsize());
         if itemsize > MAX_ITEMSIZE {
             return Err(invalid(name.as_str(), "the record has more than 2147483647 bytes"));
         }
-        self.record.itemsize = itemsize;
+        self.itemsize = itemsize;
         if name.is_empty() && title.is_none() && is_padding(&dtype) {
             return Ok(());
         }
-        for text in std::iter::once(&name).chain(&title) {
-            if !self.taken.insert(text.clone()) {
-                return Err(invalid(text.as_str(), "the name or title is used twice"));
-            }
-        }
-        self.record.fields.push(Field { name, title, dtype, offset });
+        self.fields.push(Field { name, title: title.map(Box::new), dtype, offset });
         Ok(())
     }
 
@@ -139,11 +149,14 @@ impl RecordBuilder {
 
     /// The size of the record so far, in bytes.
     pub(crate) fn itemsize(&self) -> usize {
-        self.record.itemsize
+        self.itemsize
     }
 
-    pub(crate) fn finish(self) -> RecordType {
-        self.record
+    /// The record, unless a name or title is used twice.
+    pub(crate) fn finish(self) -> Result<RecordType> {
+        let fields = self.fields.into_boxed_slice();
+        let names = Names::of(&fields).map_err(|twice| invalid(twice, "the name or title is used twice"))?;
+        Ok(RecordType(Arc::new(Layout { fields, names, itemsize: self.itemsize })))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A dtype and a shape: a sub-array, or a length for a dtype that has none.
 
-use super::{ArrayType, DType, Kind, MAX_ITEMSIZE, ScalarType};
+use super::{ArrayType, DType, Kind, MAX_AXES, MAX_ITEMSIZE, ScalarType};
 use crate::error::{Error, ErrorKind, Result};
 use crate::literal::Literal;
 
@@ -22,8 +22,13 @@ pub(super) fn with_shape(base: DType, shape: &Literal) -> Result<DType> {
     {
         return Err(invalid(shape, "a dtype without a length needs one here"));
     }
-    if *shape == Literal::List(Vec::new()) {
+    if matches!(shape, Literal::List(axes) if axes.is_empty()) {
         return Err(invalid(shape, "not a shape"));
+    }
+    if let Literal::Tuple(axes) | Literal::List(axes) = shape
+        && axes.len() > MAX_AXES
+    {
+        return Err(invalid(shape, "a sub-array has at most 64 axes"));
     }
     let shape = match shape {
         Literal::Tuple(axes) | Literal::List(axes) => axes.iter().map(axis).collect::<Result<Vec<usize>>>()?,

@@ -10,7 +10,7 @@ use super::{ByteSink, ByteSource, Element, Swap, other_type};
 use crate::advice::{use_huge_pages, use_huge_pages_behind};
 use crate::dtype::DType;
 use crate::error::{ErrorKind, Result};
-use crate::limits::{grow, reserve, zeroed};
+use crate::limits::{grow_towards, reserve, zeroed};
 use crate::threads::meanwhile;
 
 /// Bytes of data at a time.
@@ -101,7 +101,7 @@ pub(crate) fn read<V: FieldValue>(dtype: &DType, count: usize, source: &mut dyn 
             values.extend((0..count).map(|_| decoder.get(0, &[])));
             return Ok(());
         }
-        grow(&mut values, piece.len() / decoder.itemsize)?;
+        grow_towards(&mut values, piece.len() / decoder.itemsize, count)?;
         spread::extend(&mut values, piece, decoder.itemsize, |index, bytes| decoder.get(index, bytes));
         Ok(())
     })?;

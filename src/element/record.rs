@@ -151,6 +151,6 @@ impl Fields {
     /// The dtype.
     pub fn finish(mut self) -> Result<DType> {
         self.pad(self.alignment)?;
-        Ok(DType::Record(self.builder.finish()))
+        Ok(DType::Record(self.builder.finish()?))
     }
 }

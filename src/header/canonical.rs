@@ -25,7 +25,7 @@ pub(super) fn parse(text: &str) -> Option<Header> {
 }
 
 fn scalar(descr: &str) -> Option<DType> {
-    let is_plain = descr.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let is_plain = descr.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\,".contains(&byte));
     let dtype = is_plain.then(|| DType::from_spelling(descr).ok())??;
     dtype.as_scalar()?;
     Some(dtype)

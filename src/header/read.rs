@@ -98,11 +98,11 @@ fn read_text(reader: &mut dyn Read, version: &Version, limits: &Limits) -> Resul
 
 /// Grows with what is really there, so that a short file with a long header costs nothing.
 fn read_steps(reader: &mut dyn Read, length: usize) -> Result<Vec<u8>> {
-    const STEP: usize = 1 << 16;
+    const FIRST_STEP: usize = 1 << 16;
     let mut bytes = Vec::new();
     while bytes.len() < length {
         let start = bytes.len();
-        let step = STEP.min(length - start);
+        let step = start.max(FIRST_STEP).min(length - start);
         reserve(&mut bytes, step)?;
         bytes.resize(start + step, 0);
         let found = read_up_to(reader, bytes.get_mut(start..).unwrap_or_default())?;
@@ -184,7 +184,7 @@ fn to_order(literal: &Literal) -> Result<Order> {
 
 fn to_shape(literal: &Literal) -> Result<Vec<usize>> {
     let axis = |axis: &Literal| match axis {
-        Literal::Int(length) => i64::try_from(*length).ok().filter(|&length| length >= 0),
+        Literal::Int(length) => Some(*length).filter(|&length| length >= 0),
         _ => None,
     };
     let lengths = match literal {

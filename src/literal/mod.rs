@@ -18,14 +18,13 @@ pub(crate) use text::Text;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Literal {
     Str(Text),
-    /// Saturates at the ends of `i128`, far outside what any header may hold.
-    Int(i128),
+    Int(i64),
     Bool(bool),
     None,
-    Tuple(Vec<Literal>),
-    List(Vec<Literal>),
-    Dict(Vec<(Literal, Literal)>),
-    /// A float, complex number, bytes, set or ellipsis.
+    Tuple(Box<[Literal]>),
+    List(Box<[Literal]>),
+    Dict(Box<[(Literal, Literal)]>),
+    /// A float, complex number, bytes, set, ellipsis, or an integer that does not fit `i64`.
     Other(&'static str),
 }
 

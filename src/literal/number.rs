@@ -23,7 +23,7 @@ pub(super) fn number(cursor: &mut Cursor<'_>) -> Result<Literal> {
         if prefixes.iter().any(|prefix| cursor.eat(prefix)) {
             cursor.eat("_");
             let digits = digits(cursor, radix)?;
-            return Ok(Literal::Int(value(&digits, radix)));
+            return Ok(integer(&digits, radix));
         }
     }
     decimal(cursor)
@@ -41,7 +41,7 @@ fn decimal(cursor: &mut Cursor<'_>) -> Result<Literal> {
     if whole.len() > MAX_DECIMAL_DIGITS {
         return Err(start.expected("a number of at most 4300 digits"));
     }
-    Ok(Literal::Int(value(&whole, 10)))
+    Ok(integer(&whole, 10))
 }
 
 /// Digits with single underscores between them, which are dropped.
@@ -79,6 +79,6 @@ fn fraction(cursor: &mut Cursor<'_>) -> Result<Option<&'static str>> {
     Ok(kind)
 }
 
-fn value(digits: &str, radix: u32) -> i128 {
-    i128::from_str_radix(digits, radix).unwrap_or(i128::MAX)
+fn integer(digits: &str, radix: u32) -> Literal {
+    i64::from_str_radix(digits, radix).map_or(Literal::Other("an integer beyond 64 bits"), Literal::Int)
 }

@@ -3,6 +3,7 @@
 use super::cursor::Cursor;
 use super::number::{number, starts_number};
 use super::quoted::{Prefix, string};
+use super::text::TextBuilder;
 use super::{Literal, cursor};
 use crate::error::Result;
 
@@ -125,7 +126,8 @@ impl Parser<'_> {
 
     /// One or more string literals side by side are one string.
     fn strings(&mut self, first: Prefix) -> Result<Literal> {
-        let mut text = string(&mut self.cursor, first)?;
+        let mut text = TextBuilder::default();
+        string(&mut self.cursor, first, &mut text)?;
         loop {
             let end = self.cursor.clone();
             self.skip_space()?;
@@ -134,7 +136,7 @@ impl Parser<'_> {
             let quoted = matches!(self.cursor.peek(), Some('\'' | '"'));
             match Prefix::from_name(name) {
                 Some(prefix) if quoted && prefix.bytes == first.bytes => {
-                    text.append(&string(&mut self.cursor, prefix)?);
+                    string(&mut self.cursor, prefix, &mut text)?;
                 }
                 _ if quoted => return Err(start.expected("no second string of another kind")),
                 _ => {
@@ -143,7 +145,7 @@ impl Parser<'_> {
                 }
             }
         }
-        Ok(if first.bytes { Literal::Other("bytes") } else { Literal::Str(text) })
+        Ok(if first.bytes { Literal::Other("bytes") } else { Literal::Str(text.finish()) })
     }
 
     fn signed_number(&mut self) -> Result<Literal> {
@@ -236,7 +238,7 @@ impl Parser<'_> {
             items.push(self.value()?);
             self.separator("]")?;
         }
-        Ok(Literal::List(items))
+        Ok(Literal::List(items.into()))
     }
 
     /// A tuple, or a value in redundant parentheses.
@@ -249,9 +251,9 @@ impl Parser<'_> {
             commas += usize::from(self.separator(")")?);
         }
         if commas > 0 {
-            return Ok(Literal::Tuple(items));
+            return Ok(Literal::Tuple(items.into()));
         }
-        Ok(items.pop().unwrap_or(Literal::Tuple(Vec::new())))
+        Ok(items.pop().unwrap_or(Literal::Tuple(Box::default())))
     }
 
     fn dict(&mut self) -> Result<Literal> {
@@ -270,7 +272,7 @@ impl Parser<'_> {
             }
             self.separator("}")?;
         }
-        Ok(if is_set { Literal::Other("a set") } else { Literal::Dict(items) })
+        Ok(if is_set { Literal::Other("a set") } else { Literal::Dict(items.into()) })
     }
 
     /// Reads the value that belongs to `key`; says whether there is none, as in a set.

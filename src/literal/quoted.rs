@@ -2,8 +2,8 @@
 //!
 //! Grammar: <https://docs.python.org/3/reference/lexical_analysis.html#string-and-bytes-literals>
 
-use super::Text;
 use super::cursor::Cursor;
+use super::text::TextBuilder;
 use crate::error::Result;
 
 /// A string literal's prefix.
@@ -26,8 +26,8 @@ impl Prefix {
     }
 }
 
-/// Reads a string literal whose opening quote stands at the cursor.
-pub(super) fn string(cursor: &mut Cursor<'_>, prefix: Prefix) -> Result<Text> {
+/// Appends the string literal whose opening quote stands at the cursor to `text`.
+pub(super) fn string(cursor: &mut Cursor<'_>, prefix: Prefix, text: &mut TextBuilder) -> Result<()> {
     let quote = if cursor.eat("'''") {
         "'''"
     } else if cursor.eat("\"\"\"") {
@@ -38,14 +38,13 @@ pub(super) fn string(cursor: &mut Cursor<'_>, prefix: Prefix) -> Result<Text> {
         cursor.eat("\"");
         "\""
     };
-    let mut text = Text::default();
     while !cursor.eat(quote) {
-        character(cursor, prefix, quote, &mut text)?;
+        character(cursor, prefix, quote, text)?;
     }
-    Ok(text)
+    Ok(())
 }
 
-fn character(cursor: &mut Cursor<'_>, prefix: Prefix, quote: &str, text: &mut Text) -> Result<()> {
+fn character(cursor: &mut Cursor<'_>, prefix: Prefix, quote: &str, text: &mut TextBuilder) -> Result<()> {
     let here = cursor.clone();
     if cursor.eat_newline() {
         if quote.len() == 1 {
@@ -67,7 +66,7 @@ fn character(cursor: &mut Cursor<'_>, prefix: Prefix, quote: &str, text: &mut Te
 }
 
 /// In a raw string the backslash stays, yet keeps the quote after it from closing the string.
-fn raw_escape(cursor: &mut Cursor<'_>, text: &mut Text) -> Result<()> {
+fn raw_escape(cursor: &mut Cursor<'_>, text: &mut TextBuilder) -> Result<()> {
     text.push('\\');
     if cursor.eat_newline() {
         text.push('\n');
@@ -77,7 +76,7 @@ fn raw_escape(cursor: &mut Cursor<'_>, text: &mut Text) -> Result<()> {
     Ok(())
 }
 
-fn escape(cursor: &mut Cursor<'_>, prefix: Prefix, start: &Cursor<'_>, text: &mut Text) -> Result<()> {
+fn escape(cursor: &mut Cursor<'_>, prefix: Prefix, start: &Cursor<'_>, text: &mut TextBuilder) -> Result<()> {
     if cursor.eat_newline() {
         return Ok(());
     }
@@ -130,6 +129,6 @@ fn hex(cursor: &mut Cursor<'_>, length: usize) -> Result<u32> {
     Ok(value)
 }
 
-fn push_code(text: &mut Text, code: u32, start: &Cursor<'_>) -> Result<()> {
+fn push_code(text: &mut TextBuilder, code: u32, start: &Cursor<'_>) -> Result<()> {
     if text.push_code(code) { Ok(()) } else { Err(start.expected("a number below 0x110000")) }
 }
