@@ -100,3 +100,23 @@ fn dtypes_print_and_measure_as_in_numpy() {
     }
     assert_eq!(refused_here, 39, "dtypes that mean something to NumPy and are refused here");
 }
+
+#[test]
+fn a_field_is_found_by_its_name_before_another_by_its_title() {
+    let dtype: npz::DType = "[(('b', 'a'), 'i1'), ('\\ud801', 'i2'), ('\\ud800', 'i4'), ('', 'i8')]".parse().unwrap();
+    for (name, itemsize) in [("a", 1), ("b", 1), ("\u{fffd}", 2), ("", 8)] {
+        assert_eq!(dtype.find_field(name).unwrap().dtype().itemsize(), itemsize, "{name:?}");
+    }
+    assert!(dtype.find_field("c").is_err());
+    for twice in [
+        "[('a', 'i1'), ('b', 'i1'), ('a', 'i1')]",
+        "[(('t', 'a'), 'i1'), (('t', 'b'), 'i1')]",
+        "[(('b', 'a'), 'i1'), ('b', 'i1')]",
+        "[(('a', 'a'), 'i1')]",
+        "[('\\ud800', 'i1'), ('\\ud800', 'i1')]",
+        "[('', 'i1'), ('', 'i1')]",
+    ] {
+        let error = twice.parse::<npz::DType>().unwrap_err().to_string();
+        assert!(error.contains("the name or title is used twice"), "{twice}: {error}");
+    }
+}

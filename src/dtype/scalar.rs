@@ -37,8 +37,8 @@ pub struct ScalarType {
     itemsize: usize,
     /// For dates and spans whose unit is given.
     step: Option<TimeStep>,
-    /// How another package than NumPy spells it, if one does.
-    foreign_name: Option<&'static str>,
+    /// How another package than NumPy spells it, if one does: where in the table, which takes half the memory.
+    foreign_name: Option<&'static &'static str>,
 }
 
 impl ScalarType {
@@ -53,7 +53,7 @@ impl ScalarType {
     }
 
     /// What `ml_dtypes` adds to NumPy: raw bytes to everybody else, spelled as it does.
-    pub(super) fn foreign(foreign_name: &'static str, itemsize: usize) -> ScalarType {
+    pub(super) fn foreign(foreign_name: &'static &'static str, itemsize: usize) -> ScalarType {
         let scalar = ScalarType::new(Kind::Void, itemsize, ByteOrder::NotApplicable);
         ScalarType { foreign_name: Some(foreign_name), ..scalar }
     }
@@ -96,7 +96,7 @@ impl ScalarType {
 
     /// How `ml_dtypes` spells it, if NumPy alone does not know it.
     pub(crate) fn foreign_name(&self) -> Option<&'static str> {
-        self.foreign_name
+        self.foreign_name.copied()
     }
 
     /// Bytes that the byte order reverses as one: 4 for `<f4` and for `<c8`; 1 where there is no order.

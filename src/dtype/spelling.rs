@@ -37,7 +37,7 @@ fn single(text: &str) -> Option<DType> {
 fn foreign(text: &str) -> Option<DType> {
     let (itemsize, name) = FOREIGN_NAMES
         .iter()
-        .find_map(|(itemsize, names)| Some((*itemsize, *names.iter().find(|name| **name == text)?)))?;
+        .find_map(|(itemsize, names)| Some((*itemsize, names.iter().find(|name| **name == text)?)))?;
     Some(DType::Scalar(ScalarType::foreign(name, itemsize)))
 }
 
