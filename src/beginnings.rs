@@ -12,6 +12,13 @@ struct Kind {
     advice: &'static str,
 }
 
+impl Kind {
+    /// The bytes, or these with small letters if it does not matter for this kind.
+    fn spelled<'a>(&self, bytes: &'a [u8], small: &'a [u8]) -> &'a [u8] {
+        if self.bytes.starts_with(b"<") { small } else { bytes }
+    }
+}
+
 const fn kind(bytes: &'static [u8], what: &'static str, advice: &'static str) -> Kind {
     Kind { at: 0, bytes, what, advice }
 }
@@ -96,13 +103,16 @@ pub(crate) struct Beginning<'a>(pub(crate) &'a [u8]);
 impl Beginning<'_> {
     /// The bytes behind these that tell more of the file, where they do.
     pub(crate) fn wanted(&self) -> usize {
-        let is_cut = |kind: &Kind| kind.at == 0 && kind.bytes.len() > self.0.len() && kind.bytes.starts_with(self.0);
+        let small = self.0.to_ascii_lowercase();
+        let begins = |kind: &Kind| kind.bytes.starts_with(kind.spelled(self.0, &small));
+        let is_cut = |kind: &Kind| kind.at == 0 && kind.bytes.len() > self.0.len() && begins(kind);
         let is_safetensors = self.0.len() == LENGTH && safetensors_length(self.0);
         let whole = if is_safetensors { LENGTH + 1 } else { LONGEST };
         let wants = is_safetensors || !self.0.is_empty() && KINDS.iter().any(is_cut);
         if wants { whole.saturating_sub(self.0.len()) } else { 0 }
     }
 
+    #[cfg(feature = "npz")]
     pub(crate) fn is_npy(&self) -> bool {
         self.0.starts_with(b"\x93NUMPY")
     }
@@ -114,8 +124,11 @@ impl Beginning<'_> {
     /// What it is, and what can be done: nothing of those that are no strangers.
     fn known(&self) -> Option<(&'static str, &'static str)> {
         let small = self.0.to_ascii_lowercase();
-        let has = |bytes: &[u8], kind: &Kind| bytes.get(kind.at..).is_some_and(|rest| rest.starts_with(kind.bytes));
-        let found = KINDS.iter().find(|kind| has(self.0, kind) || kind.bytes.starts_with(b"<") && has(&small, kind));
+        let begins = |kind: &&Kind| {
+            let rest = kind.spelled(self.0, &small).get(kind.at..);
+            rest.is_some_and(|rest| rest.starts_with(kind.bytes))
+        };
+        let found = KINDS.iter().find(begins);
         if let Some(kind) = found {
             return Some((kind.what, kind.advice));
         }
@@ -178,7 +191,8 @@ mod tests {
 
     #[test]
     fn more_bytes_are_wanted_only_where_they_tell_more() {
-        let cases: [(&[u8], usize); 8] = [
+        let cases: [(&[u8], usize); 9] = [
+            (b"<!DOCTYP", 15),
             (b"", 0),
             (b"version ", 15),
             (b"version https://git-lfs", 0),
