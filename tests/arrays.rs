@@ -278,6 +278,7 @@ fn rows_without_bytes_are_one_chunk() {
 }
 
 /// A file whose header says of `shape` that it is in Fortran order, as NumPy never does where both orders are the same.
+#[cfg(all(feature = "npz", feature = "mmap"))]
 fn fortran_file(shape: &[usize]) -> Vec<u8> {
     let shape_text = match shape {
         [only] => format!("({only},)"),

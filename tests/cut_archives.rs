@@ -138,7 +138,7 @@ fn nothing_is_appended_to_an_archive_cut_out_of_a_larger_file_and_the_error_says
     fs::write(&path, &bytes).unwrap();
     let error = NpzWriter::append(&path).unwrap_err();
     assert!(error.to_string().contains("cut out of a larger file"), "{error}");
-    assert!(error.to_string().contains("NpzEditor adds them"), "{error}");
+    assert!(error.to_string().contains("NpzEditor adds arrays"), "{error}");
     assert_eq!(fs::read(&path).unwrap(), bytes);
 }
 
@@ -279,7 +279,7 @@ fn a_cut_out_archive_that_an_array_holds_is_not_taken_for_the_one_that_holds_it(
     let end_of_held = outer.entries[0][1] + 128 + held.len();
     outer.bytes.truncate(end_of_held);
     let error = NpzReader::from_bytes(&outer.bytes).unwrap_err();
-    assert!(error.to_string().contains("another archive begins before"), "{error}");
+    assert!(error.to_string().contains("another archive stands before it"), "{error}");
 }
 
 #[test]

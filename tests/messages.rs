@@ -30,9 +30,11 @@ fn reads<A: FromNpy>(file: &[u8]) -> bool {
     npz::read_npy_from::<A>(file).is_ok()
 }
 
+type Advice = (&'static str, fn(&[u8]) -> bool);
+
 /// Follows each advice that the `hint` gives to somebody who asked for elements of type `E`.
 fn follow<E: npz::Element>(hint: &str, file: &[u8], axes: usize) {
-    let advice: &[(&str, fn(&[u8]) -> bool)] = &[
+    let advice: &[Advice] = &[
         ("read it as bool,", reads::<Array<bool>>),
         ("read it as i8,", reads::<Array<i8>>),
         ("read it as i16,", reads::<Array<i16>>),

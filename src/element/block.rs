@@ -59,7 +59,7 @@ impl<T> Block<T> {
     ///
     /// # Safety
     ///
-    /// `fields` must tell of every field of `T`: [`FieldBlocks`] demands of each type that it is a
+    /// `fields` must tell of every field of `T`: `FieldBlocks` demands of each type that it is a
     /// [`FieldValue`](crate::FieldValue) of this crate, whatever path the caller came by.
     #[allow(unsafe_code)]
     pub const unsafe fn of_fields<F: FieldBlocks>(fields: fn(&T) -> F) -> Option<Block<T>> {
