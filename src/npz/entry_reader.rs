@@ -112,7 +112,11 @@ impl<'a> EntryReader<'a> {
         loop {
             match &mut self.access {
                 Access::Stored(start) => {
-                    let count = self.source.read_at(buffer, *start + self.position)?;
+                    let count = match self.source.read_at(buffer, *start + self.position) {
+                        // Whoever is told would read again, though what was read before counts already.
+                        Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                        count => count?,
+                    };
                     self.check(buffer.get(..count).unwrap_or_default())?;
                     return Ok(count);
                 }
