@@ -141,12 +141,14 @@
 #![cfg_attr(test, allow(clippy::cast_possible_truncation))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod advice;
+#[cfg(feature = "npz")]
+mod archive;
 mod array;
-mod beginnings;
 #[cfg(feature = "npz")]
 pub mod cookbook;
 mod date;
+#[cfg(feature = "npz")]
+mod deflate;
 mod dtype;
 mod element;
 mod error;
@@ -157,13 +159,10 @@ pub mod integrations;
 mod io;
 mod limits;
 mod literal;
-mod nearest;
 mod npy;
 #[cfg(feature = "npz")]
 mod npz;
 mod options;
-mod origin;
-mod poison;
 mod progress;
 #[cfg(feature = "npz")]
 pub mod sparse;
@@ -178,13 +177,17 @@ pub mod __record {
     pub use crate::array::{header_of_one, read_one};
     pub use crate::element::{Block, Faults, Fields, Slot};
 }
-#[cfg(feature = "npz")]
-pub use crate::io::sequential::Sequential;
 #[doc(hidden)]
-pub use element::{ByteSink, ByteSource, Plain, Swap};
+pub use element::Plain;
 pub use element::{Element, FieldValue, FixedBytes, Float96, Float128, Item, Record, Void};
 pub use error::{Blame, Error, ErrorKind, Result};
 pub use header::{Header, Order};
+#[doc(hidden)]
+pub use io::swap::Swap;
+#[doc(hidden)]
+pub use io::transfer::{ByteSink, ByteSource};
+#[cfg(feature = "npz")]
+pub use io::write::sequential::Sequential;
 pub use npy::{Chunks, NpyAppender, NpyReader, NpyWriter, Select, Selection};
 #[cfg(feature = "mmap")]
 pub use npy::{MmapArray, MmapArrayMut};

@@ -10,10 +10,14 @@ use crate::element::Element;
 use crate::error::Result;
 use crate::header::Header;
 use crate::limits::Limits;
-use crate::npy;
+use crate::npy::{self, NpyAppender, NpyReader};
+#[cfg(feature = "mmap")]
+use crate::npy::{MmapArray, MmapArrayMut};
 #[cfg(feature = "npz")]
-use crate::npz::{self, WriteOptions};
+use crate::npz::{self, NpzEditor, NpzReader, NpzStream, NpzWriter, WriteOptions};
 use crate::progress::{Progress, Watcher};
+#[cfg(feature = "npz")]
+use crate::sparse::{self, SparseArray};
 
 /// Bounds for reading files from strangers: a builder whose last call opens or reads. Each way to read a file without it
 /// has its counterpart here.
@@ -150,8 +154,8 @@ impl ReadOptions {
     /// # Errors
     ///
     /// As [`NpyReader::open`](crate::NpyReader::open).
-    pub fn open_npy(&self, path: impl AsRef<Path>) -> Result<crate::NpyReader> {
-        crate::NpyReader::open_limited(path.as_ref(), self.limits.clone())
+    pub fn open_npy(&self, path: impl AsRef<Path>) -> Result<NpyReader> {
+        NpyReader::open_limited(path.as_ref(), self.limits.clone())
     }
 
     /// Reads the header of the next array in `reader`, as [`NpyReader::new`](crate::NpyReader::new) does.
@@ -159,8 +163,8 @@ impl ReadOptions {
     /// # Errors
     ///
     /// As [`NpyReader::new`](crate::NpyReader::new).
-    pub fn npy_reader<R: Read>(&self, reader: R) -> Result<crate::NpyReader<R>> {
-        crate::NpyReader::with_limits(reader, self.limits.clone())
+    pub fn npy_reader<R: Read>(&self, reader: R) -> Result<NpyReader<R>> {
+        NpyReader::with_limits(reader, self.limits.clone())
     }
 
     /// Opens the `.npy` file at `path` to append rows, as [`NpyAppender::open`](crate::NpyAppender::open) does.
@@ -168,8 +172,8 @@ impl ReadOptions {
     /// # Errors
     ///
     /// As [`NpyAppender::open`](crate::NpyAppender::open).
-    pub fn append_npy(&self, path: impl AsRef<Path>) -> Result<crate::NpyAppender> {
-        crate::NpyAppender::open_limited(path.as_ref(), &self.limits)
+    pub fn append_npy(&self, path: impl AsRef<Path>) -> Result<NpyAppender> {
+        NpyAppender::open_limited(path.as_ref(), &self.limits)
     }
 
     /// To append rows to the array at the place of `file`, as [`NpyAppender::new`](crate::NpyAppender::new) does.
@@ -177,8 +181,8 @@ impl ReadOptions {
     /// # Errors
     ///
     /// As [`NpyAppender::new`](crate::NpyAppender::new).
-    pub fn npy_appender<F: Read + Write + Seek>(&self, file: F) -> Result<crate::NpyAppender<F>> {
-        crate::NpyAppender::with_limits(file, &self.limits)
+    pub fn npy_appender<F: Read + Write + Seek>(&self, file: F) -> Result<NpyAppender<F>> {
+        NpyAppender::with_limits(file, &self.limits)
     }
 
     /// Opens the archive at `path`, as [`NpzReader::open`](crate::NpzReader::open) does.
@@ -187,8 +191,8 @@ impl ReadOptions {
     ///
     /// As [`NpzReader::open`](crate::NpzReader::open).
     #[cfg(feature = "npz")]
-    pub fn open(&self, path: impl AsRef<Path>) -> Result<crate::NpzReader<'static>> {
-        crate::NpzReader::open_limited(path.as_ref(), self.limits.clone())
+    pub fn open(&self, path: impl AsRef<Path>) -> Result<NpzReader<'static>> {
+        NpzReader::open_limited(path.as_ref(), self.limits.clone())
     }
 
     /// Opens an archive in any reader that can seek, as [`NpzReader::new`](crate::NpzReader::new) does.
@@ -197,8 +201,8 @@ impl ReadOptions {
     ///
     /// As [`NpzReader::new`](crate::NpzReader::new).
     #[cfg(feature = "npz")]
-    pub fn npz_reader<'a, R: Read + Seek + Send + 'a>(&self, reader: R) -> Result<crate::NpzReader<'a>> {
-        crate::NpzReader::new_limited(reader, self.limits.clone())
+    pub fn npz_reader<'a, R: Read + Seek + Send + 'a>(&self, reader: R) -> Result<NpzReader<'a>> {
+        NpzReader::new_limited(reader, self.limits.clone())
     }
 
     /// Opens an archive in memory, as [`NpzReader::from_bytes`](crate::NpzReader::from_bytes) does.
@@ -207,14 +211,14 @@ impl ReadOptions {
     ///
     /// As [`NpzReader::from_bytes`](crate::NpzReader::from_bytes).
     #[cfg(feature = "npz")]
-    pub fn npz_from_bytes<'a, B: AsRef<[u8]> + Send + Sync + 'a>(&self, bytes: B) -> Result<crate::NpzReader<'a>> {
-        crate::NpzReader::from_bytes_limited(bytes, self.limits.clone())
+    pub fn npz_from_bytes<'a, B: AsRef<[u8]> + Send + Sync + 'a>(&self, bytes: B) -> Result<NpzReader<'a>> {
+        NpzReader::from_bytes_limited(bytes, self.limits.clone())
     }
 
     /// Reads an archive as it comes from a reader that cannot seek, as [`NpzStream::new`](crate::NpzStream::new) does.
     #[cfg(feature = "npz")]
-    pub fn npz_stream<R: Read>(&self, reader: R) -> crate::NpzStream<R> {
-        crate::NpzStream::with_limits(reader, self.limits.clone())
+    pub fn npz_stream<R: Read>(&self, reader: R) -> NpzStream<R> {
+        NpzStream::with_limits(reader, self.limits.clone())
     }
 
     /// Opens the archive that stood at `path` before arrays were appended, as
@@ -224,8 +228,8 @@ impl ReadOptions {
     ///
     /// As [`NpzReader::recover`](crate::NpzReader::recover).
     #[cfg(feature = "npz")]
-    pub fn recover(&self, path: impl AsRef<Path>) -> Result<crate::NpzReader<'static>> {
-        crate::NpzReader::recover_limited(path.as_ref(), self.limits.clone())
+    pub fn recover(&self, path: impl AsRef<Path>) -> Result<NpzReader<'static>> {
+        NpzReader::recover_limited(path.as_ref(), self.limits.clone())
     }
 
     /// Cuts off what an append left behind that was not completed, as [`repair`](crate::repair) does.
@@ -244,7 +248,7 @@ impl ReadOptions {
     ///
     /// As [`WriteOptions::append`].
     #[cfg(feature = "npz")]
-    pub fn append(&self, path: impl AsRef<Path>, how: &WriteOptions) -> Result<crate::NpzWriter<File>> {
+    pub fn append(&self, path: impl AsRef<Path>, how: &WriteOptions) -> Result<NpzWriter<File>> {
         how.append_limited(path.as_ref(), &self.limits)
     }
 
@@ -254,7 +258,7 @@ impl ReadOptions {
     ///
     /// As [`WriteOptions::edit`].
     #[cfg(feature = "npz")]
-    pub fn edit(&self, path: impl AsRef<Path>, how: &WriteOptions) -> Result<crate::NpzEditor> {
+    pub fn edit(&self, path: impl AsRef<Path>, how: &WriteOptions) -> Result<NpzEditor> {
         how.edit_limited(path.as_ref(), &self.limits)
     }
 
@@ -264,7 +268,67 @@ impl ReadOptions {
     ///
     /// As [`sparse::read_npz`](crate::sparse::read_npz).
     #[cfg(feature = "npz")]
-    pub fn read_sparse<S: crate::sparse::SparseArray>(&self, path: impl AsRef<Path>) -> Result<S> {
-        crate::sparse::read_npz_from(&self.open(path)?)
+    pub fn read_sparse<S: SparseArray>(&self, path: impl AsRef<Path>) -> Result<S> {
+        sparse::read_npz_from(&self.open(path)?)
+    }
+}
+
+#[cfg(feature = "mmap")]
+#[allow(unsafe_code)]
+impl ReadOptions {
+    /// Maps the array in the file at `path`, as [`MmapArray::open`] does.
+    ///
+    /// # Safety
+    ///
+    /// That of [`MmapArray::open`].
+    ///
+    /// # Errors
+    ///
+    /// As [`MmapArray::open`].
+    pub unsafe fn mmap_array<T: Element>(&self, path: impl AsRef<Path>) -> Result<MmapArray<T>> {
+        // SAFETY: the caller promises the same.
+        unsafe { MmapArray::open_limited(path.as_ref(), &self.limits) }
+    }
+
+    /// Maps the array in the file at `path` to be changed there, as [`MmapArrayMut::open`] does.
+    ///
+    /// # Safety
+    ///
+    /// That of [`MmapArrayMut::open`].
+    ///
+    /// # Errors
+    ///
+    /// As [`MmapArrayMut::open`].
+    pub unsafe fn mmap_array_mut<T: Element>(&self, path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
+        // SAFETY: the caller promises the same.
+        unsafe { MmapArrayMut::open_limited(path.as_ref(), &self.limits) }
+    }
+
+    /// Maps the array in the file at `path` to be changed in memory, as [`MmapArrayMut::open_copy_on_write`] does.
+    ///
+    /// # Safety
+    ///
+    /// That of [`MmapArrayMut::open_copy_on_write`].
+    ///
+    /// # Errors
+    ///
+    /// As [`MmapArrayMut::open_copy_on_write`].
+    pub unsafe fn mmap_array_copy_on_write<T: Element>(&self, path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
+        // SAFETY: the caller promises the same.
+        unsafe { MmapArrayMut::open_copy_on_write_limited(path.as_ref(), &self.limits) }
+    }
+
+    /// Maps the archive at `path` into memory, as [`NpzReader::mmap`] does.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpzReader::mmap`].
+    ///
+    /// # Safety
+    ///
+    /// While the reader lives, nobody may change or truncate the file, in this process or another one.
+    pub unsafe fn mmap(&self, path: impl AsRef<Path>) -> Result<NpzReader<'static>> {
+        // SAFETY: the caller promises that the file does not change while it is mapped.
+        unsafe { NpzReader::mmap_limited(path.as_ref(), self.limits.clone()) }
     }
 }

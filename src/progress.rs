@@ -1,13 +1,8 @@
 //! How far long operations have come, and who is told.
 
 use std::fmt;
-use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
-
-use crate::element::ByteSink;
-use crate::error::Result;
-use crate::io::source::Source;
 
 /// How far a long operation has come: what [`ReadOptions::progress`](crate::ReadOptions::progress) and
 /// `WriteOptions::progress` tell.
@@ -22,9 +17,6 @@ pub struct Progress {
 
 /// Bytes between two calls, and the most that are read at once.
 const STEP: u64 = 4 << 20;
-
-/// The most bytes that are put at once: work for several threads.
-const PIECE: usize = 16 << 20;
 
 /// A caller's callback, or nobody.
 #[derive(Clone, Default)]
@@ -62,7 +54,7 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
-    fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         self.callback.is_none()
     }
 
@@ -105,67 +97,8 @@ impl Meter {
     }
 
     /// The front of a buffer that is filled at once.
-    fn front<'b>(&self, buffer: &'b mut [u8]) -> &'b mut [u8] {
+    pub(crate) fn front<'b>(&self, buffer: &'b mut [u8]) -> &'b mut [u8] {
         let bound = usize::try_from(self.bound(buffer.len() as u64)).unwrap_or(usize::MAX);
         buffer.get_mut(..bound).unwrap_or_default()
-    }
-}
-
-/// A source whose bytes are counted as they are read.
-pub(crate) struct WatchedSource<'a> {
-    pub(crate) source: &'a dyn Source,
-    pub(crate) meter: Meter,
-}
-
-impl Source for WatchedSource<'_> {
-    fn size(&self) -> u64 {
-        self.source.size()
-    }
-
-    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let count = self.source.read_at(self.meter.front(buffer), offset)?;
-        self.meter.add(count as u64);
-        Ok(count)
-    }
-
-    fn is_parallel(&self) -> bool {
-        self.source.is_parallel()
-    }
-
-    fn bytes(&self) -> Option<&[u8]> {
-        self.source.bytes().filter(|_| self.meter.is_idle())
-    }
-}
-
-/// A reader whose bytes are counted as they come.
-pub(crate) struct WatchedReader<R> {
-    pub(crate) reader: R,
-    pub(crate) meter: Meter,
-}
-
-impl<R: Read> Read for WatchedReader<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.reader.read(self.meter.front(buffer))?;
-        self.meter.add(count as u64);
-        Ok(count)
-    }
-}
-
-/// A sink whose bytes are counted when they are put.
-pub(crate) struct WatchedSink<'a> {
-    pub(crate) sink: &'a mut dyn ByteSink,
-    pub(crate) meter: Meter,
-}
-
-impl ByteSink for WatchedSink<'_> {
-    fn put(&mut self, bytes: &[u8]) -> Result<()> {
-        if self.meter.is_idle() {
-            return self.sink.put(bytes);
-        }
-        for piece in bytes.chunks(PIECE) {
-            self.sink.put(piece)?;
-            self.meter.add(piece.len() as u64);
-        }
-        Ok(())
     }
 }

@@ -1,9 +1,10 @@
 //! What can be said on the command line.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use npz::ReadOptions;
 
-use crate::commands::{add, cat, completions, diff, ls, mv, pack, plot, recompress, repair, rm, show, unpack, verify};
+use crate::commands::edit::{add, mv, rm};
+use crate::commands::{cat, completions, diff, ls, pack, plot, recompress, repair, show, unpack, verify};
 use crate::failure::{Outcome, Result};
 
 const EXIT_CODES: &str = "\
@@ -68,8 +69,8 @@ impl Command {
             Command::Mv(arguments) => mv::run(arguments, reading),
             Command::Recompress(arguments) => recompress::run(arguments, reading),
             Command::Repair(arguments) => repair::run(arguments, reading),
-            Command::Completions(arguments) => completions::run(arguments),
-            Command::Man(arguments) => completions::man(arguments),
+            Command::Completions(arguments) => completions::run(arguments, Arguments::command()),
+            Command::Man(arguments) => completions::man(arguments, Arguments::command()),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use npz::{Blame, ErrorKind};
 
-use crate::text::plain;
+use crate::screen::text::plain;
 use crate::wording::{advice, wording};
 
 /// The exit code of a command that could not do its work; that of a wrong usage too.

@@ -1,26 +1,15 @@
 //! `npz`: looks into NumPy's `.npy` and `.npz` files, checks, compares, plots, packs, unpacks and edits them.
 
 mod arguments;
-mod columns;
+mod arrays;
 mod commands;
-mod comparison;
-mod csv;
 mod draw;
-mod edit;
 mod failure;
 mod files;
-mod grid;
-mod inputs;
 mod numpy;
 mod plot;
-mod progress;
-mod source;
-mod statistics;
-mod table;
-mod terminal;
-mod text;
+mod screen;
 mod threads;
-mod value;
 mod wording;
 
 use std::process::ExitCode;
@@ -33,7 +22,7 @@ fn main() -> ExitCode {
     match arguments.run() {
         Ok(outcome) => outcome.into(),
         Err(failure) => {
-            terminal::complain(&failure);
+            screen::terminal::complain(&failure);
             ExitCode::from(failure::TROUBLE)
         }
     }

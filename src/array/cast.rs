@@ -4,10 +4,10 @@ use std::fmt;
 
 use num_complex::Complex;
 
-use super::dynamic::Memory;
 use crate::dtype::{DType, Kind};
 use crate::element::{Element, Float96, Float128, mismatch, no_numbers};
 use crate::error::{ErrorKind, Result};
+use crate::io::transfer::Memory;
 use crate::limits::reserve;
 
 /// A number that [`DynArray::cast`](super::DynArray::cast) converts to. Implemented for `bool`, integers,

@@ -1,23 +1,23 @@
 //! Arrays in memory, and the pair of traits by which any type becomes one or is made from one.
 
 mod cast;
-mod convert;
-mod dynamic;
-mod items;
-mod layout;
-mod text;
+mod collections;
+mod dyn_array;
+mod order;
+mod strs;
+mod traits;
 mod view;
 
 pub use cast::Number;
 #[cfg(feature = "half-2")]
 pub(crate) use cast::Wide;
-pub use convert::{FromNpy, NpySink, NpySource, ToNpy};
-pub(crate) use convert::{write_data, write_data_as};
-pub use dynamic::DynArray;
 #[cfg(feature = "half-2")]
-pub(crate) use items::scalars;
+pub(crate) use collections::scalars;
 #[doc(hidden)]
-pub use items::{header_of_one, read_one};
+pub use collections::{header_of_one, read_one};
+pub use dyn_array::DynArray;
+pub use traits::{FromNpy, NpySink, NpySource, ToNpy};
+pub(crate) use traits::{write_data, write_data_as};
 pub use view::ArrayView;
 
 use std::fmt;
@@ -63,7 +63,7 @@ impl<T> Array<T> {
     pub fn with_order(order: Order, shape: impl Into<Vec<usize>>, elements: Vec<T>) -> Result<Array<T>> {
         let shape = shape.into();
         check_length(&shape, elements.len())?;
-        Ok(Array { order: layout::normalized(&shape, order), shape, elements })
+        Ok(Array { order: order::normalized(&shape, order), shape, elements })
     }
 
     /// The lengths of the axes.
@@ -103,7 +103,7 @@ impl<T> Array<T> {
 
     /// The element at `index`, one number for each axis.
     pub fn get(&self, index: &[usize]) -> Option<&T> {
-        self.elements.get(layout::position(&self.shape, self.order, index)?)
+        self.elements.get(order::position(&self.shape, self.order, index)?)
     }
 
     /// The array, borrowed.
@@ -125,7 +125,7 @@ impl<T: Clone> Array<T> {
 
     /// The array with its elements in [`Order::C`]; copied only if they are not.
     pub fn into_c_order(self) -> Array<T> {
-        if layout::is_c_order(&self.shape, self.order) {
+        if order::is_c_order(&self.shape, self.order) {
             return Array { order: Order::C, ..self };
         }
         self.to_c_order()

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Array, check_length, layout};
+use super::{Array, check_length, order};
 use crate::error::Result;
 use crate::header::Order;
 
@@ -25,7 +25,7 @@ impl<'a, T> ArrayView<'a, T> {
     pub fn new(order: Order, shape: impl Into<Vec<usize>>, elements: &'a [T]) -> Result<ArrayView<'a, T>> {
         let shape = shape.into();
         check_length(&shape, elements.len())?;
-        Ok(ArrayView { order: layout::normalized(&shape, order), shape, elements })
+        Ok(ArrayView { order: order::normalized(&shape, order), shape, elements })
     }
 
     /// A view of an array in a file, in the order that it says.
@@ -60,7 +60,7 @@ impl<'a, T> ArrayView<'a, T> {
 
     /// The element at `index`, one number for each axis.
     pub fn get(&self, index: &[usize]) -> Option<&'a T> {
-        self.elements.get(layout::position(&self.shape, self.order, index)?)
+        self.elements.get(order::position(&self.shape, self.order, index)?)
     }
 }
 
@@ -73,8 +73,8 @@ impl<T: Clone> ArrayView<'_, T> {
     /// A copy whose elements are in [`Order::C`].
     pub fn to_c_order(&self) -> Array<T> {
         let mut elements = self.elements.to_vec();
-        if !layout::is_c_order(&self.shape, self.order) {
-            layout::fortran_to_c(&self.shape, |from, to| {
+        if !order::is_c_order(&self.shape, self.order) {
+            order::fortran_to_c(&self.shape, |from, to| {
                 if let (Some(target), Some(element)) = (elements.get_mut(to), self.elements.get(from)) {
                     target.clone_from(element);
                 }
@@ -87,7 +87,7 @@ impl<T: Clone> ArrayView<'_, T> {
 /// Of one shape, in one order, or where both orders are the same.
 impl<T: PartialEq> PartialEq for ArrayView<'_, T> {
     fn eq(&self, other: &ArrayView<'_, T>) -> bool {
-        let order = |view: &ArrayView<'_, T>| layout::normalized(&view.shape, view.order);
+        let order = |view: &ArrayView<'_, T>| order::normalized(&view.shape, view.order);
         self.shape == other.shape && order(self) == order(other) && self.elements == other.elements
     }
 }

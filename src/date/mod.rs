@@ -1,17 +1,20 @@
 //! Dates and spans of time, counted in steps: NumPy's `datetime64` and `timedelta64`.
 
 mod calendar;
-mod clock;
-mod common;
+mod common_step;
 mod convert;
-mod display;
 #[cfg_attr(not(feature = "chrono-0_4"), allow(dead_code, reason = "each crate takes a part"))]
-pub(crate) mod foreign;
+pub(crate) mod counts;
+mod display;
+mod std_time;
+mod time;
 
-pub(crate) use common::{Steps, in_array};
+pub(crate) use common_step::{Steps, in_array};
+
+pub(crate) use time::Time;
 
 use crate::dtype::{Kind, TimeStep};
-use crate::error::{ErrorKind, Result};
+use crate::error::Result;
 
 /// A moment: NumPy's `datetime64`, a count of steps since 1970-01-01T00:00.
 ///
@@ -64,30 +67,6 @@ pub struct DateTime64 {
 pub struct TimeDelta64 {
     count: i64,
     step: Option<TimeStep>,
-}
-
-/// What moments and spans have in common.
-pub trait Time: Copy + std::fmt::Display {
-    const KIND: Kind;
-
-    /// A count of steps; `None` is the generic unit.
-    fn from_count(count: i64, step: Option<TimeStep>) -> Self;
-
-    fn count(self) -> i64;
-
-    fn step(self) -> Option<TimeStep>;
-
-    /// NumPy's name of the dtype: `datetime64[25s]`.
-    fn dtype_name(step: Option<TimeStep>) -> String {
-        let name = if Self::KIND == Kind::DateTime { "datetime64" } else { "timedelta64" };
-        step.map_or_else(|| name.to_owned(), |step| format!("{name}[{step}]"))
-    }
-
-    /// An error that says why the value is nothing in `target`.
-    fn cannot_become(self, target: &str, reason: &'static str) -> ErrorKind {
-        let value = format!("{} {self}", Self::dtype_name(self.step()));
-        ErrorKind::TimeConversion { value, target: target.to_owned(), reason }
-    }
 }
 
 macro_rules! times {

@@ -1,9 +1,8 @@
 //! Dtypes: what one item of an array is, and how it lies in the file.
 
-mod commas;
 mod display;
-mod fit;
-mod names;
+mod fields;
+mod holds;
 mod parse;
 mod record;
 mod scalar;
@@ -13,9 +12,10 @@ mod table;
 mod time;
 
 pub(crate) use display::Quoted;
-pub(crate) use fit::holds_scalar;
+pub use fields::Field;
+pub(crate) use holds::holds_scalar;
 pub(crate) use record::RecordBuilder;
-pub use record::{ArrayType, Field, RecordType};
+pub use record::{ArrayType, RecordType};
 pub use scalar::{ByteOrder, ScalarType};
 pub use table::Kind;
 pub use time::{TimeStep, TimeUnit};

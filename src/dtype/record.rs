@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::names::Names;
+use super::fields::{Field, Names};
 use super::{DType, Kind, MAX_AXES, MAX_ITEMSIZE};
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::literal::Text;
 
 /// A structured dtype: named fields at their offsets. Bytes between them are padding.
@@ -18,16 +18,6 @@ struct Layout {
     names: Names,
     /// In bytes, padding included.
     itemsize: usize,
-}
-
-/// A field of a record.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Field {
-    name: Text,
-    title: Option<Box<Text>>,
-    dtype: DType,
-    /// Bytes from the record's start.
-    offset: usize,
 }
 
 /// A fixed-size array in each item: `('<f8', (3,))`.
@@ -63,33 +53,6 @@ impl RecordType {
     /// The field `name`, or else the one of that title.
     pub(super) fn find(&self, name: &str) -> Option<&Field> {
         self.0.names.find(&self.0.fields, name)
-    }
-}
-
-impl Field {
-    /// The name. Lone surrogates, which Python allows in strings, stand as U+FFFD.
-    pub fn name(&self) -> &str {
-        self.name.as_str()
-    }
-
-    /// The title, a second name that NumPy allows.
-    pub fn title(&self) -> Option<&str> {
-        self.title.as_deref().map(Text::as_str)
-    }
-
-    /// Name and title as Python has them.
-    pub(super) fn texts(&self) -> (&Text, Option<&Text>) {
-        (&self.name, self.title.as_deref())
-    }
-
-    /// The dtype of the field's items.
-    pub fn dtype(&self) -> &DType {
-        &self.dtype
-    }
-
-    /// Bytes from the record's start to the field.
-    pub fn offset(&self) -> usize {
-        self.offset
     }
 }
 
@@ -168,6 +131,6 @@ fn is_padding(dtype: &DType) -> bool {
     }
 }
 
-fn invalid(field: &str, reason: &str) -> crate::Error {
+fn invalid(field: &str, reason: &str) -> Error {
     ErrorKind::InvalidDType { descr: format!("field {field:?}"), reason: reason.to_owned() }.into()
 }

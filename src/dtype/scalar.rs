@@ -1,7 +1,9 @@
 //! Dtypes that NumPy spells as one string.
 
+use super::DType;
 use super::table::{Kind, Row};
 use super::time::TimeStep;
+use crate::io::swap::Swap;
 
 /// The order of the bytes of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -119,5 +121,15 @@ fn has_order(kind: Kind, itemsize: usize) -> bool {
         Kind::Bytes | Kind::Void | Kind::Object | Kind::Bool => false,
         Kind::Int | Kind::UInt => itemsize > 1,
         Kind::Str | Kind::Float | Kind::Complex | Kind::DateTime | Kind::TimeDelta => true,
+    }
+}
+
+impl Swap {
+    /// From the byte order of a file's items to the machine's.
+    pub(crate) fn to_native(dtype: &DType) -> Swap {
+        match dtype.as_scalar() {
+            Some(scalar) if scalar.is_swapped() => Swap(scalar.swap_unit()),
+            _ => Swap::NONE,
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! Bytes of a fixed or a free length.
 
-use super::each::{self, item_by_item};
+use super::bulk::{self, item_by_item};
+use super::field_value::{Faults, FieldValue, check_length};
 use super::text::trimmed;
-use super::value::{Faults, FieldValue, check_length};
-use super::{ByteSink, ByteSource, Element, Item, other_element};
+use super::{Element, Item, other_element};
 use crate::dtype::{DType, Kind};
 use crate::error::Result;
+use crate::io::transfer::{ByteSink, ByteSource};
 
 item_by_item! {
     Vec<u8>, "Vec<u8>";
@@ -151,7 +152,7 @@ macro_rules! fixed {
 
         impl<const N: usize> Element for $type<N> {
             fn dtype() -> DType {
-                super::value::smallest_dtype::<$type<N>>()
+                super::field_value::smallest_dtype::<$type<N>>()
             }
 
             fn refusal(dtype: &DType) -> Option<String> {
@@ -161,18 +162,18 @@ macro_rules! fixed {
             /// Items of the whole width lie in the file as in memory.
             fn read(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<$type<N>>> {
                 if dtype.itemsize() != N {
-                    return each::read(dtype, count, source);
+                    return bulk::read(dtype, count, source);
                 }
                 let items = <[u8; N]>::read_items(&u8::dtype(), count, source)?;
                 Ok(items.into_iter().map($type).collect())
             }
 
             fn decode(dtype: &DType, source: &mut dyn ByteSource, elements: &mut [$type<N>]) -> Result<()> {
-                each::decode(dtype, source, elements)
+                bulk::decode(dtype, source, elements)
             }
 
             fn encode(dtype: &DType, elements: &[$type<N>], sink: &mut dyn ByteSink) -> Result<()> {
-                each::encode(dtype, elements, sink)
+                bulk::encode(dtype, elements, sink)
             }
 
             fn rust_name() -> &'static str {

@@ -1,11 +1,11 @@
 //! Moments and spans as elements.
 
-use super::Swap;
-use super::each::item_by_item;
-use super::value::{Faults, FieldValue, get_plain, put_plain};
+use super::bulk::item_by_item;
+use super::field_value::{Faults, FieldValue, get_plain, put_plain};
 use crate::date::{DateTime64, Steps, Time, TimeDelta64, in_array};
 use crate::dtype::{DType, ScalarType, TimeStep};
 use crate::error::{ErrorKind, Result};
+use crate::io::swap::Swap;
 
 /// How moments or spans lie in items of one dtype.
 #[derive(Debug)]

@@ -1,8 +1,9 @@
 //! Items of a `Vec`: elements, or fixed-size arrays of them.
 
-use super::{ByteSource, Element};
+use super::Element;
 use crate::dtype::DType;
 use crate::error::{ErrorKind, Result};
+use crate::io::transfer::ByteSource;
 use crate::limits::{reserve, zeroed};
 
 /// Tells of each element where it is, and where it belongs.

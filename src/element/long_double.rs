@@ -2,11 +2,11 @@
 
 use num_complex::Complex;
 
-use super::Swap;
-use super::each::item_by_item;
-use super::value::{Faults, FieldValue, get_plain, put_plain};
+use super::bulk::item_by_item;
+use super::field_value::{Faults, FieldValue, get_plain, put_plain};
 use crate::dtype::{DType, Kind};
 use crate::error::Result;
+use crate::io::swap::Swap;
 
 item_by_item! {
     Float128, "Float128";

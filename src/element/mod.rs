@@ -1,23 +1,24 @@
 //! Elements: Rust types that an array's items decode to and encode from, in bulk.
 
-mod block;
+mod as_bytes;
+pub(crate) mod bulk;
 mod bytes;
 mod date;
-pub(crate) mod each;
+pub(crate) mod field_value;
 mod hint;
 pub(crate) mod item;
 mod long_double;
-pub(crate) mod plain;
+pub(crate) mod number;
 mod record;
 mod spread;
-mod swap;
 mod text;
-mod transfer;
-pub(crate) mod value;
 
 #[doc(hidden)]
-pub use block::Block;
+pub use as_bytes::Block;
 pub use bytes::{FixedBytes, Void};
+#[doc(hidden)]
+pub use field_value::Faults;
+pub use field_value::FieldValue;
 pub(crate) use hint::no_numbers;
 use hint::{other_element, other_type};
 pub use item::{Item, Plain};
@@ -25,17 +26,11 @@ pub use long_double::{Float96, Float128};
 pub use record::Record;
 #[doc(hidden)]
 pub use record::{Fields, Slot};
-#[doc(hidden)]
-pub use swap::Swap;
 pub(crate) use text::{dtype_of_texts, encode_texts};
-#[doc(hidden)]
-pub use transfer::{ByteSink, ByteSource};
-#[doc(hidden)]
-pub use value::Faults;
-pub use value::FieldValue;
 
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
+use crate::io::transfer::{ByteSink, ByteSource};
 
 /// A Rust type that an array's items can be read into and written from.
 ///

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::block::{Block, FieldBlocks};
-use super::each::item_by_item;
-use super::value::{Faults, FieldValue};
+use super::as_bytes::{Block, FieldBlocks};
+use super::bulk::item_by_item;
+use super::field_value::{Faults, FieldValue};
 use crate::dtype::{DType, RecordBuilder};
 use crate::error::Result;
 use crate::literal::Text;

@@ -1,10 +1,10 @@
 //! Text: strings and characters.
 
-use super::ByteSink;
-use super::each::{encode_with, item_by_item};
-use super::value::{Faults, FieldValue, check_length};
+use super::bulk::{encode_with, item_by_item};
+use super::field_value::{Faults, FieldValue, check_length};
 use crate::dtype::{ByteOrder, DType, Kind, ScalarType};
 use crate::error::Result;
+use crate::io::transfer::ByteSink;
 
 item_by_item! {
     String, "String";

@@ -4,13 +4,12 @@
 //! multiple of 64 bytes. Reference:
 //! <https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>
 
-mod canonical;
-mod frame;
+mod in_place;
 mod read;
+mod usual_spelling;
 mod write;
 
-pub(crate) use frame::{Frame, Mark};
-pub(crate) use read::read_up_to;
+pub(crate) use in_place::{Frame, Mark};
 
 use crate::dtype::{DType, MAX_AXES};
 use crate::error::{ErrorKind, Result};

@@ -1,13 +1,14 @@
 //! From the bytes of a header to its meaning.
 
-use std::io::{self, Read};
+use std::io::Read;
 
 use byteorder::{ByteOrder, LittleEndian};
 
-use super::{Header, MAGIC, Order, canonical};
-use crate::beginnings::Beginning;
+use super::{Header, MAGIC, Order, usual_spelling};
 use crate::dtype::DType;
+use crate::error::beginnings::Beginning;
 use crate::error::{Error, ErrorKind, Result};
+use crate::io::transfer::read_up_to;
 use crate::limits::{Limits, reserve};
 use crate::literal::{self, Dialect, Literal};
 
@@ -30,7 +31,7 @@ impl Header {
     pub(crate) fn read(reader: &mut dyn Read, limits: &Limits) -> Result<Header> {
         let version = read_version(reader)?;
         let text = read_text(reader, &version, limits)?;
-        let header = match canonical::parse(&text) {
+        let header = match usual_spelling::parse(&text) {
             Some(header) => header,
             None => from_literal(&literal::parse(&text, version.dialect)?)?,
         };
@@ -129,20 +130,6 @@ fn not_utf8(error: &std::string::FromUtf8Error) -> Error {
 
 fn latin_1(bytes: &[u8]) -> String {
     bytes.iter().map(|&byte| char::from(byte)).collect()
-}
-
-/// Fills `buffer` as far as the reader goes; returns how far.
-pub(crate) fn read_up_to(reader: &mut dyn Read, buffer: &mut [u8]) -> Result<usize> {
-    let mut filled = 0;
-    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match reader.read(rest) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(filled)
 }
 
 fn check_complete(what: &'static str, expected: usize, found: usize) -> Result<()> {

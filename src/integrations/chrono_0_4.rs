@@ -29,7 +29,7 @@ use chrono_0_4 as chrono;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 
-use crate::date::foreign::{days, from_nanoseconds, nanoseconds, seconds_and_rest};
+use crate::date::counts::{days, from_nanoseconds, nanoseconds, seconds_and_rest};
 use crate::date::{DateTime64, Time, TimeDelta64};
 use crate::dtype::TimeUnit;
 use crate::error::{Error, ErrorKind, Result};

@@ -18,7 +18,7 @@ use half_2::{bf16, f16};
 
 use crate::array::{Number, Wide, scalars};
 use crate::dtype::{DType, Kind, ScalarType};
-use crate::element::plain::plain;
+use crate::element::number::plain;
 
 plain! {
     f16, DType::native(Kind::Float, 2), "half::f16";

@@ -3,7 +3,7 @@
 /// Makes conversions to and from the types of the crate `$jiff`.
 macro_rules! conversions {
     ($jiff:ident) => {
-        use $crate::date::foreign::{days, from_nanoseconds, nanoseconds, own_units, seconds_and_rest};
+        use $crate::date::counts::{days, from_nanoseconds, nanoseconds, own_units, seconds_and_rest};
         use $crate::date::{DateTime64, Time, TimeDelta64};
         use $crate::dtype::TimeUnit;
         use $crate::error::{Error, Result};

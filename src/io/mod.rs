@@ -1,18 +1,11 @@
-//! Where bytes come from and go to: positioned sources, files that appear only when complete.
+//! Bytes without meaning: where they come from, where they go, and in which order each unit of them lies.
+//!
+//! May not enter: dtypes, headers, arrays and archives. What a file may make us allocate comes from `limits`.
 
-pub(crate) mod ahead;
-#[cfg(feature = "npz")]
-pub(crate) mod buffered;
-pub(crate) mod bulk;
-pub(crate) mod claim;
-#[cfg(feature = "npz")]
-pub(crate) mod copy;
-pub(crate) mod gathered;
-#[cfg(feature = "npz")]
-pub(crate) mod lookahead;
-pub(crate) mod replace;
-pub(crate) mod section;
-#[cfg(feature = "npz")]
-pub(crate) mod sequential;
-pub(crate) mod source;
+pub(crate) mod kernel;
+pub(crate) mod read;
 pub(crate) mod stream;
+pub(crate) mod swap;
+pub(crate) mod transfer;
+pub(crate) mod watched;
+pub(crate) mod write;

@@ -2,9 +2,9 @@
 
 use std::io::{self, Read, Seek, Write};
 
-use crate::element::{ByteSink, ByteSource, Swap};
+use super::swap::Swap;
+use super::transfer::{ByteSink, ByteSource, read_up_to};
 use crate::error::{ErrorKind, Result};
-use crate::header::read_up_to;
 
 /// A reader from which one array's data come.
 pub(crate) struct Stream<'a> {

@@ -4,8 +4,8 @@ mod cursor;
 mod number;
 mod parser;
 mod printable;
-mod quoted;
 mod repr;
+mod string;
 mod text;
 
 use std::fmt;

@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::number::{number, starts_number};
-use super::quoted::{Prefix, string};
+use super::string::{Prefix, string};
 use super::text::TextBuilder;
 use super::{Literal, cursor};
 use crate::error::Result;

@@ -15,9 +15,8 @@ use crate::array::ArrayView;
 use crate::element::Element;
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Header, Order};
-use crate::io::replace::NewFile;
+use crate::io::write::new_file::NewFile;
 use crate::limits::Limits;
-use crate::options::ReadOptions;
 
 /// The array in a `.npy` file, mapped into memory: `np.load(path, mmap_mode="r")`. Pages are read when they are
 /// touched.
@@ -72,7 +71,18 @@ impl<T: Element> MmapArray<T> {
     /// the other byte order, not aligned for `T`, or no `T` is its bytes.
     pub unsafe fn open(path: impl AsRef<Path>) -> Result<MmapArray<T>> {
         // SAFETY: the caller promises the same.
-        unsafe { ReadOptions::new().mmap_array(path) }
+        unsafe { MmapArray::open_limited(path.as_ref(), &Limits::default()) }
+    }
+
+    /// # Safety
+    ///
+    /// That of [`MmapArray::open`].
+    pub(crate) unsafe fn open_limited(path: &Path, limits: &Limits) -> Result<MmapArray<T>> {
+        at(path, |path| {
+            // SAFETY: the caller promises that nobody changes the file.
+            let map = unsafe { Mmap::map(&File::open(path)?)? };
+            Ok(MmapArray { elements: Elements::find(&map, limits)?, map })
+        })
     }
 }
 
@@ -91,7 +101,18 @@ impl<T: Element> MmapArrayMut<T> {
     /// As [`MmapArray::open`].
     pub unsafe fn open(path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
         // SAFETY: the caller promises the same.
-        unsafe { ReadOptions::new().mmap_array_mut(path) }
+        unsafe { MmapArrayMut::open_limited(path.as_ref(), &Limits::default()) }
+    }
+
+    /// # Safety
+    ///
+    /// That of [`MmapArrayMut::open`].
+    pub(crate) unsafe fn open_limited(path: &Path, limits: &Limits) -> Result<MmapArrayMut<T>> {
+        at(path, |path| {
+            let file = OpenOptions::new().read(true).write(true).open(path)?;
+            // SAFETY: the caller promises that nobody else reads or changes what is mapped.
+            MmapArrayMut::new(unsafe { MmapMut::map_mut(&file)? }, limits)
+        })
     }
 
     /// Maps the array in the file at `path`; what is written to its elements stays in memory, and the file as it is:
@@ -106,7 +127,17 @@ impl<T: Element> MmapArrayMut<T> {
     /// As [`MmapArray::open`].
     pub unsafe fn open_copy_on_write(path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
         // SAFETY: the caller promises the same.
-        unsafe { ReadOptions::new().mmap_array_copy_on_write(path) }
+        unsafe { MmapArrayMut::open_copy_on_write_limited(path.as_ref(), &Limits::default()) }
+    }
+
+    /// # Safety
+    ///
+    /// That of [`MmapArrayMut::open_copy_on_write`].
+    pub(crate) unsafe fn open_copy_on_write_limited(path: &Path, limits: &Limits) -> Result<MmapArrayMut<T>> {
+        at(path, |path| {
+            // SAFETY: the caller promises that nobody changes the file; nobody else sees the copied pages.
+            MmapArrayMut::new(unsafe { MmapOptions::new().map_copy(&File::open(path)?)? }, limits)
+        })
     }
 
     /// Makes a file of `shape` whose elements are zero, in C order, and maps it:
@@ -158,58 +189,6 @@ impl<T: Element> MmapArrayMut<T> {
     /// Those of the file system.
     pub fn flush(&self) -> Result<()> {
         Ok(self.map.flush()?)
-    }
-}
-
-impl ReadOptions {
-    /// Maps the array in the file at `path`, as [`MmapArray::open`] does.
-    ///
-    /// # Safety
-    ///
-    /// That of [`MmapArray::open`].
-    ///
-    /// # Errors
-    ///
-    /// As [`MmapArray::open`].
-    pub unsafe fn mmap_array<T: Element>(&self, path: impl AsRef<Path>) -> Result<MmapArray<T>> {
-        at(path.as_ref(), |path| {
-            // SAFETY: the caller promises that nobody changes the file.
-            let map = unsafe { Mmap::map(&File::open(path)?)? };
-            Ok(MmapArray { elements: Elements::find(&map, &self.limits)?, map })
-        })
-    }
-
-    /// Maps the array in the file at `path` to be changed there, as [`MmapArrayMut::open`] does.
-    ///
-    /// # Safety
-    ///
-    /// That of [`MmapArrayMut::open`].
-    ///
-    /// # Errors
-    ///
-    /// As [`MmapArrayMut::open`].
-    pub unsafe fn mmap_array_mut<T: Element>(&self, path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
-        at(path.as_ref(), |path| {
-            let file = OpenOptions::new().read(true).write(true).open(path)?;
-            // SAFETY: the caller promises that nobody else reads or changes what is mapped.
-            MmapArrayMut::new(unsafe { MmapMut::map_mut(&file)? }, &self.limits)
-        })
-    }
-
-    /// Maps the array in the file at `path` to be changed in memory, as [`MmapArrayMut::open_copy_on_write`] does.
-    ///
-    /// # Safety
-    ///
-    /// That of [`MmapArrayMut::open_copy_on_write`].
-    ///
-    /// # Errors
-    ///
-    /// As [`MmapArrayMut::open_copy_on_write`].
-    pub unsafe fn mmap_array_copy_on_write<T: Element>(&self, path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
-        at(path.as_ref(), |path| {
-            // SAFETY: the caller promises that nobody changes the file; nobody else sees the copied pages.
-            MmapArrayMut::new(unsafe { MmapOptions::new().map_copy(&File::open(path)?)? }, &self.limits)
-        })
     }
 }
 

@@ -1,22 +1,22 @@
 //! `.npy`: one array, or several one after another.
 
-mod append;
-mod gather;
+mod appender;
+mod incoming_rows;
 #[cfg(feature = "mmap")]
 mod mmap;
 mod reader;
-mod rows;
+mod run_reader;
+mod runs;
 mod select;
-mod slice;
 mod view;
 mod writer;
 
-pub use append::NpyAppender;
+pub use appender::NpyAppender;
+#[cfg(feature = "npz")]
+pub(crate) use incoming_rows::Rows;
 #[cfg(feature = "mmap")]
 pub use mmap::{MmapArray, MmapArrayMut};
 pub use reader::{Chunks, NpyReader};
-#[cfg(feature = "npz")]
-pub(crate) use rows::Rows;
 pub use select::{Select, Selection};
 #[cfg(feature = "npz")]
 pub(crate) use view::view_data;
@@ -28,18 +28,19 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
-use crate::advice::reserve_blocks;
 use crate::array::{FromNpy, NpySource, ToNpy, write_data};
 use crate::element::Element;
 use crate::error::Result;
+use crate::error::origin::Origin;
 use crate::header::Header;
-use crate::io::replace::NewFile;
-use crate::io::section::Section;
-use crate::io::source::{FileSource, Source};
+use crate::io::kernel::reserve_blocks;
+use crate::io::read::section::Section;
+use crate::io::read::source::{FileSource, Source};
 use crate::io::stream::{Output, Stream};
+use crate::io::watched::{WatchedReader, WatchedSink, WatchedSource};
+use crate::io::write::new_file::NewFile;
 use crate::limits::Limits;
-use crate::origin::Origin;
-use crate::progress::{WatchedReader, WatchedSink, WatchedSource, Watcher};
+use crate::progress::Watcher;
 
 /// Reads the array in the file at `path`: NumPy's `np.load`.
 ///

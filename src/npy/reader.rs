@@ -6,16 +6,16 @@ use std::marker::PhantomData;
 use std::ops::Range;
 use std::path::Path;
 
-use super::gather::Gather;
+use super::run_reader::Gather;
+use super::runs::Slice;
 use super::select::Selection;
-use super::slice::Slice;
 use crate::array::{Array, FromNpy, NpySource};
 use crate::element::{Element, check_dtype};
+use crate::error::origin::Origin;
 use crate::error::{ErrorKind, Result};
 use crate::header::{Header, Order, is_both_orders};
 use crate::io::stream::Stream;
 use crate::limits::Limits;
-use crate::origin::Origin;
 
 /// Reads one `.npy` array: its header, then all of it, or any part of it, or one chunk of rows after another.
 ///

@@ -5,15 +5,15 @@ use std::io::{Seek, SeekFrom, Write};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
-use super::rows::Rows;
+use super::incoming_rows::Rows;
 use crate::array::ToNpy;
 use crate::dtype::DType;
 use crate::element::Element;
 use crate::error::{Error, Result};
-use crate::io::gathered::Gathered;
-use crate::io::replace::NewFile;
 use crate::io::stream::{Output, check_position};
-use crate::poison::Poison;
+use crate::io::write::new_file::NewFile;
+use crate::io::write::poison::Poison;
+use crate::io::write::write_buffer::Gathered;
 
 /// Bytes of rows gathered before they are written.
 const GATHERED: usize = 1 << 13;

@@ -1,63 +1,24 @@
-//! `.npz`: a zip archive of `.npy` files.
+//! `.npz`: a zip archive of `.npy` files. Arrays by name, read and written.
+//!
+//! May not enter: zip's grammar, which `archive` knows, and deflate streams, which `deflate` knows.
 
-mod append;
-mod array_writer;
-#[cfg(feature = "libdeflate")]
-mod at_once;
-mod chunks;
-mod code_page;
-mod container;
-mod contents;
-mod deflate;
-mod deflated_rows;
-mod descriptor;
-mod directory;
-mod editor;
-mod end;
-mod engine;
-mod entry;
-mod entry_reader;
-mod fields;
-mod foreign;
-mod foreign_steps;
-mod head;
-#[cfg(not(feature = "libdeflate"))]
-mod in_steps;
-mod index;
-mod inflate;
-mod local;
-mod lookup;
-mod macros;
 mod names;
-mod no_archive;
-mod options;
-#[cfg(feature = "parallel")]
-mod parallel;
-mod passed;
-mod plain;
-mod reader;
+mod read;
 mod repair;
-mod share;
-mod spool;
-mod steps;
-mod stream;
-mod streamed;
-mod tally;
-mod target;
-mod waiting;
-mod walk;
-mod writer;
+mod savez;
+mod write;
 
-pub use array_writer::ArrayWriter;
-pub use editor::NpzEditor;
-pub use entry::Entry;
-pub use entry_reader::EntryReader;
-pub use index::Method;
-#[doc(hidden)]
-pub use macros::{name, save};
-pub use options::{Compression, WriteOptions};
-pub use reader::NpzReader;
+pub use crate::archive::format::method::Method;
+pub use read::entry::Entry;
+pub use read::entry_reader::EntryReader;
+pub use read::reader::NpzReader;
+pub use read::stream::{NpzStream, StreamEntry};
 pub use repair::repair;
 pub(crate) use repair::repair_limited;
-pub use stream::{NpzStream, StreamEntry};
-pub use writer::NpzWriter;
+#[doc(hidden)]
+pub use savez::{name, save};
+pub use write::array_writer::ArrayWriter;
+pub use write::compression::Compression;
+pub use write::editor::NpzEditor;
+pub use write::options::WriteOptions;
+pub use write::writer::NpzWriter;

@@ -3,22 +3,15 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use crate::archive::format::file_name::EXTENSION;
 use crate::error::{ErrorKind, Result};
-
-/// What NumPy appends to an array's name to get its file's name.
-pub(super) const EXTENSION: &str = ".npy";
 
 /// Bytes that zip leaves for a file's name beside the other fields of its header.
 const MAX_FILE_NAME: usize = 60_000;
 
-/// The array's name in a file's name.
-pub(super) fn array_name(file_name: &str) -> &str {
-    file_name.strip_suffix(EXTENSION).unwrap_or(file_name)
-}
-
 /// The names of an archive so far.
 #[derive(Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     /// Array names, and who gave them.
     taken: HashMap<String, Origin>,
     /// Positional arrays so far.
@@ -36,26 +29,26 @@ enum Origin {
 
 impl Names {
     /// The names of entries that are there already.
-    pub(super) fn of<'a>(names: impl Iterator<Item = &'a str>) -> Names {
+    pub(crate) fn of<'a>(names: impl Iterator<Item = &'a str>) -> Names {
         Names { taken: names.map(|name| (name.to_owned(), Origin::Archive)).collect(), positional: 0 }
     }
 
     /// Takes `name` for an array, and returns the name of its file.
-    pub(super) fn take(&mut self, name: &str) -> Result<String> {
+    pub(crate) fn take(&mut self, name: &str) -> Result<String> {
         check(name)?;
         self.insert(name, Origin::Caller)?;
         Ok([name, EXTENSION].concat())
     }
 
     /// Takes `name` for an entry that is there already.
-    pub(super) fn give(&mut self, name: &str) -> Result<()> {
+    pub(crate) fn give(&mut self, name: &str) -> Result<()> {
         check(name)?;
         self.insert(name, Origin::Archive)
     }
 
     /// Takes the next of `arr_0`, `arr_1`, ... for a positional array, but for those that were there before, and
     /// returns the name of its file.
-    pub(super) fn take_next(&mut self) -> Result<String> {
+    pub(crate) fn take_next(&mut self) -> Result<String> {
         let mut name = format!("arr_{}", self.positional);
         while self.taken.get(&name).is_some_and(|origin| *origin != Origin::Caller) {
             self.positional += 1;
@@ -67,7 +60,7 @@ impl Names {
     }
 
     /// Makes `name` free again.
-    pub(super) fn release(&mut self, name: &str) {
+    pub(crate) fn release(&mut self, name: &str) {
         self.taken.remove(name);
         self.positional = 0;
     }

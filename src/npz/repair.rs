@@ -2,13 +2,9 @@
 
 use std::path::Path;
 
-use super::end::End;
-use super::index::Index;
-use super::reader::NpzReader;
-use super::walk::walk;
+use super::read::reader::NpzReader;
 use crate::error::{Error, ErrorKind, Result};
-use crate::io::claim::{Claim, Opened};
-use crate::io::source::Source;
+use crate::io::write::claim::{Claim, Opened};
 use crate::limits::Limits;
 
 /// Cuts off what an append left behind that was not completed, and returns how many bytes that were: none if the
@@ -58,24 +54,4 @@ pub(crate) fn repair_limited(path: &Path, limits: &Limits) -> Result<u64> {
         Ok(size.saturating_sub(end))
     };
     cut().map_err(|error: Error| error.with_path(path))
-}
-
-/// Where the last archive ends that is complete.
-pub(super) fn complete_end(source: &dyn Source, limits: &Limits) -> Result<u64> {
-    let size = source.size();
-    let is_whole = |end: &End| end.comment.end == size && Index::read_before(source, end, limits).is_ok();
-    let whole = End::find(source).ok().filter(is_whole);
-    // An array that holds an archive may be the last that was written: offsets of that one count from its own front.
-    if whole.as_ref().is_some_and(|end| end.shift == 0) {
-        return Ok(size);
-    }
-    let walked = walk(source)?;
-    match walked.end {
-        Some(end) => Ok(end),
-        None if whole.is_some() => Ok(size),
-        None => {
-            let reason = "no end record is reached from its front".to_owned();
-            Err(Error::from(ErrorKind::InvalidArchive { reason }).with_offset(walked.place))
-        }
-    }
 }

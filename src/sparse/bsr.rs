@@ -3,8 +3,8 @@
 use std::fmt;
 use std::io::{Seek, Write};
 
-use super::format::Members;
-use super::frame::{Frame, frame_methods, read_frame, rows_and_columns};
+use super::members::Members;
+use super::shape_and_class::{Frame, frame_methods, rows_and_columns};
 use super::{Index, check, read, write};
 use crate::array::{Array, Number};
 use crate::error::Result;
@@ -102,7 +102,7 @@ fn whole(axis: usize, length: usize, block: usize) -> Result<usize> {
 
 impl<T: Number, I: Index> Members for Bsr<T, I> {
     fn read(npz: &NpzReader<'_>, format: &str) -> Result<Bsr<T, I>> {
-        let (shape, class) = read_frame(npz, format, FORMAT)?;
+        let (shape, class) = read::shape_and_class(npz, format, FORMAT)?;
         let read::Blocks { indptr, indices, data } = read::Blocks::read(npz, 3)?;
         Ok(Bsr::try_new(shape, indptr, indices, data)?.with_class(class))
     }

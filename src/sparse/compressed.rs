@@ -5,8 +5,8 @@ use std::io::{Seek, Write};
 use std::marker::PhantomData;
 use std::ops::RangeInclusive;
 
-use super::format::{Axis, Members};
-use super::frame::{Frame, frame_methods, read_frame, rows_and_columns};
+use super::members::{Axis, Members};
+use super::shape_and_class::{Frame, frame_methods, rows_and_columns};
 use super::{Index, check, read, write};
 use crate::array::{Array, Number};
 use crate::error::Result;
@@ -124,7 +124,7 @@ impl<A: Axis, T, I: Index> Compressed<A, T, I> {
 
 impl<A: Axis, T: Number, I: Index> Members for Compressed<A, T, I> {
     fn read(npz: &NpzReader<'_>, format: &str) -> Result<Compressed<A, T, I>> {
-        let (shape, class) = read_frame(npz, format, A::FORMAT)?;
+        let (shape, class) = read::shape_and_class(npz, format, A::FORMAT)?;
         let read::Blocks { indptr, indices, data } = read::Blocks::read(npz, 1)?;
         Ok(Compressed::try_new(shape, indptr, indices, Array::into_vec(data))?.with_class(class))
     }

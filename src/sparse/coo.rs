@@ -3,8 +3,8 @@
 use std::fmt;
 use std::io::{Seek, Write};
 
-use super::format::Members;
-use super::frame::{Frame, frame_methods, read_frame};
+use super::members::Members;
+use super::shape_and_class::{Frame, frame_methods};
 use super::{Index, check, read, write};
 use crate::array::{Array, Number};
 use crate::dtype::MAX_AXES;
@@ -79,7 +79,7 @@ impl<T, I: Index> Coo<T, I> {
 
 impl<T: Number, I: Index> Members for Coo<T, I> {
     fn read(npz: &NpzReader<'_>, format: &str) -> Result<Coo<T, I>> {
-        let (shape, class) = read_frame(npz, format, FORMAT)?;
+        let (shape, class) = read::shape_and_class(npz, format, FORMAT)?;
         let (coords, data) = npz.both(|| read_coords(npz), || read::data(npz, 1))?;
         Ok(Coo::try_new(shape, coords, Array::into_vec(data))?.with_class(class))
     }

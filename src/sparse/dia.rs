@@ -3,8 +3,8 @@
 use std::fmt;
 use std::io::{Seek, Write};
 
-use super::format::Members;
-use super::frame::{Frame, frame_methods, read_frame};
+use super::members::Members;
+use super::shape_and_class::{Frame, frame_methods};
 use super::{Index, check, read, write};
 use crate::array::{Array, Number};
 use crate::error::Result;
@@ -75,7 +75,7 @@ impl<T: Clone, I: Index> Dia<T, I> {
 
 impl<T: Number, I: Index> Members for Dia<T, I> {
     fn read(npz: &NpzReader<'_>, format: &str) -> Result<Dia<T, I>> {
-        let (shape, class) = read_frame(npz, format, FORMAT)?;
+        let (shape, class) = read::shape_and_class(npz, format, FORMAT)?;
         let (offsets, data) = npz.both(|| read::indices(npz, "offsets"), || read::data(npz, 2))?;
         Ok(Dia::try_new(shape, offsets, data)?.with_class(class))
     }

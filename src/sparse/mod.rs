@@ -54,31 +54,31 @@
 //! | a shape that is not whole blocks of bsr | read; rows are lost later | error |
 //! | floats as indices | cut to integers | error |
 
-mod any;
+mod any_class;
 mod bsr;
 mod check;
 mod compressed;
 mod coo;
 mod dia;
-mod format;
-mod frame;
 mod index;
+mod members;
 mod read;
+mod shape_and_class;
 mod write;
 
-pub use any::Sparse;
+pub use any_class::Sparse;
 pub use bsr::Bsr;
 #[cfg(feature = "sprs-0_11")]
 pub(crate) use check::invalid;
 pub use compressed::{Columns, Compressed, Csc, Csr, Rows};
 pub use coo::Coo;
 pub use dia::Dia;
-#[cfg(feature = "sprs-0_11")]
-pub(crate) use format::Axis;
-pub use frame::Class;
-#[cfg(feature = "sprs-0_11")]
-pub(crate) use frame::rows_and_columns;
 pub use index::Index;
+#[cfg(feature = "sprs-0_11")]
+pub(crate) use members::Axis;
+pub use shape_and_class::Class;
+#[cfg(feature = "sprs-0_11")]
+pub(crate) use shape_and_class::rows_and_columns;
 
 use std::io::{Seek, Write};
 use std::path::Path;
@@ -92,9 +92,9 @@ use crate::npz::{NpzReader, NpzWriter};
     message = "`{Self}` is no sparse array of SciPy's formats",
     note = "these are `Csr<T>`, `Csc<T>`, `Coo<T>`, `Bsr<T>`, `Dia<T>` and `Sparse<T>`, where `T` is a `Number`"
 )]
-pub trait SparseArray: format::Members {}
+pub trait SparseArray: members::Members {}
 
-impl<A: format::Members> SparseArray for A {}
+impl<A: members::Members> SparseArray for A {}
 
 /// Reads the sparse array in the archive at `path`: SciPy's `load_npz`.
 ///

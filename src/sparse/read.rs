@@ -18,7 +18,19 @@ pub(super) fn format(npz: &NpzReader<'_>) -> Result<String> {
     text.ok_or_else(|| wrong(format!("an array of shape {:?} and dtype {}", name.shape(), name.dtype())))
 }
 
-pub(super) fn shape(npz: &NpzReader<'_>) -> Result<Vec<usize>> {
+/// Shape and class of an archive that holds a sparse array of the format `expected`.
+pub(super) fn shape_and_class(npz: &NpzReader<'_>, found: &str, expected: &'static str) -> Result<(Vec<usize>, Class)> {
+    if found != expected {
+        return Err(invalid("format", None, format!("{expected} (Sparse takes any format)"), found));
+    }
+    let (shape, class) = (shape(npz)?, class(npz)?);
+    if class == Class::Matrix && shape.len() != 2 {
+        return Err(invalid("shape", None, "2 axes, as it is a matrix", shape.len()));
+    }
+    Ok((shape, class))
+}
+
+fn shape(npz: &NpzReader<'_>) -> Result<Vec<usize>> {
     let lengths: Vec<i64> = indices(npz, "shape")?;
     let length = |(axis, &length): (usize, &i64)| {
         usize::try_from(length).map_err(|_| invalid("shape", Some(axis), "a length", length))
@@ -27,7 +39,7 @@ pub(super) fn shape(npz: &NpzReader<'_>) -> Result<Vec<usize>> {
 }
 
 /// As Python takes any number for true that is not zero.
-pub(super) fn class(npz: &NpzReader<'_>) -> Result<Class> {
+fn class(npz: &NpzReader<'_>) -> Result<Class> {
     if !npz.contains("_is_array") {
         return Ok(Class::Matrix);
     }

@@ -3,7 +3,7 @@
 use std::io::{Seek, Write};
 
 use super::check::invalid;
-use super::frame::Frame;
+use super::shape_and_class::Frame;
 use super::{Class, Index};
 use crate::array::{DynArray, NpySink, ToNpy};
 use crate::dtype::DType;

@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use clap::Args;
 use npz::ReadOptions;
 
-use crate::csv;
+use crate::arrays::csv;
+use crate::arrays::grid::Grid;
 use crate::failure::{Outcome, Result};
-use crate::grid::Grid;
-use crate::source::{Source, trouble};
-use crate::terminal;
+use crate::files::source::{Source, trouble};
+use crate::screen::terminal;
 
 /// Write one entry to stdout: its file as it is, a .npy for arrays, or CSV.
 ///

@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use crate::arguments;
 use crate::failure::{Outcome, Result};
-use crate::source::trouble;
-use crate::terminal;
+use crate::files::source::trouble;
+use crate::screen::terminal;
 
 /// Print what makes a shell complete the command: npz completions bash > /etc/bash_completion.d/npz
 #[derive(Args)]
@@ -23,15 +22,14 @@ pub(crate) struct ManArguments {
     directory: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments, mut command: Command) -> Result<Outcome> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut arguments::Arguments::command(), "npz", &mut script);
+    clap_complete::generate(arguments.shell, &mut command, "npz", &mut script);
     terminal::write(&script)?;
     Ok(Outcome::Fine)
 }
 
-pub(crate) fn man(arguments: &ManArguments) -> Result<Outcome> {
-    let command = arguments::Arguments::command();
+pub(crate) fn man(arguments: &ManArguments, command: Command) -> Result<Outcome> {
     match &arguments.directory {
         Some(folder) => clap_mangen::generate_to(command, folder).map_err(|error| trouble(folder, &error))?,
         None => {

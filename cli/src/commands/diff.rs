@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 use npz::{DynArray, ErrorKind, NpzReader, ReadOptions};
 
-use crate::columns::index_text;
-use crate::comparison::{Comparison, Tolerance, compare};
+use crate::arrays::columns::index_text;
+use crate::arrays::comparison::{Comparison, Tolerance, compare};
+use crate::arrays::grid::Grid;
+use crate::arrays::statistics::short_text;
 use crate::failure::{Outcome, Result};
-use crate::grid::Grid;
-use crate::source::Source;
-use crate::statistics::short_text;
-use crate::terminal::{self, BAD, GOOD, NAME, shape_text};
-use crate::text::plain;
+use crate::files::source::Source;
+use crate::screen::terminal::{self, BAD, GOOD, NAME, shape_text};
+use crate::screen::text::plain;
 
 /// Compare two files: names, dtypes, shapes and values.
 ///

@@ -9,10 +9,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::failure::{Failure, Outcome, Result};
-use crate::source::{Source, header_of, trouble};
-use crate::table::{Column, Table};
-use crate::terminal::{self, NAME, STRONG, bytes_text, shape_text};
-use crate::text::{plain, plain_json};
+use crate::files::source::{Source, header_of, trouble};
+use crate::screen::table::{Column, Table};
+use crate::screen::terminal::{self, NAME, STRONG, bytes_text, shape_text};
+use crate::screen::text::{plain, plain_json};
 
 /// List names, dtypes, shapes and sizes of the arrays in files.
 ///

@@ -6,8 +6,8 @@ use clap::Args;
 use npz::ReadOptions;
 
 use crate::failure::{Outcome, Result};
-use crate::files::Existing;
-use crate::inputs::{Arrays, read_each};
+use crate::files::inputs::{Arrays, read_each};
+use crate::files::output::Existing;
 
 /// Make a .npz of .npy files.
 ///

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use npz::ReadOptions;
 
+use crate::arrays::grid::Grid;
 use crate::failure::{Outcome, Result};
-use crate::files::{Existing, write};
-use crate::grid::Grid;
+use crate::files::output::{Existing, write};
+use crate::files::source::Source;
 use crate::plot::{Picture, draw};
-use crate::source::Source;
-use crate::terminal::shape_text;
-use crate::text::plain;
+use crate::screen::terminal::shape_text;
+use crate::screen::text::plain;
 
 /// Draw an array into a PNG.
 ///

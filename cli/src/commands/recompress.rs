@@ -6,11 +6,11 @@ use clap::Args;
 use npz::{Compression, DynArray, NpzReader, NpzWriter, ReadOptions, WriteOptions};
 
 use crate::failure::{Outcome, Result};
-use crate::files::Existing;
-use crate::progress::Progress;
-use crate::source::{open_archive, trouble};
-use crate::terminal::{self, bytes_text};
-use crate::text::plain;
+use crate::files::output::Existing;
+use crate::files::source::{open_archive, trouble};
+use crate::screen::progress::Progress;
+use crate::screen::terminal::{self, bytes_text};
+use crate::screen::text::plain;
 
 /// Compress the arrays of a .npz otherwise, or not at all; stored arrays are aligned to 64 bytes.
 ///

@@ -8,10 +8,10 @@ use clap::Args;
 use npz::ReadOptions;
 
 use crate::failure::{Failure, Outcome, Result};
-use crate::files::{Existing, Temporary};
-use crate::source::trouble;
-use crate::terminal::{self, GOOD, bytes_text};
-use crate::text::plain;
+use crate::files::output::{Existing, Temporary};
+use crate::files::source::trouble;
+use crate::screen::terminal::{self, GOOD, bytes_text};
+use crate::screen::text::plain;
 use crate::wording::wording;
 
 /// Cut off what was being appended to a .npz when the process was killed.

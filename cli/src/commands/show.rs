@@ -6,15 +6,15 @@ use std::path::PathBuf;
 use clap::Args;
 use npz::{DynArray, Kind, Order, ReadOptions};
 
+use crate::arrays::grid::Grid;
+use crate::arrays::statistics::{Histogram, Statistics, extremes, short_text};
+use crate::arrays::value::Reals;
 use crate::draw::{bars, heat_map};
 use crate::failure::{Outcome, Result};
-use crate::grid::Grid;
+use crate::files::source::Source;
 use crate::numpy::{array_text, scalar_text};
-use crate::source::Source;
-use crate::statistics::{Histogram, Statistics, extremes, short_text};
-use crate::terminal::{self, FAINT, NAME, STRONG, bytes_text, shape_text};
-use crate::text::{plain, plain_lines};
-use crate::value::Reals;
+use crate::screen::terminal::{self, FAINT, NAME, STRONG, bytes_text, shape_text};
+use crate::screen::text::{plain, plain_lines};
 
 /// Show the values of an array as NumPy prints them, what they range over, and a picture of them.
 ///

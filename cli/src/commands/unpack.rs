@@ -8,9 +8,9 @@ use clap::Args;
 use npz::{NpzReader, ReadOptions};
 
 use crate::failure::{Failure, Outcome, Result};
-use crate::files::{Existing, safe_path, write};
-use crate::progress::Progress;
-use crate::source::{open_archive, trouble};
+use crate::files::output::{Existing, safe_path, write};
+use crate::files::source::{open_archive, trouble};
+use crate::screen::progress::Progress;
 
 /// Write the files of a .npz to a folder, a .npy for each array.
 ///

@@ -6,10 +6,10 @@ use clap::Args;
 use npz::{ErrorKind, ReadOptions};
 
 use crate::failure::{Failure, Outcome, Result};
-use crate::progress::Progress;
-use crate::source::{Source, header_of, trouble};
-use crate::terminal::{self, GOOD, bytes_text};
-use crate::text::plain;
+use crate::files::source::{Source, header_of, trouble};
+use crate::screen::progress::Progress;
+use crate::screen::terminal::{self, GOOD, bytes_text};
+use crate::screen::text::plain;
 
 /// Check that files are whole: checksums, sizes and headers of all entries.
 ///

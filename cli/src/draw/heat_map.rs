@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use anstyle::{Ansi256Color, Color, RgbColor, Style};
 
-use crate::grid::Grid;
-use crate::statistics::short_text;
-use crate::terminal::FAINT;
-use crate::value::Reals;
+use crate::arrays::grid::Grid;
+use crate::arrays::statistics::short_text;
+use crate::arrays::value::Reals;
+use crate::screen::terminal::FAINT;
 
 const TALLEST: usize = 24;
 /// Numbers along each side of a cell that its mean is taken of.

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::statistics::{Histogram, short_text};
-use crate::terminal::{FAINT, NAME};
+use crate::arrays::statistics::{Histogram, short_text};
+use crate::screen::terminal::{FAINT, NAME};
 
 const BLOCKS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 const WIDEST: usize = 60;

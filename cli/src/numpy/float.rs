@@ -1,6 +1,6 @@
 //! Floats in the fewest digits that tell them from their neighbours, as NumPy's Dragon4 prints them.
 
-use crate::value::{Float, Precision};
+use crate::arrays::value::{Float, Precision};
 
 /// Digits behind the point that an array shows.
 const DIGITS: usize = 8;

@@ -7,13 +7,9 @@ mod words;
 pub(crate) use quoted::quoted_bytes;
 pub(crate) use words::{alone, scalar_text};
 
-use crate::grid::Grid;
-use words::Words;
+use crate::arrays::grid::Grid;
+use words::{EDGE, THRESHOLD, Words};
 
-/// Arrays of more items are summarised.
-const THRESHOLD: usize = 1000;
-/// Items at either end of an axis that a summary shows.
-const EDGE: usize = 3;
 const LINE_WIDTH: usize = 75;
 
 /// The array as `print` prints it in Python.

@@ -4,9 +4,13 @@ use npz::{ArrayType, DType, Field, Kind, ScalarType};
 
 use super::float::{FloatFormat, shortest_text};
 use super::quoted::{quoted, quoted_bytes, raw};
-use super::{EDGE, THRESHOLD};
-use crate::grid::slice;
-use crate::value::{Float, Value};
+use crate::arrays::grid::slice;
+use crate::arrays::value::{Float, Value};
+
+/// Arrays of more items are summarised.
+pub(super) const THRESHOLD: usize = 1000;
+/// Items at either end of an axis that a summary shows.
+pub(super) const EDGE: usize = 3;
 
 /// Prints the items of an array.
 pub(super) enum Words {

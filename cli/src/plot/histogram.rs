@@ -2,10 +2,10 @@
 
 use super::axes::{Frame, HEIGHT, Lines, Units, WIDTH};
 use super::canvas::{Canvas, Colour};
+use crate::arrays::grid::Grid;
+use crate::arrays::statistics::{Histogram, Statistics};
+use crate::arrays::value::Reals;
 use crate::failure::{Failure, Result};
-use crate::grid::Grid;
-use crate::statistics::{Histogram, Statistics};
-use crate::value::Reals;
 
 const BINS: usize = 60;
 const BAR: Colour = [31, 119, 180];

@@ -1,14 +1,13 @@
 //! Values as colours.
 
-use npz::Kind;
+use npz::{DType, Kind};
 
 use super::axes::{Frame, HEIGHT, Lines, Units, WIDTH};
 use super::canvas::{Canvas, Colour, PALE};
-use super::is_bytes;
+use crate::arrays::grid::Grid;
+use crate::arrays::statistics::Statistics;
+use crate::arrays::value::Reals;
 use crate::failure::{Failure, Result};
-use crate::grid::Grid;
-use crate::statistics::Statistics;
-use crate::value::Reals;
 
 /// How the values of an image become colours.
 struct Palette<'a> {
@@ -144,4 +143,9 @@ impl Palette<'_> {
         let colorous::Color { r, g, b } = colorous::VIRIDIS.eval_continuous(place);
         [r, g, b]
     }
+}
+
+/// Whether items are bytes, as in pictures.
+pub(super) fn is_bytes(dtype: &DType) -> bool {
+    dtype.as_scalar().is_some_and(|scalar| scalar.kind() == Kind::UInt && scalar.itemsize() == 1)
 }

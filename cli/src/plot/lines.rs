@@ -4,9 +4,9 @@ use npz::Kind;
 
 use super::axes::{Frame, HEIGHT, Lines, Units, WIDTH, with_margin};
 use super::canvas::{Anchor, Canvas, Colour, Size};
+use crate::arrays::grid::Grid;
+use crate::arrays::value::{Float, Reals, Value};
 use crate::failure::{Failure, Result};
-use crate::grid::Grid;
-use crate::value::{Float, Reals, Value};
 
 const COLOURS: [Colour; 8] = [
     [31, 119, 180],

@@ -9,11 +9,11 @@ mod lines;
 pub(crate) use canvas::Canvas;
 
 use clap::ValueEnum;
-use npz::{DType, Kind};
+use image::is_bytes;
 
+use crate::arrays::grid::Grid;
+use crate::arrays::value::Reals;
 use crate::failure::{Failure, Result};
-use crate::grid::Grid;
-use crate::value::Reals;
 
 /// What a picture is.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -49,9 +49,4 @@ fn suitable(grid: &Grid) -> Picture {
         [_, _, colours] if is_bytes(grid.dtype()) && matches!(colours, 3 | 4) => Picture::Image,
         _ => Picture::Histogram,
     }
-}
-
-/// Whether items are bytes, as in pictures.
-fn is_bytes(dtype: &DType) -> bool {
-    dtype.as_scalar().is_some_and(|scalar| scalar.kind() == Kind::UInt && scalar.itemsize() == 1)
 }

@@ -1,0 +1,10 @@
+//! Zip's grammar (PKWARE's APPNOTE 6.3.10): each record's fields, once, for those that read and those that write.
+//!
+//! May not enter: files, limits, and what is made of a record.
+
+pub(crate) mod descriptor;
+pub(crate) mod fields;
+pub(crate) mod file_name;
+pub(crate) mod head;
+pub(crate) mod local_header;
+pub(crate) mod method;

@@ -1,0 +1,175 @@
+//! The zip directory, read through a window in which there is nothing else.
+
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
+
+use super::end::End;
+use super::for_zip::make_plain;
+use crate::archive::format::fields::{CENTRAL, Records, get16, has_encoded_name};
+use crate::error::{Error, ErrorKind, Result};
+use crate::io::read::source::{Source, fetch, seek_target};
+use crate::limits::{Limits, grow};
+
+/// Bytes fetched at a time: more than any record has.
+const WINDOW: u64 = 1 << 18;
+
+/// A directory as the `zip` crate reads it: the records that were checked, at their place, and behind them an end
+/// that states just them. Before them is nothing, and they are read from their front on: `zip` looks for another
+/// end record when it does not like one, again and again.
+pub(crate) struct Window<'a> {
+    source: &'a dyn Source,
+    directory: Range<u64>,
+    position: u64,
+    /// Where the directory's bytes begin that may still be read.
+    front: u64,
+    /// Where the bytes fetched begin.
+    start: u64,
+    bytes: Vec<u8>,
+    /// What stands behind the directory.
+    end: Vec<u8>,
+}
+
+/// A directory that was checked.
+pub(crate) struct Directory<'a> {
+    pub(crate) window: Window<'a>,
+    /// Where the records begin whose names are not ASCII and not said to be UTF-8.
+    pub(crate) encoded_names: Vec<u64>,
+}
+
+/// The directory that `end` tells of, if it is whole and has no more entries than allowed.
+pub(crate) fn checked<'a>(source: &'a dyn Source, end: &End, limits: &Limits) -> Result<Directory<'a>> {
+    let mut window = Window::new(source, end.directory.clone());
+    let mut encoded_names = Vec::new();
+    let count = window.count(limits, &mut encoded_names)?;
+    if !end.entries.is_of(count) {
+        let stated = end.entries.number();
+        return Err(invalid(format!("its directory holds {count} entries, its end record tells of {stated}")));
+    }
+    (window.position, window.front) = (0, end.directory.start);
+    window.end = written_end(end, count);
+    Ok(Directory { window, encoded_names })
+}
+
+/// A zip64 end record, its locator, and an end record that refers to them (APPNOTE 4.3.14 to 4.3.16).
+fn written_end(end: &End, count: u64) -> Vec<u8> {
+    /// `zip` searches for the end record by as many bytes: they must not reach into the directory.
+    const SEARCH: usize = 1 << 10;
+    let (start, place) = (end.directory.start, end.directory.end);
+    let mut bytes = vec![0; SEARCH];
+    bytes.extend(b"PK\x06\x06");
+    bytes.extend(44u64.to_le_bytes());
+    bytes.extend([45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    for value in [count, count, place - start, start] {
+        bytes.extend(value.to_le_bytes());
+    }
+    bytes.extend(b"PK\x06\x07\0\0\0\0");
+    bytes.extend(place.saturating_add(SEARCH as u64).to_le_bytes());
+    bytes.extend([1, 0, 0, 0]);
+    bytes.extend(b"PK\x05\x06\0\0\0\0");
+    bytes.extend([0xFF; 12]);
+    bytes.extend([0, 0]);
+    bytes
+}
+
+impl<'a> Window<'a> {
+    fn new(source: &'a dyn Source, directory: Range<u64>) -> Window<'a> {
+        let start = directory.start;
+        Window { source, directory, position: start, front: start, start, bytes: Vec::new(), end: Vec::new() }
+    }
+
+    /// The number of records, which must fill the directory. Of too many not all are counted.
+    fn count(&mut self, limits: &Limits, encoded_names: &mut Vec<u64>) -> Result<u64> {
+        let (mut count, mut place) = (0, self.directory.start);
+        while place < self.directory.end {
+            count += self.fetch(place)?;
+            for record in Records(&self.bytes) {
+                if has_encoded_name(record) {
+                    grow(encoded_names, 1)?;
+                    encoded_names.push(place);
+                }
+                place += record.len() as u64;
+            }
+            limits.check_entries(count)?;
+        }
+        Ok(count)
+    }
+
+    /// Fetches whole records from `place` on, made plain, and returns how many.
+    fn fetch(&mut self, place: u64) -> Result<u64> {
+        let end = place.saturating_add(WINDOW).min(self.directory.end);
+        self.bytes = fetch(self.source, place..end)?.into_owned();
+        self.start = place;
+        let (mut count, mut whole) = (0, 0);
+        while let Some(record) = self.bytes.get_mut(whole..).filter(|rest| !rest.is_empty()) {
+            let place = place + whole as u64;
+            let size = record_size(record).map_err(|error| error.with_offset(place));
+            let is_cut = size.as_ref().is_ok_and(|size| *size > record.len()) || record.len() < CENTRAL;
+            if is_cut && end < self.directory.end {
+                break;
+            }
+            let (size, left) = (size?, record.len());
+            let reason = || format!("expected a record of {size} bytes in its directory, found {left}");
+            let record = record.get_mut(..size).ok_or_else(|| invalid(reason()).with_offset(place))?;
+            make_plain(record).map_err(|reason| invalid(reason.to_owned()).with_offset(place))?;
+            whole += size;
+            count += 1;
+        }
+        self.bytes.truncate(whole);
+        Ok(count)
+    }
+
+    /// The bytes of the directory at hand from the position on.
+    fn at_hand(&self) -> &[u8] {
+        let passed = self.position.checked_sub(self.start).and_then(|passed| usize::try_from(passed).ok());
+        passed.and_then(|passed| self.bytes.get(passed..)).unwrap_or_default()
+    }
+
+    fn read_directory(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.position < self.front {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "the directory is damaged"));
+        }
+        if self.at_hand().is_empty() {
+            self.fetch(self.position)?;
+        }
+        let count = self.at_hand().read(buffer)?;
+        self.front = self.position + count as u64;
+        Ok(count)
+    }
+
+    fn read_end(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        let passed = usize::try_from(self.position - self.directory.end).unwrap_or(usize::MAX);
+        self.end.get(passed..).unwrap_or_default().read(buffer)
+    }
+}
+
+impl Read for Window<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let is_directory = self.position < self.directory.end;
+        let count = if is_directory { self.read_directory(buffer)? } else { self.read_end(buffer)? };
+        self.position += count as u64;
+        Ok(count)
+    }
+}
+
+impl Seek for Window<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let size = self.directory.end.saturating_add(self.end.len() as u64);
+        self.position = seek_target(to, self.position, size)?;
+        Ok(self.position)
+    }
+}
+
+/// Bytes of the record that begins here: its fixed fields, name, extra fields and comment (APPNOTE 4.3.12).
+fn record_size(bytes: &[u8]) -> Result<usize> {
+    const SIGNATURE: &[u8] = b"PK\x01\x02";
+    if !bytes.starts_with(SIGNATURE) {
+        let found = bytes.get(..bytes.len().min(SIGNATURE.len())).unwrap_or_default().escape_ascii();
+        return Err(invalid(format!("expected a record \"PK\\x01\\x02\" of its directory, found \"{found}\"")));
+    }
+    let lengths = [28, 30, 32].map(|at| get16(bytes, at).map_or(0, usize::from));
+    Ok(CENTRAL + lengths.iter().sum::<usize>())
+}
+
+fn invalid(reason: String) -> Error {
+    ErrorKind::InvalidArchive { reason }.into()
+}

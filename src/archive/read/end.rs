@@ -1,0 +1,161 @@
+//! The end record, found as Python finds it: it says where the directory is and how many entries it has.
+
+use std::ops::Range;
+
+use byteorder::{ByteOrder, LittleEndian};
+
+use super::no_archive::{another_before, no_end};
+use crate::error::{Error, ErrorKind, Result};
+use crate::io::read::source::{Source, fetch, read_exact_at};
+
+/// The end record without its comment (APPNOTE 4.3.16).
+pub(crate) const RECORD: usize = 22;
+
+/// As many bytes as Python allows from the end record's start: one more than the longest comment has.
+pub(crate) const WITHIN: usize = RECORD + 65_536;
+
+/// The zip64 end record, and the locator behind it (APPNOTE 4.3.14, 4.3.15).
+pub(crate) const LARGE_RECORD: usize = 56;
+pub(crate) const LOCATOR: usize = 20;
+
+/// What the end of an archive says of its directory.
+pub(crate) struct End {
+    /// Where the directory is in the source: it ends where the end records begin.
+    pub(crate) directory: Range<u64>,
+    /// Bytes before the archive, which its offsets do not count. Fewer than none if it was cut out of a larger file,
+    /// and its offsets count bytes that stood before it there.
+    pub(crate) shift: i128,
+    /// Entries stated.
+    pub(crate) entries: Stated,
+    /// The archive's comment, where the archive ends.
+    pub(crate) comment: Range<u64>,
+}
+
+/// A number of entries, as an end record states it.
+#[derive(Clone, Copy)]
+pub(crate) enum Stated {
+    /// By a zip64 end record.
+    Exactly(u64),
+    /// By an end record without one: old writers let the number wrap at 65,536.
+    Wrapped(u64),
+}
+
+impl Stated {
+    pub(crate) fn number(self) -> u64 {
+        let (Stated::Exactly(number) | Stated::Wrapped(number)) = self;
+        number
+    }
+
+    /// Whether an archive of `count` entries states this.
+    pub(crate) fn is_of(self, count: u64) -> bool {
+        match self {
+            Stated::Exactly(number) => number == count,
+            Stated::Wrapped(number) => number == count % (1 << 16),
+        }
+    }
+}
+
+impl End {
+    /// Finds the end record that Python's `zipfile` finds, by one read.
+    pub(crate) fn find(source: &dyn Source) -> Result<End> {
+        let start = source.size().saturating_sub((WITHIN + LARGE_RECORD + LOCATOR) as u64);
+        let bytes = fetch(source, start..source.size())?;
+        let record = last_record(&bytes).ok_or_else(|| no_end(source))?;
+        let (before, record) = bytes.split_at(record);
+        let claim = Claim::of(before, record)?.ok_or_else(|| no_end(source))?;
+        let (directory, shift) = claim.place(start)?;
+        if shift > 0 && begins_with_entry(source) {
+            let shift = u64::try_from(shift).unwrap_or(u64::MAX);
+            return Err(another_before(source, shift, ends_at(source, shift)));
+        }
+        let comment_start = start + (before.len() + RECORD) as u64;
+        let comment_end = comment_start.saturating_add(number(record, 20, 2).unwrap_or(0)).min(source.size());
+        Ok(End { directory, shift, entries: claim.entries, comment: comment_start..comment_end })
+    }
+}
+
+/// Whether the first bytes are an entry.
+pub(crate) fn begins_with_entry(source: &dyn Source) -> bool {
+    let mut start = [0; 4];
+    read_exact_at(source, &mut start, 0).is_ok() && start == *b"PK\x03\x04"
+}
+
+/// Where the last end record begins. One that ends the bytes goes before what may be one by chance within it.
+pub(crate) fn last_record(bytes: &[u8]) -> Option<usize> {
+    const SIGNATURE: &[u8] = b"PK\x05\x06";
+    let bare = bytes.len().checked_sub(RECORD)?;
+    if bytes.get(bare..)?.starts_with(SIGNATURE) && bytes.ends_with(&[0, 0]) {
+        return Some(bare);
+    }
+    let first = bytes.len().saturating_sub(WITHIN);
+    let last = bytes.get(first..)?.windows(SIGNATURE.len()).rposition(|four| four == SIGNATURE)?;
+    Some(first + last).filter(|last| *last <= bare)
+}
+
+/// Whether an archive ends at `place`.
+fn ends_at(source: &dyn Source, place: u64) -> bool {
+    let Ok(bytes) = fetch(source, place.saturating_sub(WITHIN as u64)..place) else { return false };
+    let record = last_record(&bytes).and_then(|record| bytes.get(record..));
+    record.is_some_and(|record| number(record, 20, 2) == Some((record.len() - RECORD) as u64))
+}
+
+/// What an end record claims, and where the directory ends among the bytes read.
+pub(crate) struct Claim {
+    end: usize,
+    pub(crate) entries: Stated,
+    pub(crate) size: u64,
+    pub(crate) offset: u64,
+}
+
+impl Claim {
+    /// What an end record claims that has `before` before it.
+    pub(crate) fn of(before: &[u8], record: &[u8]) -> Result<Option<Claim>> {
+        Ok(Claim::large(before)?.or_else(|| Claim::plain(before, record)))
+    }
+
+    fn plain(before: &[u8], record: &[u8]) -> Option<Claim> {
+        let entries = Stated::Wrapped(number(record, 10, 2)?);
+        let (size, offset) = (number(record, 12, 4)?, number(record, 16, 4)?);
+        Some(Claim { end: before.len(), entries, size, offset })
+    }
+
+    /// The zip64 end record right before the locator that ends `before`, if both are there.
+    fn large(before: &[u8]) -> Result<Option<Claim>> {
+        let Some((before, locator)) = split_record(before, LOCATOR, b"PK\x06\x07") else { return Ok(None) };
+        let (disk, disks) = (number(locator, 4, 4), number(locator, 16, 4));
+        if disk != Some(0) || disks > Some(1) {
+            let [disk, disks] = [disk, disks].map(Option::unwrap_or_default);
+            return Err(invalid(format!("expected disk 0 of 1, found disk {disk} of {disks}")));
+        }
+        let claim = split_record(before, LARGE_RECORD, b"PK\x06\x06").and_then(|(before, record)| {
+            let entries = Stated::Exactly(number(record, 32, 8)?);
+            let (size, offset) = (number(record, 40, 8)?, number(record, 48, 8)?);
+            Some(Claim { end: before.len(), entries, size, offset })
+        });
+        Ok(claim)
+    }
+
+    /// The place of the directory, where the bytes read begin at `start`, and how far it is from the one stated.
+    fn place(&self, start: u64) -> Result<(Range<u64>, i128)> {
+        let (end, size) = (start.saturating_add(self.end as u64), self.size);
+        let Some(start) = end.checked_sub(size) else {
+            let reason = format!("expected a directory of {size} bytes, found {end} bytes before its end record");
+            return Err(invalid(reason));
+        };
+        Ok((start..end, i128::from(start) - i128::from(self.offset)))
+    }
+}
+
+/// Splits off the last `size` bytes, if they have this signature.
+fn split_record<'a>(bytes: &'a [u8], size: usize, signature: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let (before, record) = bytes.split_at_checked(bytes.len().checked_sub(size)?)?;
+    record.starts_with(signature).then_some((before, record))
+}
+
+fn number(record: &[u8], at: usize, width: usize) -> Option<u64> {
+    Some(LittleEndian::read_uint(record.get(at..at + width)?, width))
+}
+
+fn invalid(reason: String) -> Error {
+    ErrorKind::InvalidArchive { reason }.into()
+}

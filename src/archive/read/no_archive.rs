@@ -1,0 +1,83 @@
+//! What is wrong with a file in which no archive is found, and what can be done with it.
+
+use std::io::Read;
+
+use super::walk::walk;
+use crate::error::beginnings::{Beginning, DEEPEST};
+use crate::error::{Error, ErrorKind};
+use crate::io::read::lookahead::Lookahead;
+use crate::io::read::source::{Source, fetch};
+
+const REPAIR: &str = "npz::repair cuts off what an append left behind that was not completed, NpzReader::recover reads \
+                      what was complete";
+
+/// The error of a file that has no end record.
+pub(crate) fn no_end(source: &dyn Source) -> Error {
+    let size = source.size();
+    if size == 0 {
+        return invalid("it is empty, and no zip archive".to_owned());
+    }
+    let start = match fetch(source, 0..size.min(DEEPEST as u64)) {
+        Ok(start) => start,
+        Err(error) => return error,
+    };
+    if !Beginning(&start).is_zip() {
+        return begins_otherwise("it has no end record, so it is no zip archive", &start);
+    }
+    match cut_append(source) {
+        Some(error) => error,
+        None => {
+            invalid("it begins as a zip archive, and is cut short: it has no end record in its last 64 KiB".to_owned())
+        }
+    }
+}
+
+/// The error of a stream that begins otherwise than with an entry.
+pub(crate) fn strange(input: &mut Lookahead<impl Read>) -> Error {
+    // No archive is shorter.
+    const ENOUGH: usize = 8;
+    let wanted = input.peek(ENOUGH).map(|start| start.len() + Beginning(start).wanted());
+    match wanted.and_then(|wanted| input.peek(wanted)) {
+        Ok([]) => invalid("it is empty, and no zip archive".to_owned()),
+        Ok(start) => begins_otherwise("no zip archive begins here", start),
+        Err(error) => error.into(),
+    }
+}
+
+fn begins_otherwise(what: &str, start: &[u8]) -> Error {
+    let beginning = Beginning(start);
+    if beginning.is_npy() {
+        return invalid("it is a .npy file, read it with read_npy".to_owned());
+    }
+    invalid(format!("{what}: it begins with {beginning}"))
+}
+
+/// The error of a file that begins with an entry which the directory at its end does not have. Before the archive that
+/// ends it stand `shift` bytes, which are archives if `is_whole`.
+pub(crate) fn another_before(source: &dyn Source, shift: u64, is_whole: bool) -> Error {
+    if is_whole {
+        return invalid(format!(
+            "archives stand in it one behind the other: NumPy reads the last one alone, which begins at byte {shift}; cut the \
+             file in two there"
+        ));
+    }
+    cut_append(source).unwrap_or_else(|| {
+        invalid(
+            "it begins with an entry that the directory at its end does not have: it is cut short, and an array holds an \
+             archive, or another archive stands before it"
+                .to_owned(),
+        )
+    })
+}
+
+/// The error of an archive that was complete once, and behind which stands a part of what was to be appended.
+fn cut_append(source: &dyn Source) -> Option<Error> {
+    let (end, size) = (walk(source).ok()?.end?, source.size());
+    let left = size.checked_sub(end).filter(|left| *left > 0)?;
+    let reason = format!("a whole archive ends at byte {end}, and behind it stand {left} bytes without an end record");
+    Some(invalid(reason).with_hint(REPAIR))
+}
+
+fn invalid(reason: String) -> Error {
+    ErrorKind::InvalidArchive { reason }.into()
+}

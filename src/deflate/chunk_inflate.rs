@@ -1,0 +1,38 @@
+//! A chunk of a deflate stream, or a whole one, inflated by itself.
+
+use std::ops::Range;
+
+use crc32fast::Hasher;
+
+#[cfg(feature = "libdeflate")]
+pub(crate) use super::with_libdeflate::Inflater;
+#[cfg(not(feature = "libdeflate"))]
+pub(crate) use super::with_zlib::Inflater;
+use crate::io::read::source::{Source, fetch};
+
+pub(crate) struct Share<'b> {
+    /// Where the compressed bytes stand in the source.
+    pub(crate) compressed: Range<u64>,
+    /// Whether they end the stream, or do so between two of its blocks.
+    pub(crate) is_last: bool,
+    /// Bytes that were read before and are not wanted again.
+    pub(crate) skipped: usize,
+    pub(crate) bytes: &'b mut [u8],
+}
+
+impl Share<'_> {
+    /// Fills the bytes, if the compressed ones make exactly as many; returns the checksum, of those skipped too.
+    pub(crate) fn inflate(self, inflater: &mut Inflater, source: &dyn Source) -> Option<Hasher> {
+        let compressed = fetch(source, self.compressed).ok()?;
+        let mut skipped = vec![0; self.skipped];
+        if self.is_last {
+            inflater.last(&compressed, &mut skipped, self.bytes)?;
+        } else {
+            inflater.chunk(&compressed, &mut skipped, self.bytes)?;
+        }
+        let mut checksum = Hasher::new();
+        checksum.update(&skipped);
+        checksum.update(self.bytes);
+        Some(checksum)
+    }
+}

@@ -1,0 +1,46 @@
+//! The one step that everything inflates by: so many bytes in, so many out.
+
+use flate2::{Decompress, FlushDecompress, Status};
+
+use crate::error::{ErrorKind, Result};
+
+/// What came of one step.
+#[derive(Clone, Copy)]
+pub(crate) struct Step {
+    /// Bytes taken from the input.
+    pub(crate) taken: usize,
+    /// Bytes put into the output.
+    pub(crate) made: usize,
+    /// Whether the data end here, or a part of them that can be the last.
+    pub(crate) is_end: bool,
+}
+
+/// A deflate stream at some point. There is no header around it.
+pub(crate) struct Decoder(Decompress);
+
+impl Decoder {
+    pub(crate) fn new() -> Decoder {
+        Decoder(Decompress::new(false))
+    }
+
+    /// Begins another stream.
+    #[cfg(not(feature = "libdeflate"))]
+    #[allow(dead_code)]
+    pub(crate) fn reset(&mut self) {
+        self.0.reset(false);
+    }
+
+    /// Inflates what it can of `input`, of which there is no more if it is empty.
+    pub(crate) fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Step> {
+        let (taken, made) = (self.0.total_in(), self.0.total_out());
+        let status = self.0.decompress(input, output, FlushDecompress::None);
+        let is_end = status.map_err(|_| ErrorKind::CorruptDeflate { reason: "invalid code" })? == Status::StreamEnd;
+        let [taken, made] = [self.0.total_in() - taken, self.0.total_out() - made];
+        Ok(Step { taken: count(taken), made: count(made), is_end })
+    }
+}
+
+/// A count of bytes of one buffer, which therefore fits.
+pub(crate) fn count(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,129 @@
+//! An entry's deflate stream, inflated straight to where its bytes shall be.
+
+use std::ops::Range;
+
+use crc32fast::Hasher;
+use flate2::{Decompress, FlushDecompress, Status};
+
+use super::chunk_index::{Chunks, MAX_RATIO};
+#[cfg(feature = "libdeflate")]
+use super::chunk_inflate::{Inflater, Share};
+#[cfg(feature = "parallel")]
+use super::parallel_inflate;
+use crate::error::{ErrorKind, Result};
+use crate::io::read::section::Section;
+use crate::io::read::source::Source;
+
+pub(crate) struct Inflate<'a> {
+    compressed: Section<'a>,
+    state: Decompress,
+    ended: bool,
+    whole: Whole<'a>,
+}
+
+/// Where the whole stream lies, and its chunks if they are known.
+#[cfg_attr(not(feature = "parallel"), allow(dead_code, reason = "one thread needs no chunks"))]
+struct Whole<'a> {
+    source: &'a dyn Source,
+    stream: Range<u64>,
+    chunks: Option<Chunks>,
+}
+
+impl<'a> Inflate<'a> {
+    pub(crate) fn new(mut compressed: Section<'a>, source: &'a dyn Source, chunks: Option<Chunks>) -> Inflate<'a> {
+        compressed.fetch_more();
+        let start = compressed.position();
+        let whole = Whole { source, stream: start..start + compressed.left(), chunks };
+        Inflate { compressed, state: Decompress::new(false), ended: false, whole }
+    }
+
+    /// Fills `bytes`, the stream from byte `skipped` to its end, on all threads or in one call, if the checksum of
+    /// the whole stream is then `crc32`; returns it. Otherwise [`Inflate::read`] tells what is wrong.
+    pub(crate) fn read_to_end(&mut self, skipped: u64, bytes: &mut [u8], crc32: u32) -> Option<Hasher> {
+        let checksum =
+            self.whole.inflate_chunks(skipped, bytes).or_else(|| self.whole.inflate_small(skipped, bytes))?;
+        self.ended = checksum.clone().finalize() == crc32;
+        self.ended.then_some(checksum)
+    }
+
+    /// No more bytes than this can come.
+    pub(crate) fn bound(&self) -> u64 {
+        // Some output may still wait inside for room.
+        const INSIDE: u64 = 1 << 16;
+        self.compressed.left().saturating_mul(MAX_RATIO).saturating_add(INSIDE)
+    }
+
+    /// Fills `bytes` as far as the stream goes; returns how far.
+    pub(crate) fn read(&mut self, bytes: &mut [u8]) -> Result<usize> {
+        let mut filled = 0;
+        while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty() && !self.ended) {
+            let (consumed_before, produced_before) = (self.state.total_in(), self.state.total_out());
+            let input = self.compressed.fetched()?;
+            let at_end = input.is_empty();
+            let status =
+                self.state.decompress(input, rest, FlushDecompress::None).map_err(|_| corrupt("invalid code"))?;
+            let consumed = to_usize(self.state.total_in() - consumed_before);
+            let produced = to_usize(self.state.total_out() - produced_before);
+            self.compressed.advance(consumed);
+            filled += produced;
+            self.ended = status == Status::StreamEnd || (at_end && produced == 0);
+            if !self.ended && consumed == 0 && produced == 0 {
+                return Err(corrupt("no progress"));
+            }
+        }
+        Ok(filled)
+    }
+}
+
+#[cfg(feature = "parallel")]
+impl Whole<'_> {
+    fn inflate_chunks(&self, skipped: u64, bytes: &mut [u8]) -> Option<Hasher> {
+        let chunks = self.chunks.as_ref().filter(|_| self.source.is_parallel() && pays())?;
+        parallel_inflate::inflate(self.source, self.stream.clone(), chunks, skipped, bytes)
+    }
+}
+
+/// Whether one chunk after the other is faster than the whole stream.
+#[cfg(feature = "parallel")]
+fn pays() -> bool {
+    cfg!(feature = "libdeflate") || crate::threads::count() > 1
+}
+
+#[cfg(not(feature = "parallel"))]
+impl Whole<'_> {
+    fn inflate_chunks(&self, _: u64, _: &mut [u8]) -> Option<Hasher> {
+        None
+    }
+}
+
+#[cfg(feature = "libdeflate")]
+impl Whole<'_> {
+    /// Inflates a stream that is small enough to be in memory a second time.
+    fn inflate_small(&self, skipped: u64, bytes: &mut [u8]) -> Option<Hasher> {
+        const LARGEST: u64 = 2 << 20;
+        let (compressed_size, size) = (self.stream.end - self.stream.start, skipped + bytes.len() as u64);
+        // What was read before is inflated again: not if it is most of the stream.
+        if compressed_size.max(size) > LARGEST || skipped > bytes.len() as u64 {
+            return None;
+        }
+        let skipped = usize::try_from(skipped).ok()?;
+        let share = Share { compressed: self.stream.clone(), is_last: true, skipped, bytes };
+        share.inflate(&mut Inflater::new(), self.source)
+    }
+}
+
+#[cfg(not(feature = "libdeflate"))]
+impl Whole<'_> {
+    fn inflate_small(&self, _: u64, _: &mut [u8]) -> Option<Hasher> {
+        None
+    }
+}
+
+fn corrupt(reason: &'static str) -> crate::Error {
+    ErrorKind::CorruptDeflate { reason }.into()
+}
+
+/// A count of bytes of one buffer.
+fn to_usize(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,371 @@
+//! `NpyAppender`: rows behind those that a file has.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::incoming_rows;
+use crate::array::ToNpy;
+use crate::error::{Error, ErrorKind, Result};
+use crate::header::{Frame, Header, MAGIC, Mark, Order, is_both_orders};
+use crate::io::stream::{Output, check_position};
+use crate::io::transfer::read_up_to;
+use crate::io::write::claim::{Claim, Opened};
+use crate::io::write::poison::Poison;
+use crate::io::write::write_buffer::Gathered;
+use crate::limits::Limits;
+
+/// Bytes gathered before they are written.
+const GATHERED: usize = 1 << 18;
+
+/// Appends rows to a `.npy` file where it is, be it written here or by NumPy.
+///
+/// ```
+/// # let path = std::env::temp_dir().join("npz-doc-append.npy");
+/// npz::write_npy(&path, &[[1.0, 2.0], [3.0, 4.0]])?;
+///
+/// let mut file = npz::NpyAppender::open(&path)?;
+/// file.append_rows(&[[5.0, 6.0]])?;
+/// file.append_rows(&npz::Array::from_shape_vec([2, 2], vec![7.0, 8.0, 9.0, 10.0])?)?;
+/// assert_eq!(file.rows(), 5);
+/// file.finish()?;
+///
+/// assert_eq!(npz::read_npy::<Vec<[f64; 2]>>(&path)?[4], [9.0, 10.0]);
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// Rows are encoded in the byte order of the file and, if they are strings, in its width; moments and spans in its
+/// unit.
+///
+/// # What is safe
+///
+/// The rows are written behind the array, where nobody reads, and the header, which says how many there are, by
+/// [`flush`](NpyAppender::flush), [`sync`](NpyAppender::sync) and [`finish`](NpyAppender::finish) only, after them.
+/// A process that ends at any time before, or an error, leaves the array as it was after the last of these, whole,
+/// and bytes behind it that NumPy and this crate pass over and the next `NpyAppender` writes over.
+///
+/// That bytes behind the array are rows of an append, and nothing of others, is told by tabs among the blanks behind
+/// the header's dict, which mean nothing to NumPy. They are written before the first row, and with the number of rows
+/// they go: the file is then what `np.save` writes. What stands behind an array without them, such as a pickle or
+/// another array, is never written over: such a file is refused.
+///
+/// Of the header only the bytes that change are written, by one call, at one place: the digits of the length and what
+/// stands behind them. They are fewer than 64 for an array of 1 or 2 axes, and in the file's first 512 bytes unless
+/// the dtype is a long record. A file system that does such a write whole or not at all, as those of Linux do if it
+/// lies within a page, leaves no other state. Against a power cut, [`sync`](NpyAppender::sync) waits for the disk
+/// between data and header, and the header is then as safe as the disk writes a sector. Rows that were not written by
+/// `sync` can be on the disk after a power cut without the tabs: the file is refused then, and to be cut by hand.
+///
+/// By a path one `NpyAppender` at a time has a file open, and no other writer of this crate. Programs that do not ask
+/// may write to it: before each write the file is looked at, and if it is not as it was left, that is an error.
+pub struct NpyAppender<F: Write = File> {
+    file: Gathered<F>,
+    /// With the rows appended so far.
+    header: Header,
+    /// The header as it stands in the file.
+    frame: Frame,
+    /// Where the header begins.
+    start: u64,
+    /// The most rows that the header can state.
+    most: usize,
+    /// The rows that the file's header states.
+    stated: usize,
+    /// Whether the file's header tells that what stands behind its rows is of an append.
+    mark: Mark,
+    /// Where the file ended when it was opened.
+    found_end: u64,
+    claim: Option<Claim>,
+    poison: Poison,
+    path: Option<PathBuf>,
+}
+
+impl NpyAppender {
+    /// Opens the file at `path`, to append to the array in it. The array is not read.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system, and whatever is wrong with the header. [`ErrorKind::NotAppendable`] for an array in
+    /// Fortran order, unless both orders are the same; [`ErrorKind::BytesBehind`] if another array stands behind it, or
+    /// anything else that no append left; [`ErrorKind::ShapeMismatch`] for an array without axes;
+    /// [`ErrorKind::Truncated`] if it is not all there; [`ErrorKind::InUse`] if another writer has the file open.
+    pub fn open(path: impl AsRef<Path>) -> Result<NpyAppender> {
+        NpyAppender::open_limited(path.as_ref(), &Limits::default())
+    }
+
+    pub(crate) fn open_limited(path: &Path, limits: &Limits) -> Result<NpyAppender> {
+        let mut appender = NpyAppender::claim(path, limits).map_err(|error: Error| error.with_path(path))?;
+        appender.path = Some(path.to_path_buf());
+        Ok(appender)
+    }
+
+    fn claim(path: &Path, limits: &Limits) -> Result<NpyAppender> {
+        let claim = match Claim::open_to_change(path)? {
+            Opened::Other(file) => return NpyAppender::with_limits(file, limits),
+            Opened::Claimed(claim) => claim,
+        };
+        let mut appender = NpyAppender::with_limits(claim.file().try_clone()?, limits)?;
+        let end = appender.end()?;
+        if appender.found_end > end {
+            claim.check()?;
+            claim.file().set_len(end)?;
+            claim.left(end);
+            appender.found_end = end;
+        }
+        appender.claim = Some(claim);
+        Ok(appender)
+    }
+
+    /// As [`flush`](NpyAppender::flush), and waits until the rows are on the disk before the header is written, and
+    /// then until that is.
+    ///
+    /// # Errors
+    ///
+    /// As [`flush`](NpyAppender::flush).
+    pub fn sync(&mut self) -> Result<()> {
+        self.state_rows(|file| file.sync_data())
+    }
+}
+
+impl<F: Read + Write + Seek> NpyAppender<F> {
+    /// To append to the array that begins at the place of `file` and is the last thing in it.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpyAppender::open`], but that nobody is asked whether another writer has the file open.
+    pub fn new(file: F) -> Result<NpyAppender<F>> {
+        NpyAppender::with_limits(file, &Limits::default())
+    }
+
+    pub(crate) fn with_limits(mut file: F, limits: &Limits) -> Result<NpyAppender<F>> {
+        let start = file.stream_position()?;
+        let header = Header::read(&mut file, limits)?;
+        let data = file.stream_position()?;
+        check_appendable(&header)?;
+        let end = data + header.data_size()?;
+        let found_end = check_length(&mut file, data, end)?;
+        let is_array = is_magic_next(&mut file)?;
+        file.seek(SeekFrom::Start(start))?;
+        let frame = Frame::new(read_back(&mut file, data - start)?);
+        file.seek(SeekFrom::Start(end))?;
+        let header = Header::new(header.dtype().clone(), Order::C, header.shape());
+        let mark = if frame.is_marked(&header) { Mark::Present } else { Mark::Absent };
+        if found_end > end && (mark == Mark::Absent || is_array) {
+            return Err(ErrorKind::BytesBehind { count: found_end - end, end, is_array }.into());
+        }
+        let (most, file) = (frame.longest(&header)?, Gathered::new(file, GATHERED));
+        let stated = header.shape().first().copied().unwrap_or(0);
+        let poison = Poison::default();
+        Ok(NpyAppender { file, header, frame, start, most, stated, mark, found_end, claim: None, poison, path: None })
+    }
+
+    /// Appends `rows`: an array of the file's shape but for the length of its first axis, in C order.
+    ///
+    /// ```
+    /// # let path = std::env::temp_dir().join("npz-doc-append-strings.npy");
+    /// npz::write_npy(&path, &["Hydrogen", "Helium"])?;       // <U8
+    /// let mut file = npz::NpyAppender::open(&path)?;
+    /// file.append_rows(&["Lithium"])?;
+    /// assert!(file.append_rows(&["Beryllium"]).is_err());    // nine characters
+    /// file.finish()?;
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::DTypeMismatch`] or [`ErrorKind::ShapeMismatch`] for rows of another kind,
+    /// [`ErrorKind::InvalidElement`] for moments and spans that the file's unit cannot hold, and
+    /// [`ErrorKind::HeaderFull`] for more rows than the header has room for: nothing is written then. After any other
+    /// error no more can be appended, and the file's array is that of the last [`flush`](NpyAppender::flush).
+    pub fn append_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
+        let appended = self.append(rows);
+        appended.map_err(|error| error.located(self.path.as_deref()))
+    }
+
+    fn append<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
+        self.poison.check()?;
+        let own = rows.npy_header()?;
+        let grown = self.grown(incoming_rows::count(&self.header, &own)?)?;
+        if self.file.is_full_with(grown.data_size()?.saturating_sub(self.header.data_size()?)) {
+            self.poison.begin();
+            let begun = self.begin_rows(|_| Ok(()));
+            self.poison.end(&begun);
+            begun?;
+        }
+        incoming_rows::write(rows, &own, self.header.dtype(), &mut self.poison, &mut Output(&mut self.file))?;
+        self.header = grown;
+        self.note_written()
+    }
+
+    /// The header with `count` more rows.
+    fn grown(&self, count: usize) -> Result<Header> {
+        let rows = self.rows().saturating_add(count);
+        if rows > self.most {
+            return Err(ErrorKind::HeaderFull { most: self.most, rows }.into());
+        }
+        let header = self.header_of(rows);
+        header.data_size()?;
+        Ok(header)
+    }
+
+    fn header_of(&self, rows: usize) -> Header {
+        let inner = self.header.shape().get(1..).unwrap_or_default();
+        Header::new(self.header.dtype().clone(), Order::C, [&[rows], inner].concat())
+    }
+
+    /// Where the array ends, with the rows appended so far.
+    fn end(&self) -> Result<u64> {
+        Ok(self.start + self.frame.len() + self.header.data_size()?)
+    }
+
+    /// Before rows are written: the file must be as it was left, and tell that they are of an append.
+    fn begin_rows(&mut self, wait: impl Fn(&F) -> io::Result<()>) -> Result<()> {
+        self.check()?;
+        if self.mark == Mark::Absent {
+            let place = self.end()? - self.file.waiting();
+            self.write_header(self.stated, Mark::Present)?;
+            let file = self.file.inner();
+            wait(file)?;
+            file.seek(SeekFrom::Start(place))?;
+        }
+        Ok(())
+    }
+
+    /// An error if somebody else changed the file.
+    fn check(&self) -> Result<()> {
+        self.claim.as_ref().map_or(Ok(()), Claim::check)
+    }
+
+    /// Dtype, order and shape of the array, with the rows appended so far.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The number of rows, with those appended so far.
+    pub fn rows(&self) -> usize {
+        self.header.shape().first().copied().unwrap_or(0)
+    }
+
+    /// Writes out the rows appended so far, and then the header that counts them: from now on they are in the file,
+    /// whatever happens to the process.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file; [`ErrorKind::ChangedByAnother`] if somebody else wrote to the file at the path, replaced or
+    /// removed it, after which no more can be appended.
+    pub fn flush(&mut self) -> Result<()> {
+        self.state_rows(|_| Ok(()))
+    }
+
+    /// As [`flush`](NpyAppender::flush), and returns the file, which others may open for change from then on.
+    ///
+    /// # Errors
+    ///
+    /// As [`flush`](NpyAppender::flush).
+    pub fn finish(mut self) -> Result<F> {
+        self.flush()?;
+        self.claim = None;
+        Ok(self.file.into_inner()?)
+    }
+
+    /// Writes out the rows, and then the header; `wait` follows each.
+    fn state_rows(&mut self, wait: impl Fn(&F) -> io::Result<()>) -> Result<()> {
+        let checked = self.poison.check();
+        let stated = checked.and_then(|()| {
+            self.poison.begin();
+            let stated = self.write_out(wait);
+            self.poison.end(&stated);
+            stated
+        });
+        stated.map_err(|error| error.located(self.path.as_deref()))
+    }
+
+    fn write_out(&mut self, wait: impl Fn(&F) -> io::Result<()>) -> Result<()> {
+        if self.file.waiting() > 0 {
+            self.begin_rows(&wait)?
+        } else {
+            self.check()?
+        }
+        let end = self.end()?;
+        let file = self.file.written_out()?;
+        file.flush()?;
+        check_position(file, end)?;
+        wait(file)?;
+        self.note_written()?;
+        let mark = if self.found_end > end { Mark::Present } else { Mark::Absent };
+        if self.rows() == self.stated && self.mark == mark {
+            return Ok(());
+        }
+        self.write_header(self.rows(), mark)?;
+        let file = self.file.inner();
+        wait(file)?;
+        file.seek(SeekFrom::Start(end))?;
+        self.stated = self.rows();
+        Ok(())
+    }
+
+    /// Writes what is new in the header.
+    fn write_header(&mut self, rows: usize, mark: Mark) -> Result<()> {
+        let header = self.header_of(rows);
+        let (place, bytes) = self.frame.replace(&header, mark)?;
+        let file = self.file.inner();
+        file.seek(SeekFrom::Start(self.start + place.start as u64))?;
+        file.write_all(bytes)?;
+        check_position(file, self.start + place.end as u64)?;
+        file.flush()?;
+        self.mark = mark;
+        Ok(())
+    }
+
+    /// Notes how far rows were written: there the file ends, unless it was longer before.
+    fn note_written(&self) -> Result<()> {
+        if let Some(claim) = &self.claim {
+            claim.wrote_to(self.end()? - self.file.waiting());
+        }
+        Ok(())
+    }
+}
+
+impl<F: Write> std::fmt::Debug for NpyAppender<F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NpyAppender").field("header", &self.header).finish_non_exhaustive()
+    }
+}
+
+fn check_appendable(header: &Header) -> Result<()> {
+    incoming_rows::check_axes(header.shape())?;
+    if header.dtype().has_objects() {
+        return Err(ErrorKind::Pickled { descr: header.dtype().to_string() }.into());
+    }
+    if header.order() == Order::Fortran && !is_both_orders(header.shape()) {
+        return Err(ErrorKind::NotAppendable { reason: "in Fortran order its rows do not lie together" }.into());
+    }
+    Ok(())
+}
+
+/// Where the file ends, from `end` on, where the array does that begins at `data`; the file's place is then there.
+fn check_length<F: Seek>(file: &mut F, data: u64, end: u64) -> Result<u64> {
+    let found_end = file.seek(SeekFrom::End(0))?;
+    if found_end < end {
+        let (expected, found) = (end - data, found_end.saturating_sub(data));
+        return Err(ErrorKind::Truncated { what: "array data", expected, found }.into());
+    }
+    file.seek(SeekFrom::Start(end))?;
+    Ok(found_end)
+}
+
+/// Whether the next bytes are those that an array begins with.
+fn is_magic_next(file: &mut dyn Read) -> Result<bool> {
+    let mut next = [0; MAGIC.len()];
+    read_up_to(file, &mut next)?;
+    Ok(next == MAGIC)
+}
+
+/// The next `size` bytes, which were read before.
+fn read_back(file: &mut dyn Read, size: u64) -> Result<Vec<u8>> {
+    let mut bytes = vec![0; usize::try_from(size).unwrap_or(0)];
+    let found = read_up_to(file, &mut bytes)? as u64;
+    match found == size {
+        true => Ok(bytes),
+        false => Err(ErrorKind::Truncated { what: "the header", expected: size, found }.into()),
+    }
+}

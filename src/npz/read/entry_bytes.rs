@@ -1,0 +1,201 @@
+//! An entry's bytes, checked as they are read.
+
+use std::io::{self, Read};
+
+use crc32fast::Hasher;
+
+use super::other_methods::{self, damaged};
+use crate::archive::format::method::Method;
+use crate::archive::read::locate::{Located, locate};
+use crate::archive::read::record::Record;
+use crate::deflate::chunk_index::Chunks;
+use crate::deflate::inflate::Inflate;
+use crate::error::{Error, ErrorKind, Result};
+use crate::io::kernel::use_huge_pages;
+use crate::io::read::section::Section;
+use crate::io::read::source::Source;
+use crate::io::swap::Swap;
+use crate::io::transfer::{ByteSource, read_up_to};
+use crate::limits::zeroed;
+
+/// An entry's bytes from the front, with their checksum.
+pub(crate) struct Contents<'a> {
+    record: &'a Record,
+    bytes: Decoder<'a>,
+    progress: Progress,
+}
+
+enum Decoder<'a> {
+    Stored(Section<'a>),
+    Deflated(Box<Inflate<'a>>),
+    Foreign(Box<dyn Read + Send + 'a>),
+}
+
+impl<'a> Contents<'a> {
+    pub(crate) fn open(record: &'a Record, source: &'a dyn Source) -> Result<Contents<'a>> {
+        check_readable(record)?;
+        let Located { bytes: section, extra } = locate(record, source)?;
+        let bytes = match record.method {
+            Method::STORED => Decoder::Stored(section),
+            Method::DEFLATED => {
+                let chunks = Chunks::find(&extra, record.compressed_size, record.size);
+                Decoder::Deflated(Box::new(Inflate::new(section, source, chunks)))
+            }
+            _ => Decoder::Foreign(other_methods::open(section, record)?),
+        };
+        let progress = Progress { crc32: Hasher::new(), expected: record.crc32, size: record.size, left: record.size };
+        Ok(Contents { record, bytes, progress })
+    }
+
+    /// Bytes of the entry that were read.
+    pub(crate) fn position(&self) -> u64 {
+        self.progress.size - self.progress.left
+    }
+
+    /// Bytes behind those that the directory says, of which one is asked for.
+    fn more(&mut self) -> Result<usize> {
+        match &mut self.bytes {
+            Decoder::Stored(_) => Ok(0),
+            Decoder::Deflated(inflate) => inflate.read(&mut [0]),
+            Decoder::Foreign(reader) => read_up_to(reader, &mut [0]).map_err(|error| damaged(self.record, error)),
+        }
+    }
+
+    /// Reads what nobody asked for, and checks that the whole is what the directory says.
+    pub(crate) fn finish(mut self) -> Result<()> {
+        const PIECE: usize = 1 << 20;
+        let left = usize::try_from(self.progress.left).unwrap_or(usize::MAX);
+        let mut scratch = zeroed(left.min(PIECE))?;
+        while self.progress.left > 0 {
+            let size = usize::try_from(self.progress.left).unwrap_or(usize::MAX).min(scratch.len());
+            let (front, _) = scratch.split_at_mut(size);
+            self.fill(front, Swap::NONE)?;
+        }
+        if self.more()? > 0 {
+            let reason = format!("the entry holds more than the {} bytes that the directory says", self.record.size);
+            return Err(ErrorKind::InvalidArchive { reason }.into());
+        }
+        let (expected, found) = (self.progress.expected, self.progress.crc32.finalize());
+        if expected != found {
+            return Err(ErrorKind::ChecksumMismatch { expected, found }.into());
+        }
+        Ok(())
+    }
+}
+
+/// Where reading stands.
+struct Progress {
+    crc32: Hasher,
+    /// The checksum that the directory says.
+    expected: u32,
+    /// Bytes of the entry, and those still to come, as the directory says.
+    size: u64,
+    left: u64,
+}
+
+impl Progress {
+    /// Inflates on all threads if all that is left is wanted and the chunks are known, else in pieces that are
+    /// still in the cache when they are checked.
+    fn inflate(&mut self, inflate: &mut Inflate<'_>, bytes: &mut [u8], swap: Swap) -> Result<()> {
+        const PIECE: usize = 1 << 18;
+        use_huge_pages(bytes);
+        if bytes.len() as u64 == self.left
+            && let Some(crc32) = inflate.read_to_end(self.size - self.left, bytes, self.expected)
+        {
+            (self.crc32, self.left) = (crc32, 0);
+            swap.apply(bytes);
+            return Ok(());
+        }
+        let piece = PIECE - PIECE % swap.unit();
+        for piece in bytes.chunks_mut(piece) {
+            let found = inflate.read(piece)?;
+            self.decoded(found, piece, swap)?;
+        }
+        Ok(())
+    }
+
+    /// Takes note of a piece of which `found` bytes came.
+    fn decoded(&mut self, found: usize, piece: &mut [u8], swap: Swap) -> Result<()> {
+        if found < piece.len() {
+            let found = self.size - self.left + found as u64;
+            return Err(ErrorKind::Truncated { what: "the entry", expected: self.size, found }.into());
+        }
+        self.crc32.update(piece);
+        swap.apply(piece);
+        self.left -= found as u64;
+        Ok(())
+    }
+
+    /// Copies, from all threads if there is much.
+    fn copy(&mut self, section: &mut Section<'_>, bytes: &mut [u8], swap: Swap) -> Result<()> {
+        let checksums = section.fill_visiting(bytes, swap.unit(), |chunk| {
+            let mut checksum = Hasher::new();
+            checksum.update(chunk);
+            swap.apply(chunk);
+            checksum
+        })?;
+        checksums.iter().for_each(|checksum| self.crc32.combine(checksum));
+        self.left -= bytes.len() as u64;
+        Ok(())
+    }
+}
+
+/// An error if the entry cannot be read, whatever it holds.
+pub(crate) fn check_readable(record: &Record) -> Result<()> {
+    let (size, stored) = (record.size, record.compressed_size);
+    match record.method {
+        _ if record.encrypted => Err(unsupported("it is encrypted, or patched data".to_owned())),
+        Method::STORED if size != stored => {
+            let reason = format!("a stored entry of {size} bytes takes {stored} bytes");
+            Err(ErrorKind::InvalidArchive { reason }.into())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn unsupported(reason: String) -> Error {
+    ErrorKind::UnsupportedEntry { reason }.into()
+}
+
+impl ByteSource for Contents<'_> {
+    fn bound(&self) -> Option<u64> {
+        match &self.bytes {
+            Decoder::Stored(_) => Some(self.progress.left),
+            Decoder::Deflated(inflate) => Some(self.progress.left.min(inflate.bound())),
+            Decoder::Foreign(_) => None,
+        }
+    }
+
+    fn fill(&mut self, bytes: &mut [u8], swap: Swap) -> Result<()> {
+        let size = bytes.len() as u64;
+        if size > self.progress.left {
+            return Err(ErrorKind::Truncated { what: "array data", expected: size, found: self.progress.left }.into());
+        }
+        match &mut self.bytes {
+            Decoder::Stored(section) => self.progress.copy(section, bytes, swap),
+            Decoder::Deflated(inflate) => self.progress.inflate(inflate, bytes, swap),
+            Decoder::Foreign(reader) => {
+                let found = read_up_to(reader, bytes).map_err(|error| damaged(self.record, error))?;
+                self.progress.decoded(found, bytes, swap)
+            }
+        }
+    }
+}
+
+/// Small reads, of a header.
+impl Read for Contents<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let size = usize::try_from(self.progress.left).unwrap_or(usize::MAX).min(buffer.len());
+        let (buffer, _) = buffer.split_at_mut(size);
+        let count = match &mut self.bytes {
+            Decoder::Stored(section) => section.read(buffer)?,
+            Decoder::Deflated(inflate) => inflate.read(buffer).map_err(io::Error::other)?,
+            Decoder::Foreign(reader) => {
+                read_up_to(reader, buffer).map_err(|error| io::Error::other(damaged(self.record, error)))?
+            }
+        };
+        self.progress.crc32.update(buffer.get(..count).unwrap_or_default());
+        self.progress.left -= count as u64;
+        Ok(count)
+    }
+}

@@ -1,0 +1,48 @@
+//! Decoders that are given what came so far, and make of it what they can: for archives that come as streams.
+
+use super::other_methods_stepwise::ForeignSteps;
+use crate::archive::format::local_header::LocalHeader;
+use crate::archive::format::method::Method;
+use crate::deflate::decoder::{self, Step};
+use crate::error::{ErrorKind, Result};
+
+/// The decoder of an entry that is not stored.
+pub(super) enum Decoder {
+    Deflate(decoder::Decoder),
+    Foreign(ForeignSteps),
+}
+
+impl Decoder {
+    /// The decoder of an entry whose data begin with `front`, and how many bytes of that are its own.
+    pub(super) fn new(header: &LocalHeader, front: &[u8]) -> Result<(Decoder, usize)> {
+        if header.method == Method::DEFLATED {
+            return Ok((Decoder::Deflate(decoder::Decoder::new()), 0));
+        }
+        let (steps, taken) = ForeignSteps::new(header.method, header.compressed_size, header.size, front)?;
+        Ok((Decoder::Foreign(steps), taken))
+    }
+
+    /// Makes bytes of `input`, of which there is no more if it is empty.
+    pub(super) fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Step> {
+        match self {
+            Decoder::Deflate(inflate) => inflate.step(input, output),
+            Decoder::Foreign(steps) => steps.step(input, output),
+        }
+    }
+
+    /// Bytes taken last that turned out to be none of its own.
+    pub(super) fn unused(&self) -> usize {
+        match self {
+            Decoder::Deflate(_) => 0,
+            Decoder::Foreign(steps) => steps.unused(),
+        }
+    }
+
+    pub(super) fn no_progress(&self) -> ErrorKind {
+        let reason = "no progress";
+        match self {
+            Decoder::Deflate(_) => ErrorKind::CorruptDeflate { reason },
+            Decoder::Foreign(_) => ErrorKind::InvalidArchive { reason: format!("damaged data: {reason}") },
+        }
+    }
+}

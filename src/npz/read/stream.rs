@@ -1,0 +1,306 @@
+//! `NpzStream`: an archive's arrays as they come, from a reader that cannot seek.
+
+use std::hash::RandomState;
+use std::io::{self, BufRead, Read};
+
+use super::stream_entry::{Made, State, Streamed};
+use crate::archive::format::file_name::array_name;
+use crate::archive::format::local_header::{LocalHeader, Part, next_part};
+use crate::archive::format::method::Method;
+use crate::archive::read::no_archive::strange;
+use crate::archive::read::passed::Passed;
+use crate::archive::read::tally::Tally;
+use crate::array::{FromNpy, NpySource};
+use crate::error::origin::Origin;
+use crate::error::{Error, ErrorKind, Result};
+use crate::header::Header;
+use crate::io::read::lookahead::Lookahead;
+use crate::io::swap::Swap;
+use crate::io::transfer::ByteSource;
+use crate::io::watched::WatchedReader;
+use crate::limits::{Limits, reserve};
+
+/// Bytes of the stream read at a time.
+const BUFFER: usize = 1 << 18;
+
+/// Reads a `.npz` archive from a reader that cannot seek, a pipe or a socket, array by array in the archive's order.
+///
+/// ```
+/// # let mut out = npz::NpzWriter::stream(Vec::new());
+/// # out.add_array("a", &[1.0, 2.0])?;
+/// # out.add_array("b", &[3, 4])?;
+/// # let bytes = out.finish()?.into_inner();
+/// # let reader = bytes.as_slice();
+/// let mut stream = npz::NpzStream::new(reader);
+/// while let Some(mut entry) = stream.next_entry()? {
+///     match entry.name() {
+///         "a" => assert_eq!(entry.read::<Vec<f64>>()?, [1.0, 2.0]),
+///         _ => {} // not read, and skipped
+///     }
+/// }
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// What this crate writes can be read so, and what `np.savez` and `np.savez_compressed` write, to files or pipes. A stored
+/// entry that was written to a pipe does not tell where it ends, but a `.npy` header within does: other stored files,
+/// and pickled objects, are an error there.
+///
+/// The archive ends where the reader does: arrays may have been appended behind its directory
+/// ([`NpzWriter::append`](crate::NpzWriter::append)), and are given too. Of a connection that stays open, let
+/// [`Read::take`] make an end. Entries are given before the directory comes that tells of them, so that it is held
+/// against them at the end: it is an error if it leaves some out, since a reader of files would not show those, or tells
+/// others.
+///
+/// Nothing in the headers is believed: memory is taken as bytes come, and checksums are checked of all that is read.
+pub struct NpzStream<R> {
+    input: Lookahead<WatchedReader<R>>,
+    limits: Limits,
+    /// Entries that were gone over.
+    came: Tally,
+    keys: RandomState,
+    /// Bytes that all entries before made.
+    made: Made,
+    current: Option<Streamed>,
+    /// The directory that the stream stands behind.
+    passed: Option<Passed>,
+    /// Whether there are no more entries, or none can be found.
+    ended: bool,
+}
+
+/// An entry of an archive that comes as a stream: made by [`NpzStream::next_entry`]. As a reader it gives the bytes of the
+/// entry's file, so that [`NpyReader::new`](crate::NpyReader::new) reads its rows.
+pub struct StreamEntry<'s, R> {
+    input: &'s mut Lookahead<WatchedReader<R>>,
+    limits: &'s Limits,
+    current: &'s mut Streamed,
+}
+
+impl<R: Read> NpzStream<R> {
+    /// The archive that begins at the reader's place. More may be read than belongs to it.
+    pub fn new(reader: R) -> NpzStream<R> {
+        NpzStream::with_limits(reader, Limits::default())
+    }
+
+    pub(crate) fn with_limits(reader: R, limits: Limits) -> NpzStream<R> {
+        let meter = limits.watcher.start(None);
+        let input = Lookahead::new(WatchedReader { reader, meter }, BUFFER);
+        NpzStream {
+            input,
+            limits,
+            came: Tally::default(),
+            keys: RandomState::new(),
+            made: Made::default(),
+            current: None,
+            passed: None,
+            ended: false,
+        }
+    }
+
+    /// Goes to the next entry; none behind the last. What was not read of the one before is skipped.
+    ///
+    /// # Errors
+    ///
+    /// Those of the reader; [`ErrorKind::InvalidArchive`] where no entry begins, and at the end if the directory tells of
+    /// other entries than came; [`ErrorKind::Truncated`] if the stream ends before the archive does. If the entry before
+    /// was partly read, also what is wrong with it: the next call goes on behind it. [`ErrorKind::UnsupportedEntry`]
+    /// if it does not tell where it ends.
+    pub fn next_entry(&mut self) -> Result<Option<StreamEntry<'_, R>>> {
+        self.leave()?;
+        if self.ended {
+            return Ok(None);
+        }
+        self.ended = true;
+        if !self.find_entry()? {
+            return Ok(None);
+        }
+        self.limits.check_entries(self.came.entries.saturating_add(1))?;
+        let place = self.input.position();
+        let header = LocalHeader::read(&mut self.input)?;
+        self.ended = false;
+        let current = self.current.insert(Streamed::new(header, place, self.made));
+        Ok(Some(StreamEntry { input: &mut self.input, limits: &self.limits, current }))
+    }
+
+    /// Goes behind the entry that the stream stands at.
+    fn leave(&mut self) -> Result<()> {
+        let Some(mut current) = self.current.take() else { return Ok(()) };
+        let left = current.leave(&mut self.input, &self.limits);
+        self.made = current.made();
+        if current.is_left() {
+            self.came.add(&self.keys, &current.told(), current.place);
+        } else {
+            self.ended = true;
+        }
+        left.map_err(|error| error.with_entry(array_name(current.file_name())))
+    }
+
+    /// Goes to the next entry's header, over a directory if one comes; false at the end.
+    fn find_entry(&mut self) -> Result<bool> {
+        loop {
+            let part = next_part(&mut self.input)?;
+            match (part, self.passed.take()) {
+                (Part::Entry, _) => return Ok(true),
+                (Part::Directory, _) => {
+                    self.passed = Some(Passed::read(&mut self.input, &self.came, &self.keys, &self.limits)?);
+                }
+                (_, Some(passed)) => return passed.finish(&mut self.input).map(|()| false),
+                (Part::Other([0, ..]), None) if self.came.entries > 0 => skip_zeros(&mut self.input)?,
+                (part, None) => return Err(self.lost(part)),
+            }
+        }
+    }
+
+    /// The error where neither an entry nor a directory comes.
+    fn lost(&mut self, part: Part) -> Error {
+        let found = self.input.peek(4).map(<[u8]>::to_vec).unwrap_or_default();
+        let reason = if self.came.entries == 0 {
+            return strange(&mut self.input).with_offset(self.input.position());
+        } else if part == Part::Nothing {
+            return ErrorKind::Truncated { what: "the archive", expected: 4, found: found.len() as u64 }.into();
+        } else {
+            format!("behind an entry stands neither another one nor the directory: \"{}\"", found.escape_ascii())
+        };
+        Error::from(ErrorKind::InvalidArchive { reason }).with_offset(self.input.position())
+    }
+}
+
+/// Goes over zeros: a writer puts them before a directory that shall end an older file.
+fn skip_zeros(input: &mut impl BufRead) -> Result<()> {
+    loop {
+        let here = input.fill_buf()?;
+        let zeros = here.iter().take_while(|byte| **byte == 0).count();
+        let is_more = zeros > 0 && zeros == here.len();
+        input.consume(zeros);
+        if !is_more {
+            return Ok(());
+        }
+    }
+}
+
+impl<R: Read> StreamEntry<'_, R> {
+    /// The array's name: the file's name without `.npy`.
+    pub fn name(&self) -> &str {
+        array_name(self.current.file_name())
+    }
+
+    /// The file's name in the archive.
+    pub fn file_name(&self) -> &str {
+        self.current.file_name()
+    }
+
+    /// How the file is compressed.
+    pub fn compression(&self) -> Method {
+        self.header().method
+    }
+
+    /// Bytes of the entry's file, if they are known before it was read.
+    pub fn size(&self) -> Option<u64> {
+        self.header().size
+    }
+
+    fn header(&self) -> &LocalHeader {
+        &self.current.header
+    }
+
+    /// Reads the array.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnsupportedEntry`] for what is encrypted, compressed by a method whose feature is off, or stored
+    /// without its size and no `.npy` file; [`ErrorKind::ChecksumMismatch`] and others if it is damaged; those of
+    /// [`read_npy`](crate::read_npy). An entry is read once.
+    pub fn read<A: FromNpy>(&mut self) -> Result<A> {
+        self.in_entry(|entry| {
+            entry.begin()?;
+            let limits = entry.limits;
+            let header = Header::read(entry, limits)?;
+            let file_name = entry.current.file_name().to_owned();
+            let origin = || Origin { path: None, file_name: Some(file_name.as_str().into()) };
+            let array = A::from_npy(NpySource::new(&header, entry, limits)?.at(&origin))?;
+            entry.current.finish(entry.input, limits)?;
+            Ok(array)
+        })
+    }
+
+    /// Reads the bytes of the entry's file, be it an array or not.
+    ///
+    /// # Errors
+    ///
+    /// As [`StreamEntry::read`].
+    pub fn raw(&mut self) -> Result<Vec<u8>> {
+        const STEP: usize = 1 << 16;
+        self.in_entry(|entry| {
+            entry.begin()?;
+            let mut bytes = Vec::new();
+            loop {
+                let done = bytes.len();
+                entry.limits.check_array(done as u64)?;
+                if bytes.capacity() - done < STEP {
+                    reserve(&mut bytes, done.max(STEP))?;
+                }
+                bytes.resize(done + STEP, 0);
+                let count = entry.current.read(entry.input, entry.limits, bytes.get_mut(done..).unwrap_or_default())?;
+                bytes.truncate(done + count);
+                if count == 0 {
+                    entry.current.finish(entry.input, entry.limits)?;
+                    return Ok(bytes);
+                }
+            }
+        })
+    }
+
+    /// An error if the entry cannot be read, or was read before.
+    fn begin(&mut self) -> Result<()> {
+        self.current.header.check_readable()?;
+        if self.current.state == State::New {
+            return Ok(());
+        }
+        Err(ErrorKind::Io(io::Error::other("the entry was read before, and its bytes are gone")).into())
+    }
+
+    fn in_entry<V>(&mut self, work: impl FnOnce(&mut Self) -> Result<V>) -> Result<V> {
+        let outcome = work(self);
+        outcome.map_err(|error| error.with_entry(self.name()))
+    }
+}
+
+impl<R: Read> ByteSource for StreamEntry<'_, R> {
+    fn bound(&self) -> Option<u64> {
+        None
+    }
+
+    fn fill(&mut self, bytes: &mut [u8], swap: Swap) -> Result<()> {
+        let mut filled = 0;
+        while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+            match self.current.read(self.input, self.limits, rest)? {
+                0 => {
+                    let (expected, found) = (bytes.len() as u64, filled as u64);
+                    return Err(ErrorKind::Truncated { what: "array data", expected, found }.into());
+                }
+                count => filled += count,
+            }
+        }
+        swap.apply(bytes);
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for StreamEntry<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let readable = self.current.header.check_readable();
+        let count = readable.and_then(|()| self.current.read(self.input, self.limits, buffer));
+        count.map_err(|error: Error| error.with_entry(self.name()).into())
+    }
+}
+
+impl<R> std::fmt::Debug for NpzStream<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NpzStream").field("entries", &self.came.entries).finish_non_exhaustive()
+    }
+}
+
+impl<R> std::fmt::Debug for StreamEntry<'_, R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StreamEntry").field("file_name", &self.current.file_name()).finish_non_exhaustive()
+    }
+}

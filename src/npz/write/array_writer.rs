@@ -1,0 +1,130 @@
+//! `ArrayWriter`: an array of an archive, row by row.
+
+use std::fs::File;
+use std::io::{Seek, Write};
+use std::marker::PhantomData;
+
+use super::entry_sink::{Form, Sink};
+use super::writer::NpzWriter;
+use crate::archive::format::file_name::array_name;
+use crate::array::ToNpy;
+use crate::dtype::DType;
+use crate::element::Element;
+use crate::error::Result;
+use crate::io::write::poison::Poison;
+use crate::npy::Rows;
+
+/// Writes one array of an archive row by row; made by [`NpzWriter::start_array`].
+///
+/// Until [`ArrayWriter::finish`] the archive cannot be completed: an array that is dropped leaves no half entry behind.
+pub struct ArrayWriter<'w, T, W: Write + Seek = File> {
+    archive: &'w mut NpzWriter<W>,
+    file_name: String,
+    rows: Rows,
+    form: Form,
+    poison: Poison,
+    element: PhantomData<T>,
+}
+
+impl<W: Write + Seek> NpzWriter<W> {
+    /// Starts an array `name` whose rows are written as they come. A first axis of length 0 becomes as long as rows are
+    /// written; any other length must be met.
+    ///
+    /// ```
+    /// let mut out = npz::NpzWriter::new(std::io::Cursor::new(Vec::new()));
+    /// let mut samples = out.start_array::<f32>("samples", [0, 2])?;
+    /// for row in 0..3 {
+    ///     samples.write_rows(&[[row as f32, 0.5]])?;
+    /// }
+    /// samples.finish()?; // the shape is (3, 2)
+    /// let bytes = out.finish()?.into_inner();
+    /// assert_eq!(npz::NpzReader::from_bytes(&bytes)?.header("samples")?.shape(), [3, 2]);
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    ///
+    /// Stored rows go straight into the archive. Rows that are compressed wait until the array is complete: 16 MiB in
+    /// memory, more in a file without a name beside the path, or in the system's temporary folder. The bytes are those of
+    /// [`NpzWriter::add_array`], but for 20 more before a stored array that grew.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for a shape without axes, and those of [`NpzWriter::add_array`].
+    pub fn start_array<T: Element>(
+        &mut self,
+        name: &str,
+        shape: impl Into<Vec<usize>>,
+    ) -> Result<ArrayWriter<'_, T, W>> {
+        self.start_array_as(name, T::dtype(), shape)
+    }
+
+    /// As [`start_array`](NpzWriter::start_array), with a dtype that `T` alone does not tell: the width of strings, the
+    /// unit of moments and spans, the other byte order, the padding of records.
+    ///
+    /// # Errors
+    ///
+    /// As [`start_array`](NpzWriter::start_array), and [`ErrorKind::DTypeMismatch`](crate::ErrorKind::DTypeMismatch)
+    /// if elements of type `T` are none of `dtype`.
+    pub fn start_array_as<T: Element>(
+        &mut self,
+        name: &str,
+        dtype: DType,
+        shape: impl Into<Vec<usize>>,
+    ) -> Result<ArrayWriter<'_, T, W>> {
+        self.poison.check()?;
+        let rows = self.located(Rows::growing::<T>(dtype, shape).map_err(|error| error.with_entry(name)))?;
+        let taken = self.names.take(name);
+        let file_name = self.located(taken)?;
+        self.poison.begin_array(name);
+        let form = self.start_form(&file_name, &rows).map_err(|error| error.with_entry(name));
+        let form = self.located(form)?;
+        Ok(ArrayWriter::new(self, file_name, rows, form))
+    }
+}
+
+impl<'w, T: Element, W: Write + Seek> ArrayWriter<'w, T, W> {
+    fn new(archive: &'w mut NpzWriter<W>, file_name: String, rows: Rows, form: Form) -> Self {
+        ArrayWriter { archive, file_name, rows, form, poison: Poison::default(), element: PhantomData }
+    }
+
+    /// Writes `rows`: an array of the shape that was asked for, but for the length of its first axis.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::DTypeMismatch`] or [`ErrorKind::ShapeMismatch`] for rows of another kind, and nothing is written
+    /// then. After any other error the archive cannot be completed.
+    pub fn write_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
+        let (container, deflater) = self.archive.parts();
+        let mut sink = Sink { container, deflater, form: &mut self.form };
+        let written = self.rows.write::<T, A>(rows, &mut self.poison, &mut sink);
+        self.located(written)
+    }
+
+    /// Completes the array; the next one can be added then.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::LengthMismatch`] if fewer rows were written than the shape says. After any error the archive
+    /// cannot be completed.
+    pub fn finish(mut self) -> Result<()> {
+        let complete = self.poison.check().and_then(|()| self.rows.complete());
+        let form = std::mem::replace(&mut self.form, Form::none());
+        let finished =
+            complete.and_then(|header| self.archive.finish_array(&self.file_name, &header.to_bytes()?, form));
+        let finished = self.located(finished);
+        self.archive.end_array(&finished);
+        finished
+    }
+
+    fn located<V>(&self, outcome: Result<V>) -> Result<V> {
+        self.archive.located(outcome.map_err(|error| error.with_entry(array_name(&self.file_name))))
+    }
+}
+
+impl<T, W: Write + Seek> std::fmt::Debug for ArrayWriter<'_, T, W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ArrayWriter")
+            .field("file_name", &self.file_name)
+            .field("rows", &self.rows)
+            .finish_non_exhaustive()
+    }
+}

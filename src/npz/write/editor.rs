@@ -1,0 +1,321 @@
+//! `NpzEditor`: archives changed entry by entry.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::Path;
+
+use super::writer::NpzWriter;
+use crate::archive::format::fields::{Moved, Records, has_descriptor, moved_central, moved_local};
+use crate::archive::format::file_name::{EXTENSION, array_name};
+use crate::archive::format::method::Method;
+use crate::archive::read::end::{End, begins_with_entry};
+use crate::archive::read::index::Index;
+use crate::archive::read::locate::locate;
+use crate::archive::read::record::Record;
+use crate::archive::write::writer::{Container, Directory};
+use crate::array::ToNpy;
+use crate::error::{Error, ErrorKind, Result};
+use crate::io::read::source::{FileSource, fetch};
+use crate::io::write::claim::Seen;
+use crate::limits::Limits;
+use crate::progress::{Meter, Watcher};
+
+/// Changes a `.npz` archive: arrays are added, replaced, renamed and removed. NumPy has no such thing; there everything
+/// is loaded and saved again.
+///
+/// Entries that stay are copied as they are, without being inflated and deflated again, be they arrays or not, and
+/// even if they cannot be read here: encrypted, or compressed by a method that is not known. Their checksums are not
+/// checked. On Linux the kernel copies large ones (feature `fast-io`).
+///
+/// ```
+/// # let path = std::env::temp_dir().join("npz-doc-edit.npz");
+/// npz::savez!(&path, [1.0, 2.0], weights = [0.5f32; 3], old = [7])?;
+///
+/// let mut npz = npz::NpzEditor::open(&path)?;
+/// npz.replace_array("weights", &[0.25f32; 4])?;
+/// npz.add_array("bias", &[1.0f32])?;
+/// npz.rename("arr_0", "x")?;
+/// npz.remove("old")?;
+/// npz.finish()?;
+///
+/// let npz = npz::NpzReader::open(&path)?;
+/// assert_eq!(npz.names().collect::<Vec<_>>(), ["weights", "x", "bias"]);
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// The path holds the old archive until [`NpzEditor::finish`], and without it forever: what is new is written
+/// to a file beside it. Until then no other writer of this crate can open the file; see [`NpzWriter::append`]. To add to a large archive without copying it, see [`NpzWriter::append`].
+///
+/// # What comes out
+///
+/// Entries keep their order; a replaced array keeps its place, and what is added stands at the end. Stored arrays
+/// begin on multiples of 64 bytes, or as far from one as before, so that what could be viewed in place still can; that
+/// is done by an extra field of the local header. Otherwise local headers are kept, as are comments, and bytes before
+/// the archive. Of entries that share a name only the last is kept, which is the one that readers find; bytes that
+/// belong to no entry are left out, but for arrays that this editor wrote and then removed or replaced again.
+pub struct NpzEditor {
+    writer: NpzWriter<File>,
+    old: Old,
+    /// The entries in their order, without those that were removed.
+    entries: Vec<Option<Item>>,
+    /// Places among the entries, by file name.
+    places: HashMap<String, usize>,
+    /// Arrays written so far.
+    added: usize,
+}
+
+/// The archive as it was.
+struct Old {
+    source: FileSource,
+    index: Index,
+    /// The directory's records, and where they begin.
+    directory: Vec<u8>,
+    directory_start: u64,
+    seen: Seen,
+}
+
+/// One entry of the archive to be.
+enum Item {
+    /// An entry of the old archive, by its number there, and its new file name if it has one.
+    Kept(usize, Option<String>),
+    /// An array by its number among those written.
+    Added(usize),
+}
+
+impl NpzEditor {
+    /// Opens the archive at `path`, whose successor goes to the writer that `create` makes.
+    pub(crate) fn start(
+        path: &Path,
+        limits: &Limits,
+        create: impl FnOnce(&Path) -> Result<NpzWriter<File>>,
+    ) -> Result<NpzEditor> {
+        // Nobody else changes the file any more when it is looked at.
+        let mut writer = create(path)?;
+        let file = File::open(path)?;
+        let metadata = file.metadata()?;
+        let (size, seen) = (metadata.len(), Seen::new(path, metadata));
+        let source = FileSource::new(file, size);
+        let end = End::find(&source)?;
+        let index = Index::read_before(&source, &end, limits)?;
+        let directory = fetch(&source, end.directory.clone())?.into_owned();
+        writer.hold(index.records.iter().map(Record::name));
+        writer.container.set_comment(fetch(&source, end.comment.clone())?.into_owned());
+        let meter = Watcher::default().start(None);
+        writer.container.copy(&source, 0..bytes_before(&source, &index, &end), &meter)?;
+        let file_names = index.records.iter().map(|record| record.file_name.to_string());
+        let places = file_names.zip(0..).collect();
+        let entries = (0..index.records.len()).map(|number| Some(Item::Kept(number, None))).collect();
+        let old = Old { source, index, directory, directory_start: end.directory.start, seen };
+        Ok(NpzEditor { writer, old, entries, places, added: 0 })
+    }
+
+    /// Adds `array` as `name` at the end: the file is called `name.npy`.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpzWriter::add_array`]; [`ErrorKind::DuplicateName`] if an entry has that name.
+    pub fn add_array<A: ToNpy + ?Sized>(&mut self, name: &str, array: &A) -> Result<()> {
+        self.writer.add_array(name, array)?;
+        self.push(&[name, EXTENSION].concat());
+        Ok(())
+    }
+
+    /// Adds `array` at the end, under the first of the names `arr_0`, `arr_1`, ... that no entry has.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpzWriter::push_array`].
+    pub fn push_array<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<()> {
+        let file_name = self.writer.push_named(array)?;
+        self.push(&file_name);
+        Ok(())
+    }
+
+    /// Puts `array` in the place of the entry `name`, with or without `.npy`, under the same name.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NoSuchEntry`], and those of the file system.
+    pub fn replace_array<A: ToNpy + ?Sized>(&mut self, name: &str, array: &A) -> Result<()> {
+        let (place, file_name) = self.find(name)?;
+        self.writer.put_array(array_name(&file_name), &file_name, array)?;
+        self.set(place, Some(Item::Added(self.added)));
+        self.added += 1;
+        Ok(())
+    }
+
+    /// Removes the entry `name`, with or without `.npy`, be it an array or not.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NoSuchEntry`].
+    pub fn remove(&mut self, name: &str) -> Result<()> {
+        let (place, file_name) = self.find(name)?;
+        self.set(place, None);
+        self.forget(&file_name);
+        Ok(())
+    }
+
+    /// Renames the entry `from`, with or without `.npy`, to `to`. The file is then called `to.npy` if it ended with
+    /// `.npy` before, else `to`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NoSuchEntry`]; [`ErrorKind::DuplicateName`] if another entry has the name; and
+    /// [`ErrorKind::InvalidName`], which is also for an array that was added or replaced by this editor.
+    pub fn rename(&mut self, from: &str, to: &str) -> Result<()> {
+        let (place, file_name) = self.find(from)?;
+        let new_name = if file_name.ends_with(EXTENSION) { [to, EXTENSION].concat() } else { to.to_owned() };
+        if new_name == file_name {
+            return Ok(());
+        }
+        let Some(Some(Item::Kept(number, _))) = self.entries.get(place) else {
+            let reason = "arrays that were written by this editor keep their names";
+            return self.writer.located(Err(ErrorKind::InvalidName { name: from.to_owned(), reason }.into()));
+        };
+        let item = Item::Kept(*number, Some(new_name.clone()));
+        let given = self.writer.names.give(array_name(&new_name));
+        self.writer.located(given)?;
+        self.set(place, Some(item));
+        self.forget(&file_name);
+        self.places.insert(new_name, place);
+        Ok(())
+    }
+
+    /// Writes the new archive and puts it at the path.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system; [`ErrorKind::InvalidArchive`] or [`ErrorKind::Truncated`] if an entry that stays is
+    /// not where the directory says; [`ErrorKind::Poisoned`] if an array could not be written before;
+    /// [`ErrorKind::ChangedByAnother`] if the file was written to, replaced or removed since it was opened. The path then
+    /// holds what it held.
+    pub fn finish(mut self) -> Result<()> {
+        self.writer.poison.check()?;
+        let written = self.write_kept();
+        // That it was changed says why it could not be copied.
+        let written = self.old.seen.check().and(written);
+        self.writer.located(written)?;
+        self.writer.finish().map(drop)
+    }
+
+    /// Copies the entries that stay, and makes the directory of all.
+    fn write_kept(&mut self) -> Result<()> {
+        self.writer.write_waiting()?;
+        let kept = self.kept_bytes();
+        let container = &mut self.writer.container;
+        let added = container.take_directory();
+        let added: Vec<&[u8]> = Records(&added.records).collect();
+        let mut directory = Directory::default();
+        let meter = self.writer.watcher.start(Some(kept));
+        for item in self.entries.iter().flatten() {
+            match item {
+                Item::Added(number) => directory.records.extend_from_slice(added.get(*number).unwrap_or(&&[][..])),
+                Item::Kept(number, name) => {
+                    let record = self.old.index.at(*number)?;
+                    let copied = self.old.copy(record, name.as_deref(), container, &meter);
+                    directory.records.extend(copied.map_err(|error| error.with_entry(record.name()))?);
+                }
+            }
+            directory.entries += 1;
+        }
+        container.set_directory(directory);
+        Ok(())
+    }
+
+    /// Bytes of the entries that stay.
+    fn kept_bytes(&self) -> u64 {
+        let kept = self.entries.iter().flatten().filter_map(|item| match item {
+            Item::Kept(number, _) => self.old.index.at(*number).ok(),
+            Item::Added(_) => None,
+        });
+        kept.map(|record| record.compressed_size).fold(0, u64::saturating_add)
+    }
+
+    /// The place and file name of the entry that readers find under `name`.
+    fn find(&self, name: &str) -> Result<(usize, String)> {
+        let file_names = [name.to_owned(), [name, EXTENSION].concat()];
+        let found = file_names.into_iter().find_map(|file_name| Some((*self.places.get(&file_name)?, file_name)));
+        let missing = || {
+            let mut names: Vec<(usize, &str)> = self.places.iter().map(|(name, at)| (*at, array_name(name))).collect();
+            names.sort_unstable();
+            let names = names.into_iter().map(|(_, name)| name);
+            Error::from(ErrorKind::NoSuchEntry { name: name.to_owned() }).with_nearest(name, names)
+        };
+        self.writer.located(found.ok_or_else(missing))
+    }
+
+    /// Appends the array written last.
+    fn push(&mut self, file_name: &str) {
+        self.places.insert(file_name.to_owned(), self.entries.len());
+        self.entries.push(Some(Item::Added(self.added)));
+        self.added += 1;
+    }
+
+    fn set(&mut self, place: usize, item: Option<Item>) {
+        if let Some(entry) = self.entries.get_mut(place) {
+            *entry = item;
+        }
+    }
+
+    /// Makes a file name free, and the array's name, unless another file has that: `a` and `a.npy` can both be there.
+    fn forget(&mut self, file_name: &str) {
+        self.places.remove(file_name);
+        let name = array_name(file_name);
+        let others = [name.to_owned(), [name, EXTENSION].concat()];
+        if !others.iter().any(|other| array_name(other) == name && self.places.contains_key(other)) {
+            self.writer.names.release(name);
+        }
+    }
+}
+
+impl Old {
+    /// Copies an entry, and returns its record for the new directory.
+    fn copy(
+        &self,
+        record: &Record,
+        name: Option<&str>,
+        container: &mut Container<File>,
+        meter: &Meter,
+    ) -> Result<Vec<u8>> {
+        /// The longest data descriptor (APPNOTE 4.3.9).
+        const DESCRIPTOR: u64 = 24;
+        let damaged = || {
+            let reason = "the entry's extra fields are damaged".to_owned();
+            Error::from(ErrorKind::InvalidArchive { reason }).with_offset(record.header_start)
+        };
+        let central = self.central(record).ok_or_else(damaged)?;
+        let data = locate(record, &self.source)?.bytes;
+        let (start, mut end) = (data.position(), data.position() + data.left());
+        if has_descriptor(central) {
+            end = end.saturating_add(DESCRIPTOR).min(record.end_before);
+        }
+        let header = fetch(&self.source, record.header_start..start)?;
+        let moved = Moved { offset: container.position(), name };
+        let aligned_as = (record.method == Method::STORED && !record.encrypted).then_some(start);
+        container.put_raw(&moved_local(&header, &moved, aligned_as).ok_or_else(damaged)?)?;
+        container.copy(&self.source, start..end, meter)?;
+        moved_central(central, &moved).ok_or_else(damaged)
+    }
+
+    /// The directory's record of an entry.
+    fn central(&self, record: &Record) -> Option<&[u8]> {
+        let place = record.central_start.checked_sub(self.directory_start)?;
+        Records(self.directory.get(usize::try_from(place).ok()?..)?).next()
+    }
+}
+
+/// Bytes before the archive: none if the file begins with an entry.
+fn bytes_before(source: &FileSource, index: &Index, end: &End) -> u64 {
+    let first = index.records.iter().map(|record| record.header_start).min().unwrap_or(end.directory.start);
+    if begins_with_entry(source) { 0 } else { first }
+}
+
+impl std::fmt::Debug for NpzEditor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NpzEditor")
+            .field("writer", &self.writer)
+            .field("len", &self.places.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,52 @@
+//! Where the rows of an entry go until it is complete.
+
+use std::io::{Seek, Write};
+
+use crc32fast::Hasher;
+
+use super::pending::DeflatedRows;
+use crate::archive::write::writer::{Container, InPlace};
+use crate::deflate::stream::Deflater;
+use crate::error::{ErrorKind, Result};
+use crate::io::transfer::ByteSink;
+use crate::io::write::spool::{Spool, Spooled};
+
+/// Where rows go.
+pub(crate) enum Form {
+    /// Into the archive.
+    InPlace(InPlace),
+    /// To wait until sizes and checksum are known.
+    Spooled(Spooled),
+    Deflated(Box<DeflatedRows>),
+}
+
+impl Form {
+    /// Of an array that is finished.
+    pub(super) fn none() -> Form {
+        Form::Spooled(Spooled { crc32: Hasher::new(), size: 0, spool: Spool::new(None) })
+    }
+}
+
+/// Takes the bytes of rows.
+pub(crate) struct Sink<'a, W: Write + Seek> {
+    pub(crate) container: &'a mut Container<W>,
+    pub(crate) deflater: Option<&'a mut Deflater>,
+    pub(crate) form: &'a mut Form,
+}
+
+impl<W: Write + Seek> ByteSink for Sink<'_, W> {
+    fn put(&mut self, bytes: &[u8]) -> Result<()> {
+        match (&mut self.form, &mut self.deflater) {
+            (Form::Deflated(rows), Some(deflater)) => rows.put(bytes, deflater),
+            (Form::Spooled(spooled), _) => {
+                spooled.crc32.update(bytes);
+                spooled.size += bytes.len() as u64;
+                Ok(spooled.spool.write_all(bytes)?)
+            }
+            (Form::InPlace(_), _) => self.container.put(bytes),
+            (Form::Deflated(_), None) => {
+                Err(ErrorKind::Io(std::io::Error::other("an archive that is not compressed")).into())
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Every way to begin writing: `WriteOptions`, and what `NpzWriter` and `NpzEditor` open by default.
+
+use std::fs::File;
+use std::io::{Seek, Write};
+use std::path::Path;
+
+use super::append::append;
+use super::compression::Compression;
+use super::editor::NpzEditor;
+use super::writer::NpzWriter;
+use crate::array::ToNpy;
+use crate::error::{Error, ErrorKind, Result};
+use crate::io::write::new_file::NewFile;
+use crate::io::write::output_file::Target;
+use crate::io::write::sequential::Sequential;
+use crate::limits::Limits;
+use crate::npy;
+use crate::progress::{Progress, Watcher};
+
+/// How an archive is written. The last call creates it.
+///
+/// ```no_run
+/// let options = npz::WriteOptions::new().compression(npz::Compression::Deflated(9));
+/// let mut out = options.create("x.npz")?;
+/// out.push_array(&[1, 2, 3])?;
+/// out.finish()?;
+/// # Ok::<(), npz::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct WriteOptions {
+    compression: Compression,
+    durable: bool,
+    watcher: Watcher,
+}
+
+impl WriteOptions {
+    /// The defaults: entries are stored.
+    pub fn new() -> WriteOptions {
+        WriteOptions::default()
+    }
+
+    /// How entries are compressed.
+    pub fn compression(mut self, compression: Compression) -> WriteOptions {
+        self.compression = compression;
+        self
+    }
+
+    /// Whether `finish`, or `write_npy`, waits until the file and its folder are on the disk, so that not even a power cut loses them.
+    /// It is of no use for [`WriteOptions::writer`].
+    pub fn durable(mut self, durable: bool) -> WriteOptions {
+        self.durable = durable;
+        self
+    }
+
+    /// Lets `callback` know how far each long operation has come: writing one array, or copying what stays in an archive
+    /// that is edited. It is called each time 4 MiB more of the array, or of the entries, were taken, and at the end; not
+    /// for less. Rows are written without it.
+    pub fn progress(mut self, callback: impl Fn(Progress) + Send + Sync + 'static) -> WriteOptions {
+        self.watcher = Watcher::new(callback);
+        self
+    }
+
+    /// Writes `array` to a `.npy` file at `path`, as [`write_npy`](crate::write_npy) does. It is not compressed.
+    ///
+    /// ```
+    /// # let path = std::env::temp_dir().join("npz-doc-durable.npy");
+    /// let options = npz::WriteOptions::new().durable(true);
+    /// options.write_npy(&path, &[1.0, 2.0])?;
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`write_npy`](crate::write_npy).
+    pub fn write_npy<A: ToNpy + ?Sized>(&self, path: impl AsRef<Path>, array: &A) -> Result<()> {
+        let path = path.as_ref();
+        let create = |path: &Path| Ok(NewFile::create(path)?.durable(self.durable));
+        npy::write_path(path, array, &self.watcher, create).map_err(|error| error.with_path(path))
+    }
+
+    /// Starts an archive that shall be at `path`; see [`NpzWriter::create`].
+    ///
+    /// # Errors
+    ///
+    /// As [`NpzWriter::create`], and [`ErrorKind::InvalidLevel`].
+    pub fn create(&self, path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
+        let path = path.as_ref();
+        let create = || {
+            self.check()?;
+            Ok(self.watched(NpzWriter::in_target(Target::new(path, self.durable)?, self.compression)?))
+        };
+        create().map_err(|error: Error| error.with_path(path))
+    }
+
+    /// Starts to append to the archive at `path`; see [`NpzWriter::append`].
+    ///
+    /// # Errors
+    ///
+    /// As [`NpzWriter::append`], and [`ErrorKind::InvalidLevel`].
+    pub fn append(&self, path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
+        self.append_limited(path.as_ref(), &Limits::default())
+    }
+
+    pub(crate) fn append_limited(&self, path: &Path, limits: &Limits) -> Result<NpzWriter<File>> {
+        let append = || {
+            self.check()?;
+            Ok(self.watched(append(Target::grown(path, self.durable)?, self.compression, limits)?))
+        };
+        append().map_err(|error: Error| error.with_path(path))
+    }
+
+    /// Opens the archive at `path` to change it; see [`NpzEditor::open`].
+    ///
+    /// # Errors
+    ///
+    /// As [`NpzEditor::open`], and [`ErrorKind::InvalidLevel`].
+    pub fn edit(&self, path: impl AsRef<Path>) -> Result<NpzEditor> {
+        self.edit_limited(path.as_ref(), &Limits::default())
+    }
+
+    pub(crate) fn edit_limited(&self, path: &Path, limits: &Limits) -> Result<NpzEditor> {
+        let edit = || {
+            self.check()?;
+            NpzEditor::start(path, limits, |path| {
+                Ok(self.watched(NpzWriter::in_target(Target::new(path, self.durable)?, self.compression)?))
+            })
+        };
+        edit().map_err(|error: Error| error.with_path(path))
+    }
+
+    /// Starts an archive at the writer's place; see [`NpzWriter::new`].
+    ///
+    /// # Errors
+    ///
+    /// Those of the writer, and [`ErrorKind::InvalidLevel`].
+    pub fn writer<W: Write + Seek>(&self, mut writer: W) -> Result<NpzWriter<W>> {
+        self.check()?;
+        let start = writer.stream_position()?;
+        Ok(self.watched(NpzWriter::start(writer, Ok(start), self.compression)))
+    }
+
+    /// Starts an archive in a writer that cannot seek; see [`NpzWriter::stream`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidLevel`].
+    pub fn stream<W: Write>(&self, writer: W) -> Result<NpzWriter<Sequential<W>>> {
+        self.check()?;
+        Ok(self.watched(NpzWriter::start_sequential(writer, self.compression)))
+    }
+
+    fn watched<W: Write + Seek>(&self, mut writer: NpzWriter<W>) -> NpzWriter<W> {
+        writer.watcher = self.watcher.clone();
+        writer
+    }
+
+    fn check(&self) -> Result<()> {
+        match self.compression {
+            Compression::Deflated(level) if !(1..=9).contains(&level) => Err(ErrorKind::InvalidLevel { level }.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl NpzWriter<File> {
+    /// Starts an archive whose entries are stored and that shall be at `path`, which holds what it held until
+    /// [`NpzWriter::finish`]. A file that is there already is open for change until then, and no other writer of this
+    /// crate can open it; see [`NpzWriter::append`].
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system; [`ErrorKind::InUse`](crate::ErrorKind::InUse) if another writer has the file open.
+    pub fn create(path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
+        WriteOptions::new().create(path)
+    }
+
+    /// As [`NpzWriter::create`], with entries deflated at level 6, as `np.savez_compressed` does.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpzWriter::create`].
+    pub fn create_compressed(path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
+        WriteOptions::new().compression(Compression::Deflated(6)).create(path)
+    }
+
+    /// Appends arrays, stored, to the archive at `path`. What is there is neither read nor copied: new entries, and a
+    /// directory of all, go behind the old end, so that a large archive takes a small array in no time.
+    ///
+    /// Until [`NpzWriter::finish`] the file holds the old archive and bytes behind it; after an error, or without
+    /// `finish`, it is cut to what it was. If the process is killed, or the power fails, the bytes stay there:
+    /// [`repair`](crate::repair) cuts them off, and [`NpzReader::recover`](crate::NpzReader::recover) reads the old
+    /// archive as it is.
+    ///
+    /// Each time an old directory stays between the entries. [`NpzStream`](crate::NpzStream) goes on over it. Other readers
+    /// that go from front to back, such as Java's `ZipInputStream` and cnpy, stop there and find what was there before:
+    /// an edit ([`NpzEditor`](crate::NpzEditor), `npz recompress`) leaves old directories out, so that they read all.
+    ///
+    /// One writer at a time has a file open for change, be it in this process or in another: a second one is told so by
+    /// [`ErrorKind::InUse`](crate::ErrorKind::InUse), until the first has finished, was dropped, or its process has ended.
+    /// Programs that do not ask may write to it all the same. Where the file is not as this writer left it, that is an
+    /// error of the next write or of `finish`, and nothing of theirs is written over or cut off. Those that read the file
+    /// go on to read what was there.
+    ///
+    /// ```
+    /// # let path = std::env::temp_dir().join("npz-doc-append.npz");
+    /// npz::savez!(&path, [1.0, 2.0])?;                        // arr_0
+    ///
+    /// let mut out = npz::NpzWriter::append(&path)?;
+    /// out.add_array("weights", &[[0.5f32; 2]; 2])?;
+    /// out.push_array(&[3.0, 4.0])?;                           // arr_1
+    /// out.finish()?;
+    ///
+    /// let npz = npz::NpzReader::open(&path)?;
+    /// assert_eq!(npz.names().collect::<Vec<_>>(), ["arr_0", "weights", "arr_1"]);
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    ///
+    /// Names of entries that are there are taken; [`NpzWriter::push_array`] passes over them.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system; [`ErrorKind::InUse`](crate::ErrorKind::InUse) if another writer has the file open;
+    /// [`ErrorKind::InvalidArchive`](crate::ErrorKind::InvalidArchive) if the file is no archive, and if it is not one from
+    /// whose front its end can be found again: if bytes stand before it, behind it or between its entries, or entries
+    /// do not begin with their sizes, since they were written to a pipe. [`NpzEditor`](crate::NpzEditor) edits such.
+    pub fn append(path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
+        WriteOptions::new().append(path)
+    }
+}
+
+impl NpzEditor {
+    /// Opens the archive at `path`; arrays that are added are stored. For others see
+    /// [`WriteOptions::edit`](crate::WriteOptions::edit).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArchive`] if the file is no zip archive; [`ErrorKind::InUse`] if another writer has it open;
+    /// those of the file system.
+    pub fn open(path: impl AsRef<Path>) -> Result<NpzEditor> {
+        WriteOptions::new().edit(path)
+    }
+}

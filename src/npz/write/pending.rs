@@ -1,0 +1,118 @@
+//! Entries that wait to be deflated: small ones until there is work for all threads, others until their header is known.
+
+use std::path::PathBuf;
+
+use crate::deflate::stream::{Deflated, Deflater, PIECE};
+use crate::error::Result;
+use crate::io::write::spool::Spool;
+
+/// Entries up to this many bytes wait. Larger ones have work for all threads themselves.
+const LONGEST: u64 = 8 << 20;
+
+/// As many bytes wait at most, but for the entry that came last.
+const ENOUGH: usize = 16 << 20;
+
+/// What an entry costs beside its bytes.
+const OVERHEAD: usize = 256;
+
+#[derive(Default)]
+pub(crate) struct Waiting {
+    file_names: Vec<String>,
+    entries: Vec<Vec<u8>>,
+    size: usize,
+}
+
+impl Waiting {
+    /// Whether an entry of `size` bytes waits. It depends on nothing else, so that the same arrays make the same
+    /// bytes.
+    pub(crate) fn takes(size: u64) -> bool {
+        size <= LONGEST
+    }
+
+    pub(crate) fn push(&mut self, file_name: String, bytes: Vec<u8>) {
+        self.size += bytes.len() + file_name.len() + OVERHEAD;
+        self.file_names.push(file_name);
+        self.entries.push(bytes);
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.size >= ENOUGH
+    }
+
+    /// The file names and the bytes of all, in their order. None wait then.
+    pub(crate) fn take(&mut self) -> (Vec<String>, Vec<Vec<u8>>) {
+        let Waiting { file_names, entries, .. } = std::mem::take(self);
+        (file_names, entries)
+    }
+}
+
+/// As soon as there are more bytes than an entry has that waits, they are deflated.
+#[allow(clippy::cast_possible_truncation, reason = "8 MiB")]
+const FULL: usize = LONGEST as usize + 1;
+
+pub(crate) struct DeflatedRows {
+    /// Bytes that are not yet deflated.
+    buffer: Vec<u8>,
+    /// The first piece, which has the header; it is deflated last. None if nothing is deflated yet.
+    first: Option<Vec<u8>>,
+    /// What is deflated.
+    spool: Spool,
+}
+
+/// An entry that is complete.
+pub(crate) enum Finished {
+    /// So small that it is not deflated yet, but waits for others.
+    Small(Vec<u8>),
+    /// The first piece, and those behind it.
+    Large(Deflated, Vec<u8>, Spool),
+}
+
+impl DeflatedRows {
+    /// An entry whose header will take the place of these bytes. What is deflated may be put into `folder`.
+    pub(crate) fn new(header: Vec<u8>, folder: Option<PathBuf>) -> DeflatedRows {
+        DeflatedRows { buffer: header, first: None, spool: Spool::new(folder) }
+    }
+
+    pub(crate) fn put(&mut self, mut bytes: &[u8], deflater: &mut Deflater) -> Result<()> {
+        while !bytes.is_empty() {
+            let room = FULL.saturating_sub(self.buffer.len());
+            let (front, rest) = bytes.split_at(room.min(bytes.len()));
+            self.buffer.extend_from_slice(front);
+            bytes = rest;
+            if self.buffer.len() >= FULL {
+                self.deflate(deflater)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Deflates what is in the buffer, but for the first piece of all.
+    fn deflate(&mut self, deflater: &mut Deflater) -> Result<()> {
+        let mut rest = self.buffer.as_slice();
+        if self.first.is_none() {
+            let (first, behind) = rest.split_at(PIECE.min(rest.len()));
+            deflater.start();
+            self.first = Some(first.to_vec());
+            rest = behind;
+        }
+        deflater.put(rest, &mut self.spool)?;
+        self.buffer.clear();
+        Ok(())
+    }
+
+    /// Completes the entry with its header.
+    pub(crate) fn finish(mut self, header: &[u8], deflater: &mut Deflater) -> Result<Finished> {
+        let Some(mut first) = self.first.take() else {
+            overwrite(&mut self.buffer, header);
+            return Ok(Finished::Small(self.buffer));
+        };
+        overwrite(&mut first, header);
+        deflater.put(&self.buffer, &mut self.spool)?;
+        let (deflated, first) = deflater.finish_behind(&first, &mut self.spool)?;
+        Ok(Finished::Large(deflated, first, self.spool))
+    }
+}
+
+fn overwrite(bytes: &mut [u8], front: &[u8]) {
+    bytes.iter_mut().zip(front).for_each(|(byte, new)| *byte = *new);
+}

@@ -1,0 +1,384 @@
+//! `NpzWriter`: archives, array by array.
+
+use std::fs::File;
+use std::io::{Seek, Write};
+use std::path::{Path, PathBuf};
+
+use crc32fast::Hasher;
+
+use super::compression::Compression;
+use super::entry_sink::{Form, Sink};
+use super::pending::{DeflatedRows, Finished, Waiting};
+use crate::archive::format::file_name::array_name;
+use crate::archive::write::writer::Container;
+use crate::array::{ToNpy, write_data};
+use crate::deflate::stream::Deflater;
+use crate::error::{Error, Result};
+use crate::header::Header;
+use crate::io::kernel::reserve_blocks;
+use crate::io::transfer::ByteSink;
+use crate::io::watched::WatchedSink;
+use crate::io::write::output_file::Target;
+use crate::io::write::poison::Poison;
+use crate::io::write::sequential::Sequential;
+use crate::io::write::spool::{Spool, Spooled};
+use crate::npy::Rows;
+use crate::npz::names::Names;
+use crate::progress::Watcher;
+
+/// Writes a `.npz` archive array by array: what `np.savez` and `np.savez_compressed` do in one call.
+///
+/// The same arrays make the same bytes, whenever and on however many threads they are written.
+///
+/// ```
+/// use std::io::Cursor;
+///
+/// let mut out = npz::NpzWriter::new(Cursor::new(Vec::new())); // NpzWriter::create(path) for a file
+/// out.add_array("weights", &[[1.0f32, 2.0], [3.0, 4.0]])?;     // weights.npy
+/// out.push_array(&vec![1, 2, 3])?;                             // arr_0.npy
+/// let bytes = out.finish()?.into_inner();
+/// assert_eq!(npz::NpzReader::from_bytes(&bytes)?.len(), 2);
+/// # Ok::<(), npz::Error>(())
+/// ```
+///
+/// Nothing appears at the path, and nothing complete in the writer, without [`NpzWriter::finish`]. After an
+/// error while writing the archive cannot be completed. Arrays of up to 8 MiB that shall be compressed wait in memory,
+/// 16 MiB and the last one together, and are compressed side by side: errors of the writer come later.
+///
+/// Arrays are compressed on the threads of the caller's rayon pool. Do not hold a lock that other work of the same
+/// pool waits for.
+///
+/// # The format
+///
+/// An ordinary zip archive, as NumPy writes it: no timestamps, names in UTF-8, zip64 where sizes need it. Stored arrays
+/// begin on multiples of 64 bytes, by an extra field `0xa11e` as `zipalign` writes it. Deflated arrays of more than
+/// one chunk tell where their chunks begin:
+///
+#[doc = include_str!("../../deflate/chunks.md")]
+pub struct NpzWriter<W: Write + Seek = File> {
+    pub(crate) container: Container<W>,
+    pub(crate) names: Names,
+    /// For deflated entries.
+    deflater: Option<Deflater>,
+    waiting: Waiting,
+    /// The file at the path, if there is one.
+    target: Option<Target>,
+    pub(crate) poison: Poison,
+    /// Who is told how far writing has come.
+    pub(crate) watcher: Watcher,
+}
+
+impl NpzWriter<File> {
+    /// Starts an archive in a file.
+    pub(crate) fn in_target(target: Target, compression: Compression) -> Result<NpzWriter<File>> {
+        let mut file = target.file().try_clone()?;
+        let start = file.stream_position()?;
+        let mut writer = NpzWriter::start(file, Ok(start), compression);
+        writer.container.set_claim(target.claim());
+        writer.target = Some(target);
+        Ok(writer)
+    }
+
+    /// Takes the names of entries that are there already.
+    pub(crate) fn hold<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
+        self.names = Names::of(names);
+    }
+}
+
+impl<W: Write> NpzWriter<Sequential<W>> {
+    /// Starts an archive whose entries are stored, in a writer that cannot seek: a pipe, a socket.
+    /// [`WriteOptions::stream`] starts others.
+    ///
+    /// The bytes are those of an archive in a file: sizes and checksums stand before the data, so that
+    /// [`NpzStream`](crate::NpzStream) can read them as they come. For that, stored arrays are gone
+    /// through twice; what is compressed, or comes row by row, waits until it is complete: 16 MiB in memory, more in
+    /// a file without a name in the system's temporary folder.
+    ///
+    /// ```
+    /// let mut out = npz::NpzWriter::stream(Vec::new()); // or a TcpStream, or std::io::stdout()
+    /// out.add_array("a", &[1.0, 2.0])?;
+    /// let bytes = out.finish()?.into_inner();
+    /// assert_eq!(npz::NpzReader::from_bytes(&bytes)?.len(), 1);
+    /// # Ok::<(), npz::Error>(())
+    /// ```
+    pub fn stream(writer: W) -> NpzWriter<Sequential<W>> {
+        NpzWriter::start_sequential(writer, Compression::Stored)
+    }
+
+    pub(crate) fn start_sequential(writer: W, compression: Compression) -> NpzWriter<Sequential<W>> {
+        let mut writer = NpzWriter::start(Sequential::new(writer), Ok(0), compression);
+        writer.container.set_sequential();
+        writer
+    }
+}
+
+impl<W: Write + Seek> NpzWriter<W> {
+    /// Starts an archive whose entries are stored, at the writer's place. Should the writer not know its place,
+    /// the first array says so.
+    ///
+    /// As with `np.savez` of an open file, the archive's offsets count from the writer's first byte, not from this place:
+    /// the whole file, with what stood before, is an archive to every reader. What is cut out of it, from this place on,
+    /// is one to [`NpzReader`](crate::NpzReader) and to Python; [`NpzEditor`](crate::NpzEditor) makes it one for others.
+    pub fn new(mut writer: W) -> NpzWriter<W> {
+        let start = writer.stream_position();
+        NpzWriter::start(writer, start, Compression::Stored)
+    }
+
+    pub(crate) fn start(writer: W, start: std::io::Result<u64>, compression: Compression) -> NpzWriter<W> {
+        let (start, poison) = match start {
+            Ok(start) => (start, Poison::default()),
+            Err(error) => (0, Poison::fail(&error)),
+        };
+        let deflater = compression.effort().map(Deflater::new);
+        NpzWriter {
+            container: Container::new(writer, start),
+            names: Names::default(),
+            deflater,
+            waiting: Waiting::default(),
+            target: None,
+            poison,
+            watcher: Watcher::default(),
+        }
+    }
+
+    /// Adds `array` as `name`: the file is called `name.npy`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::DuplicateName`](crate::ErrorKind::DuplicateName) and [`ErrorKind::InvalidName`](crate::ErrorKind::InvalidName), before anything is written; those of the
+    /// writer, after which the archive cannot be completed.
+    pub fn add_array<A: ToNpy + ?Sized>(&mut self, name: &str, array: &A) -> Result<()> {
+        self.poison.check()?;
+        let header = self.located(array.npy_header().map_err(|error| error.with_entry(name)))?;
+        let taken = self.names.take(name);
+        let file_name = self.located(taken)?;
+        self.write_entry(name, &file_name, &header, array)
+    }
+
+    /// Adds `array` under the next of the names `arr_0`, `arr_1`, ..., which NumPy gives to positional arrays.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpzWriter::add_array`].
+    pub fn push_array<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<()> {
+        self.push_named(array).map(drop)
+    }
+
+    /// Adds `array` under the next number and returns the name of its file.
+    pub(crate) fn push_named<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<String> {
+        self.poison.check()?;
+        let header = self.located(array.npy_header())?;
+        let taken = self.names.take_next();
+        let file_name = self.located(taken)?;
+        self.write_entry(array_name(&file_name), &file_name, &header, array)?;
+        Ok(file_name)
+    }
+
+    /// Adds `array` under a name that it may have.
+    pub(crate) fn put_array<A: ToNpy + ?Sized>(&mut self, name: &str, file_name: &str, array: &A) -> Result<()> {
+        self.poison.check()?;
+        let header = self.located(array.npy_header().map_err(|error| error.with_entry(name)))?;
+        self.write_entry(name, file_name, &header, array)
+    }
+
+    pub(super) fn start_form(&mut self, file_name: &str, rows: &Rows) -> Result<Form> {
+        let header = rows.header_bytes()?;
+        if self.deflater.is_some() {
+            return Ok(Form::Deflated(Box::new(DeflatedRows::new(header, self.folder()))));
+        }
+        if self.container.is_sequential() {
+            let spool = Spool::new(self.folder());
+            return Ok(Form::Spooled(Spooled { crc32: Hasher::new(), size: 0, spool }));
+        }
+        let size = (header.len() as u64).saturating_add(rows.header().data_size()?);
+        let size = (!rows.grows).then_some(size);
+        Ok(Form::InPlace(self.container.start_in_place(file_name, size, &header)?))
+    }
+
+    /// Where rows wait if they are many; in memory without a folder.
+    fn folder(&self) -> Option<PathBuf> {
+        let beside = self.path().map(|path| path.parent().unwrap_or(Path::new("")));
+        match beside {
+            Some(folder) if folder.as_os_str().is_empty() => Some(PathBuf::from(".")),
+            Some(folder) => Some(folder.to_path_buf()),
+            // `temp_dir` panics where there is no file system.
+            None => (!cfg!(target_family = "wasm")).then(std::env::temp_dir),
+        }
+    }
+
+    /// What takes the rows of an array.
+    pub(crate) fn parts(&mut self) -> (&mut Container<W>, Option<&mut Deflater>) {
+        (&mut self.container, self.deflater.as_mut())
+    }
+
+    /// Completes an array that came row by row, with its header.
+    pub(crate) fn finish_array(&mut self, file_name: &str, header: &[u8], form: Form) -> Result<()> {
+        match form {
+            Form::InPlace(started) => self.container.end_in_place(file_name, started, header),
+            Form::Spooled(spooled) => self.container.put_stored(file_name, header.to_vec(), spooled),
+            Form::Deflated(rows) => {
+                let Some(deflater) = &mut self.deflater else { return Ok(()) };
+                match rows.finish(header, deflater)? {
+                    Finished::Small(bytes) => self.wait(file_name, bytes),
+                    Finished::Large(deflated, first, spool) => {
+                        self.write_waiting()?;
+                        self.container.put_deflated(file_name, &deflated, first, spool)
+                    }
+                }
+            }
+        }
+    }
+
+    /// After the last write of an entry.
+    pub(crate) fn end_array(&mut self, outcome: &Result<()>) {
+        self.poison.end(outcome);
+        if let (Err(_), Some(target)) = (outcome, &self.target) {
+            target.roll_back();
+        }
+    }
+
+    /// Completes the archive and returns the writer; a file is then at its path.
+    ///
+    /// # Errors
+    ///
+    /// Those of the writer; [`ErrorKind::Poisoned`](crate::ErrorKind::Poisoned) if an array could not be written before;
+    /// [`ErrorKind::ChangedByAnother`](crate::ErrorKind::ChangedByAnother) if somebody else meanwhile wrote to the file
+    /// that was at the path, put another there, or made one where none was: that one stays.
+    pub fn finish(mut self) -> Result<W> {
+        self.poison.check()?;
+        let target = self.target.take();
+        let path = target.as_ref().map(|target| target.path().to_path_buf());
+        let complete = || {
+            self.write_waiting()?;
+            if let Some(target) = &target {
+                self.container.flush()?;
+                target.before_directory()?;
+            }
+            let writer = self.container.finish()?;
+            target.map_or(Ok(()), Target::commit)?;
+            Ok(writer)
+        };
+        complete().map_err(|error: Error| error.located(path.as_deref()))
+    }
+
+    fn path(&self) -> Option<&Path> {
+        self.target.as_ref().map(Target::path)
+    }
+
+    /// Names the file in an error that left it as it was.
+    pub(crate) fn located<V>(&self, outcome: Result<V>) -> Result<V> {
+        outcome.map_err(|error| error.located(self.path()))
+    }
+
+    fn write_entry<A: ToNpy + ?Sized>(
+        &mut self,
+        name: &str,
+        file_name: &str,
+        header: &Header,
+        array: &A,
+    ) -> Result<()> {
+        self.poison.begin();
+        let written = self.write_file(file_name, header, array);
+        let written = self.located(written.map_err(|error| error.with_entry(name)));
+        self.end_array(&written);
+        written
+    }
+
+    /// Writes the `.npy` file that the entry is.
+    fn write_file<A: ToNpy + ?Sized>(&mut self, file_name: &str, header: &Header, array: &A) -> Result<()> {
+        let header_bytes = header.to_bytes()?;
+        let size = (header_bytes.len() as u64).saturating_add(header.data_size()?);
+        if self.deflater.is_some() && Waiting::takes(size) {
+            let mut bytes = header_bytes;
+            bytes.reserve_exact(usize::try_from(header.data_size()?).unwrap_or(0));
+            write_data(array, header, &mut bytes)?;
+            return self.wait(file_name, bytes);
+        }
+        self.write_waiting()?;
+        match self.deflater {
+            None => self.write_stored(file_name, &header_bytes, header, array, size),
+            Some(_) if self.container.is_sequential() => self.write_spooled(file_name, &header_bytes, header, array),
+            Some(ref mut deflater) => {
+                let meter = self.watcher.start(Some(header.data_size()?));
+                let mut entry = self.container.start_deflated(file_name, size, deflater)?;
+                entry.put(&header_bytes)?;
+                write_data(array, header, &mut WatchedSink { sink: &mut entry, meter })?;
+                entry.end()
+            }
+        }
+    }
+
+    fn write_stored<A: ToNpy + ?Sized>(
+        &mut self,
+        file_name: &str,
+        header_bytes: &[u8],
+        header: &Header,
+        array: &A,
+        size: u64,
+    ) -> Result<()> {
+        if let Some(target) = &self.target {
+            reserve_blocks(target.file(), self.container.position(), size);
+        }
+        let mut crc32 = Checksum(Hasher::new());
+        if self.container.is_sequential() {
+            crc32.put(header_bytes)?;
+            write_data(array, header, &mut crc32)?;
+        }
+        let started = self.container.start_stored(file_name, size, crc32.0.finalize())?;
+        self.container.put(header_bytes)?;
+        let meter = self.watcher.start(Some(header.data_size()?));
+        write_data(array, header, &mut WatchedSink { sink: &mut self.container, meter })?;
+        self.container.end_stored(started)
+    }
+
+    /// Deflates it first, so that its header is right when it is written.
+    fn write_spooled<A: ToNpy + ?Sized>(
+        &mut self,
+        file_name: &str,
+        header_bytes: &[u8],
+        header: &Header,
+        array: &A,
+    ) -> Result<()> {
+        let mut form = Form::Deflated(Box::new(DeflatedRows::new(header_bytes.to_vec(), self.folder())));
+        let meter = self.watcher.start(Some(header.data_size()?));
+        let (container, deflater) = self.parts();
+        write_data(
+            array,
+            header,
+            &mut WatchedSink { sink: &mut Sink { container, deflater, form: &mut form }, meter },
+        )?;
+        self.finish_array(file_name, header_bytes, form)
+    }
+
+    /// Lets a small entry wait.
+    fn wait(&mut self, file_name: &str, bytes: Vec<u8>) -> Result<()> {
+        self.waiting.push(file_name.to_owned(), bytes);
+        if self.waiting.is_full() { self.write_waiting() } else { Ok(()) }
+    }
+
+    pub(crate) fn write_waiting(&mut self) -> Result<()> {
+        match &self.deflater {
+            Some(deflater) => {
+                let (file_names, entries) = self.waiting.take();
+                self.container.put_deflated_entries(&file_names, &entries, deflater)
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// The checksum of data that are not written.
+struct Checksum(Hasher);
+
+impl ByteSink for Checksum {
+    fn put(&mut self, bytes: &[u8]) -> Result<()> {
+        self.0.update(bytes);
+        Ok(())
+    }
+}
+
+impl<W: Write + Seek> std::fmt::Debug for NpzWriter<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NpzWriter").field("path", &self.path()).field("poison", &self.poison).finish_non_exhaustive()
+    }
+}
