@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use crc32fast::Hasher;
 
-const FIELD: u16 = 0x7a6e;
+/// The number of the extra field that holds the index.
+pub(crate) const FIELD: u16 = 0x7a6e;
 const VERSION: u8 = 1;
 
 /// Binary logarithm of the usual chunk size.
@@ -60,9 +61,9 @@ pub(crate) struct Chunks {
 }
 
 impl Chunks {
-    /// The chunks that the extra fields of an entry of `size` bytes tell of, if what they say is possible.
-    pub(crate) fn find(extra: &[u8], compressed_size: u64, size: u64) -> Option<Chunks> {
-        let [VERSION, log_size @ USUAL_SIZE..=LARGEST_USED, chunks @ ..] = field(extra)? else {
+    /// The chunks that a field tells of, if what it says is possible of a stream of `size` bytes.
+    pub(crate) fn parse(field: &[u8], compressed_size: u64, size: u64) -> Option<Chunks> {
+        let [VERSION, log_size @ USUAL_SIZE..=LARGEST_USED, chunks @ ..] = field else {
             return None;
         };
         let chunk_size = 1u64 << log_size;
@@ -108,20 +109,5 @@ impl Chunks {
             left -= count;
         }
         checksum.finalize()
-    }
-}
-
-/// The contents of this crate's field among an entry's extra fields.
-fn field(mut extra: &[u8]) -> Option<&[u8]> {
-    loop {
-        let [id_low, id_high, size_low, size_high, rest @ ..] = extra else {
-            return None;
-        };
-        let size = usize::from(u16::from_le_bytes([*size_low, *size_high]));
-        let (contents, next) = rest.split_at_checked(size)?;
-        if u16::from_le_bytes([*id_low, *id_high]) == FIELD {
-            return Some(contents);
-        }
-        extra = next;
     }
 }

@@ -2,9 +2,7 @@
 //!
 //! May not enter: files, limits, and what is made of a record.
 
-pub(crate) mod descriptor;
-pub(crate) mod fields;
+pub(crate) mod extra;
 pub(crate) mod file_name;
-pub(crate) mod head;
-pub(crate) mod local_header;
 pub(crate) mod method;
+pub(crate) mod records;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::end::End;
 use super::for_zip::make_plain;
-use crate::archive::format::fields::{CENTRAL, Records, get16, has_encoded_name};
+use crate::archive::format::records::{CentralRecord, EndRecord, Records, WholeRecord, Zip64EndRecord, Zip64Locator};
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::read::source::{Source, fetch, seek_target};
 use crate::limits::{Limits, grow};
@@ -54,20 +54,23 @@ pub(crate) fn checked<'a>(source: &'a dyn Source, end: &End, limits: &Limits) ->
 fn written_end(end: &End, count: u64) -> Vec<u8> {
     /// `zip` searches for the end record by as many bytes: they must not reach into the directory.
     const SEARCH: usize = 1 << 10;
-    let (start, place) = (end.directory.start, end.directory.end);
+    const VERSION: u16 = 45;
+    let (offset, place) = (end.directory.start, end.directory.end);
     let mut bytes = vec![0; SEARCH];
-    bytes.extend(b"PK\x06\x06");
-    bytes.extend(44u64.to_le_bytes());
-    bytes.extend([45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-    for value in [count, count, place - start, start] {
-        bytes.extend(value.to_le_bytes());
-    }
-    bytes.extend(b"PK\x06\x07\0\0\0\0");
-    bytes.extend(place.saturating_add(SEARCH as u64).to_le_bytes());
-    bytes.extend([1, 0, 0, 0]);
-    bytes.extend(b"PK\x05\x06\0\0\0\0");
-    bytes.extend([0xFF; 12]);
-    bytes.extend([0, 0]);
+    let record = Zip64EndRecord {
+        made_by: VERSION,
+        version: VERSION,
+        entries_here: count,
+        entries: count,
+        size: place - offset,
+        offset,
+        ..Zip64EndRecord::EMPTY
+    };
+    record.write(&mut bytes);
+    Zip64Locator { offset: place.saturating_add(SEARCH as u64), disks: 1, disk: 0 }.write(&mut bytes);
+    let all_ones =
+        EndRecord { entries_here: u16::MAX, entries: u16::MAX, size: u32::MAX, offset: u32::MAX, ..Default::default() };
+    all_ones.write(&mut bytes);
     bytes
 }
 
@@ -83,7 +86,7 @@ impl<'a> Window<'a> {
         while place < self.directory.end {
             count += self.fetch(place)?;
             for record in Records(&self.bytes) {
-                if has_encoded_name(record) {
+                if WholeRecord::parse(record).is_some_and(|record| record.has_encoded_name()) {
                     grow(encoded_names, 1)?;
                     encoded_names.push(place);
                 }
@@ -103,7 +106,7 @@ impl<'a> Window<'a> {
         while let Some(record) = self.bytes.get_mut(whole..).filter(|rest| !rest.is_empty()) {
             let place = place + whole as u64;
             let size = record_size(record).map_err(|error| error.with_offset(place));
-            let is_cut = size.as_ref().is_ok_and(|size| *size > record.len()) || record.len() < CENTRAL;
+            let is_cut = size.as_ref().is_ok_and(|size| *size > record.len()) || record.len() < CentralRecord::SIZE;
             if is_cut && end < self.directory.end {
                 break;
             }
@@ -161,13 +164,13 @@ impl Seek for Window<'_> {
 
 /// Bytes of the record that begins here: its fixed fields, name, extra fields and comment (APPNOTE 4.3.12).
 fn record_size(bytes: &[u8]) -> Result<usize> {
-    const SIGNATURE: &[u8] = b"PK\x01\x02";
-    if !bytes.starts_with(SIGNATURE) {
-        let found = bytes.get(..bytes.len().min(SIGNATURE.len())).unwrap_or_default().escape_ascii();
-        return Err(invalid(format!("expected a record \"PK\\x01\\x02\" of its directory, found \"{found}\"")));
+    const SIGNATURE: [u8; 4] = CentralRecord::SIGNATURE;
+    if !bytes.starts_with(&SIGNATURE) {
+        let found = bytes.get(..SIGNATURE.len()).unwrap_or(bytes).escape_ascii();
+        let expected = SIGNATURE.escape_ascii();
+        return Err(invalid(format!("expected a record \"{expected}\" of its directory, found \"{found}\"")));
     }
-    let lengths = [28, 30, 32].map(|at| get16(bytes, at).map_or(0, usize::from));
-    Ok(CENTRAL + lengths.iter().sum::<usize>())
+    Ok(CentralRecord::parse(bytes).map_or(CentralRecord::SIZE, |record| record.whole_size()))
 }
 
 fn invalid(reason: String) -> Error {

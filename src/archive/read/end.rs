@@ -2,21 +2,16 @@
 
 use std::ops::Range;
 
-use byteorder::{ByteOrder, LittleEndian};
-
 use super::no_archive::{another_before, no_end};
+use crate::archive::format::records::{EndRecord, LocalHeader, Zip64EndRecord, Zip64Locator};
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::read::source::{Source, fetch, read_exact_at};
 
-/// The end record without its comment (APPNOTE 4.3.16).
-pub(crate) const RECORD: usize = 22;
-
 /// As many bytes as Python allows from the end record's start: one more than the longest comment has.
-pub(crate) const WITHIN: usize = RECORD + 65_536;
+pub(crate) const WITHIN: usize = EndRecord::SIZE + 65_536;
 
-/// The zip64 end record, and the locator behind it (APPNOTE 4.3.14, 4.3.15).
-pub(crate) const LARGE_RECORD: usize = 56;
-pub(crate) const LOCATOR: usize = 20;
+/// Bytes of what stands before the end record of a large archive.
+pub(crate) const ZIP64: usize = Zip64EndRecord::SIZE + Zip64Locator::SIZE;
 
 /// What the end of an archive says of its directory.
 pub(crate) struct End {
@@ -58,7 +53,7 @@ impl Stated {
 impl End {
     /// Finds the end record that Python's `zipfile` finds, by one read.
     pub(crate) fn find(source: &dyn Source) -> Result<End> {
-        let start = source.size().saturating_sub((WITHIN + LARGE_RECORD + LOCATOR) as u64);
+        let start = source.size().saturating_sub((WITHIN + ZIP64) as u64);
         let bytes = fetch(source, start..source.size())?;
         let record = last_record(&bytes).ok_or_else(|| no_end(source))?;
         let (before, record) = bytes.split_at(record);
@@ -68,8 +63,9 @@ impl End {
             let shift = u64::try_from(shift).unwrap_or(u64::MAX);
             return Err(another_before(source, shift, ends_at(source, shift)));
         }
-        let comment_start = start + (before.len() + RECORD) as u64;
-        let comment_end = comment_start.saturating_add(number(record, 20, 2).unwrap_or(0)).min(source.size());
+        let comment_start = start + (before.len() + EndRecord::SIZE) as u64;
+        let comment_length = EndRecord::parse(record).map_or(0, |end| end.comment_length);
+        let comment_end = comment_start.saturating_add(comment_length.into()).min(source.size());
         Ok(End { directory, shift, entries: claim.entries, comment: comment_start..comment_end })
     }
 }
@@ -77,26 +73,25 @@ impl End {
 /// Whether the first bytes are an entry.
 pub(crate) fn begins_with_entry(source: &dyn Source) -> bool {
     let mut start = [0; 4];
-    read_exact_at(source, &mut start, 0).is_ok() && start == *b"PK\x03\x04"
+    read_exact_at(source, &mut start, 0).is_ok() && start == LocalHeader::SIGNATURE
 }
 
 /// Where the last end record begins. One that ends the bytes goes before what may be one by chance within it.
 pub(crate) fn last_record(bytes: &[u8]) -> Option<usize> {
-    const SIGNATURE: &[u8] = b"PK\x05\x06";
-    let bare = bytes.len().checked_sub(RECORD)?;
-    if bytes.get(bare..)?.starts_with(SIGNATURE) && bytes.ends_with(&[0, 0]) {
+    let bare = bytes.len().checked_sub(EndRecord::SIZE)?;
+    if bytes.get(bare..)?.starts_with(&EndRecord::SIGNATURE) && bytes.ends_with(&[0, 0]) {
         return Some(bare);
     }
     let first = bytes.len().saturating_sub(WITHIN);
-    let last = bytes.get(first..)?.windows(SIGNATURE.len()).rposition(|four| four == SIGNATURE)?;
+    let last = bytes.get(first..)?.windows(4).rposition(|four| four == EndRecord::SIGNATURE)?;
     Some(first + last).filter(|last| *last <= bare)
 }
 
 /// Whether an archive ends at `place`.
 fn ends_at(source: &dyn Source, place: u64) -> bool {
     let Ok(bytes) = fetch(source, place.saturating_sub(WITHIN as u64)..place) else { return false };
-    let record = last_record(&bytes).and_then(|record| bytes.get(record..));
-    record.is_some_and(|record| number(record, 20, 2) == Some((record.len() - RECORD) as u64))
+    let Some(record) = last_record(&bytes).and_then(|record| bytes.get(record..)) else { return false };
+    EndRecord::parse(record).is_some_and(|end| EndRecord::SIZE + usize::from(end.comment_length) == record.len())
 }
 
 /// What an end record claims, and where the directory ends among the bytes read.
@@ -114,23 +109,23 @@ impl Claim {
     }
 
     fn plain(before: &[u8], record: &[u8]) -> Option<Claim> {
-        let entries = Stated::Wrapped(number(record, 10, 2)?);
-        let (size, offset) = (number(record, 12, 4)?, number(record, 16, 4)?);
-        Some(Claim { end: before.len(), entries, size, offset })
+        let EndRecord { entries, size, offset, .. } = EndRecord::parse(record)?;
+        let entries = Stated::Wrapped(entries.into());
+        Some(Claim { end: before.len(), entries, size: size.into(), offset: offset.into() })
     }
 
     /// The zip64 end record right before the locator that ends `before`, if both are there.
     fn large(before: &[u8]) -> Result<Option<Claim>> {
-        let Some((before, locator)) = split_record(before, LOCATOR, b"PK\x06\x07") else { return Ok(None) };
-        let (disk, disks) = (number(locator, 4, 4), number(locator, 16, 4));
-        if disk != Some(0) || disks > Some(1) {
-            let [disk, disks] = [disk, disks].map(Option::unwrap_or_default);
+        let Some((before, locator)) = split_off(before, Zip64Locator::SIZE, Zip64Locator::parse) else {
+            return Ok(None);
+        };
+        let Zip64Locator { disk, disks, .. } = locator;
+        if disk != 0 || disks > 1 {
             return Err(invalid(format!("expected disk 0 of 1, found disk {disk} of {disks}")));
         }
-        let claim = split_record(before, LARGE_RECORD, b"PK\x06\x06").and_then(|(before, record)| {
-            let entries = Stated::Exactly(number(record, 32, 8)?);
-            let (size, offset) = (number(record, 40, 8)?, number(record, 48, 8)?);
-            Some(Claim { end: before.len(), entries, size, offset })
+        let claim = split_off(before, Zip64EndRecord::SIZE, Zip64EndRecord::parse).map(|(before, record)| {
+            let Zip64EndRecord { entries, size, offset, .. } = record;
+            Claim { end: before.len(), entries: Stated::Exactly(entries), size, offset }
         });
         Ok(claim)
     }
@@ -146,14 +141,10 @@ impl Claim {
     }
 }
 
-/// Splits off the last `size` bytes, if they have this signature.
-fn split_record<'a>(bytes: &'a [u8], size: usize, signature: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+/// Splits off the last `size` bytes, if they are such a record.
+fn split_off<R>(bytes: &[u8], size: usize, parse: impl Fn(&[u8]) -> Option<R>) -> Option<(&[u8], R)> {
     let (before, record) = bytes.split_at_checked(bytes.len().checked_sub(size)?)?;
-    record.starts_with(signature).then_some((before, record))
-}
-
-fn number(record: &[u8], at: usize, width: usize) -> Option<u64> {
-    Some(LittleEndian::read_uint(record.get(at..at + width)?, width))
+    Some((before, parse(record)?))
 }
 
 fn invalid(reason: String) -> Error {

@@ -1,10 +1,9 @@
 //! Where an entry's bytes stand: the directory knows the place of its local header only.
 
 use super::record::Record;
-use crate::archive::format::fields::get16;
 use crate::archive::format::file_name::StoredName;
-use crate::archive::format::head::UTF_8;
 use crate::archive::format::method::Method;
+use crate::archive::format::records::{LocalHeader, UTF_8};
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::read::section::Section;
 use crate::io::read::source::Source;
@@ -18,14 +17,11 @@ pub(crate) struct Located<'a> {
     pub(crate) extra: Vec<u8>,
 }
 
-/// Bytes of a local header before the name.
-const FIXED: usize = 30;
-
 /// Finds the entry by its local header, of which the directory knows the place only.
 pub(crate) fn locate<'a>(record: &Record, source: &'a dyn Source) -> Result<Located<'a>> {
     // A guess that holds for small entries written here and by NumPy: they are then fetched in one read.
     const EXTRA: u64 = 96;
-    let headers = FIXED as u64 + record.stored_name().bytes.len() as u64 + EXTRA;
+    let headers = LocalHeader::SIZE as u64 + record.stored_name().bytes.len() as u64 + EXTRA;
     let end = record.header_start.saturating_add(headers).saturating_add(record.compressed_size);
     let mut section = Section::new(source, record.header_start, end.min(source.size()));
     let extra = pass_header(&mut section, record)?;
@@ -51,22 +47,21 @@ pub(crate) fn locate<'a>(record: &Record, source: &'a dyn Source) -> Result<Loca
 
 /// An error unless a local header of the entry's name is where the directory says.
 pub(crate) fn check_header(record: &Record, source: &dyn Source) -> Result<()> {
-    let end = record.header_start.saturating_add(FIXED as u64 + record.stored_name().bytes.len() as u64);
+    let end = record.header_start.saturating_add(LocalHeader::SIZE as u64 + record.stored_name().bytes.len() as u64);
     pass_header(&mut Section::new(source, record.header_start, end.min(source.size())), record).map(drop)
 }
 
 /// Goes past the local header up to its extra fields, and returns their length.
 fn pass_header(section: &mut Section<'_>, record: &Record) -> Result<usize> {
-    let mut fixed = [0; FIXED];
-    let found = read_up_to(section, &mut fixed)?;
-    if found < FIXED || !fixed.starts_with(b"PK\x03\x04") {
+    let mut fixed = [0; LocalHeader::SIZE];
+    read_up_to(section, &mut fixed)?;
+    let Some(header) = LocalHeader::parse(&fixed) else {
         return Err(invalid("the entry's local header is not where the directory says", record));
-    }
-    let [flags, name, extra] = [6, 26, 28].map(|at| get16(&fixed, at).unwrap_or_default());
-    if !is_named(section, name.into(), flags & UTF_8 != 0, record)? {
+    };
+    if !is_named(section, header.name_length.into(), header.has(UTF_8), record)? {
         return Err(invalid("the entry's local header has another name than the directory", record));
     }
-    Ok(extra.into())
+    Ok(header.extra_length.into())
 }
 
 /// Whether the next `size` bytes are the entry's name.

@@ -2,4 +2,6 @@
 //!
 //! May not enter: arrays, and files' paths.
 
+mod head;
+pub(crate) mod relocate;
 pub(crate) mod writer;

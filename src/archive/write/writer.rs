@@ -10,9 +10,10 @@ use std::sync::Arc;
 
 use crc32fast::Hasher;
 
+use super::head::{Head, MADE_ON_UNIX, VERSION_ZIP64, length};
 use crate::archive::format::file_name::array_name;
-use crate::archive::format::head::{Head, MADE_ON_UNIX, VERSION_ZIP64, ZIP64_FROM, clamp, length, put16, put32, put64};
 use crate::archive::format::method::Method;
+use crate::archive::format::records::{EndRecord, ZIP64_FROM, Zip64EndRecord, Zip64Locator, or_mark};
 use crate::deflate::chunk_index::{self, Chunk};
 use crate::deflate::stream::{Deflated, Deflater};
 use crate::error::{ErrorKind, Result};
@@ -23,9 +24,6 @@ use crate::io::write::seekable_buffer::Buffered;
 use crate::io::write::spool::{Spool, Spooled};
 use crate::progress::Meter;
 use crate::threads::meanwhile;
-
-/// Where the checksum stands in a local header.
-const CRC32_AT: u64 = 14;
 
 /// An archive being written. Nothing is written when it is dropped.
 pub(crate) struct Container<W> {
@@ -50,8 +48,8 @@ pub(crate) struct Directory {
 impl Directory {
     /// Whether the last entry's comment would be taken for a zip64 locator, which stands in its place.
     fn ends_like_a_locator(&self) -> bool {
-        const LOCATOR: usize = 20;
-        self.records.last_chunk::<LOCATOR>().is_some_and(|end| end.starts_with(b"PK\x06\x07"))
+        let end = self.records.last_chunk::<{ Zip64Locator::SIZE }>();
+        end.is_some_and(|end| Zip64Locator::parse(end).is_some())
     }
 }
 
@@ -134,8 +132,8 @@ impl<W: Write + Seek> Container<W> {
         let offset = self.position();
         let is_large = size >= ZIP64_FROM;
         let head = Head { file_name, method: Method::STORED, crc32, compressed_size: size, size, offset, is_large };
-        let extra = head.alignment();
-        self.writer.write_all(&head.local(&extra))?;
+        let extra = head.alignment()?;
+        self.writer.write_all(&head.local(&extra)?)?;
         self.crc32 = Hasher::new();
         Ok(Started(head))
     }
@@ -151,14 +149,12 @@ impl<W: Write + Seek> Container<W> {
         }
         head.crc32 = crc32;
         if self.is_sequential {
-            self.record(&head);
-            return Ok(());
+            return self.record(&head);
         }
-        self.writer.seek(SeekFrom::Start(head.offset + CRC32_AT))?;
-        self.writer.write_all(&head.crc32.to_le_bytes())?;
+        self.writer.seek(SeekFrom::Start(head.offset))?;
+        self.writer.write_all(&head.local(&head.alignment()?)?)?;
         self.writer.seek(SeekFrom::Start(end))?;
-        self.record(&head);
-        Ok(())
+        self.record(&head)
     }
 
     /// Starts an entry that is not compressed, with room for its `.npy` header; its data are put next.
@@ -166,8 +162,8 @@ impl<W: Write + Seek> Container<W> {
         let offset = self.position();
         let is_large = size.is_none_or(|size| size >= ZIP64_FROM);
         let head = Head { file_name, method: Method::STORED, crc32: 0, compressed_size: 0, size: 0, offset, is_large };
-        let alignment = head.alignment();
-        self.writer.write_all(&head.local(&alignment))?;
+        let alignment = head.alignment()?;
+        self.writer.write_all(&head.local(&alignment)?)?;
         self.writer.write_all(header)?;
         self.crc32 = Hasher::new();
         Ok(InPlace { offset, is_large, alignment })
@@ -179,15 +175,14 @@ impl<W: Write + Seek> Container<W> {
         let end = self.position();
         let crc32 = checksum(header, &self.crc32);
         let mut head = Head { file_name, method: Method::STORED, crc32, compressed_size: 0, size: 0, offset, is_large };
-        head.size = end - offset - head.local(&alignment).len() as u64;
+        head.size = end - offset - head.local(&alignment)?.len() as u64;
         head.compressed_size = head.size;
         self.writer.seek(SeekFrom::Start(offset))?;
-        self.writer.write_all(&head.local(&alignment))?;
+        self.writer.write_all(&head.local(&alignment)?)?;
         self.writer.write_all(header)?;
         self.writer.seek(SeekFrom::Start(end))?;
         head.is_large = head.size >= ZIP64_FROM;
-        self.record(&head);
-        Ok(())
+        self.record(&head)
     }
 
     /// Starts an entry of `size` bytes that is deflated; its bytes are put next.
@@ -204,7 +199,7 @@ impl<W: Write + Seek> Container<W> {
         let log_size = chunk_index::chunk_size(size);
         let count = usize::try_from(size.div_ceil(1 << log_size)).unwrap_or(0);
         let room = chunk_index::to_field(log_size, &vec![Chunk::default(); count]);
-        self.writer.write_all(&head.local(&room))?;
+        self.writer.write_all(&head.local(&room)?)?;
         Ok(Deflating { container: self, deflater, head })
     }
 
@@ -266,20 +261,20 @@ impl<W: Write + Seek> Container<W> {
             offset: self.position(),
             is_large: size >= ZIP64_FROM,
         };
-        self.put_entry(&head, &head.alignment(), &[header], Some(spooled.spool))
+        self.put_entry(&head, &head.alignment()?, &[header], Some(spooled.spool))
     }
 
     fn put_entry(&mut self, head: &Head<'_>, extra: &[u8], pieces: &[Vec<u8>], spool: Option<Spool>) -> Result<()> {
-        self.writer.write_all(&head.local(extra))?;
+        self.writer.write_all(&head.local(extra)?)?;
         pieces.iter().try_for_each(|piece| self.writer.write_all(piece))?;
         spool.map_or(Ok(()), |spool| spool.copy_to(&mut self.writer))?;
-        self.record(head);
-        Ok(())
+        self.record(&head)
     }
 
-    fn record(&mut self, head: &Head<'_>) {
-        head.central(&mut self.directory.records);
+    fn record(&mut self, head: &Head<'_>) -> Result<()> {
+        head.central(&mut self.directory.records)?;
         self.directory.entries += 1;
+        Ok(())
     }
 
     /// Writes the directory, in one piece with its end, and returns the writer.
@@ -287,7 +282,7 @@ impl<W: Write + Seek> Container<W> {
         let start = self.directory_start()?;
         let gap = start - self.position();
         std::io::copy(&mut std::io::Read::take(std::io::repeat(0), gap), &mut self.writer)?;
-        let end = self.end_records(start);
+        let end = self.end_records(start)?;
         let mut directory = self.take_directory().records;
         directory.extend_from_slice(&end);
         self.writer.write_all(&directory)?;
@@ -302,40 +297,46 @@ impl<W: Write + Seek> Container<W> {
         self.writer.seek(SeekFrom::Start(position))?;
         let size = self.directory.records.len() as u64;
         let latest = written.saturating_sub(size);
-        let start = latest.saturating_sub(self.end_records(latest).len() as u64);
+        let start = latest.saturating_sub(self.end_records(latest)?.len() as u64);
         Ok(start.max(position))
     }
 
     /// The end of an archive whose directory begins at `start`.
-    fn end_records(&self, start: u64) -> Vec<u8> {
-        let size = self.directory.records.len() as u64;
+    fn end_records(&self, start: u64) -> Result<Vec<u8>> {
+        let Directory { records, entries } = &self.directory;
+        let (entries, size) = (*entries, records.len() as u64);
         let mut bytes = Vec::new();
-        let is_large = self.directory.entries >= u64::from(u16::MAX) || size >= ZIP64_FROM || start >= ZIP64_FROM;
+        let is_large = entries >= u64::from(u16::MAX) || size >= ZIP64_FROM || start >= ZIP64_FROM;
         if is_large || self.directory.ends_like_a_locator() {
             self.zip64_end_records(start, &mut bytes);
         }
-        bytes.extend_from_slice(b"PK\x05\x06");
-        put16(&mut bytes, [0, 0]);
-        let entries = u16::try_from(self.directory.entries).unwrap_or(u16::MAX);
-        put16(&mut bytes, [entries, entries]);
-        put32(&mut bytes, [clamp(size), clamp(start)]);
-        put16(&mut bytes, [length(self.comment.len())]);
+        let few = u16::try_from(entries).unwrap_or(u16::MAX);
+        let end = EndRecord {
+            entries_here: few,
+            entries: few,
+            size: or_mark(size),
+            offset: or_mark(start),
+            comment_length: length(self.comment.len())?,
+            ..EndRecord::default()
+        };
+        end.write(&mut bytes);
         bytes.extend_from_slice(&self.comment);
-        bytes
+        Ok(bytes)
     }
 
     fn zip64_end_records(&self, start: u64, bytes: &mut Vec<u8>) {
-        const SIZE_OF_THE_REST: u64 = 44;
         let (size, entries) = (self.directory.records.len() as u64, self.directory.entries);
-        bytes.extend_from_slice(b"PK\x06\x06");
-        put64(bytes, [SIZE_OF_THE_REST]);
-        put16(bytes, [MADE_ON_UNIX | VERSION_ZIP64, VERSION_ZIP64]);
-        put32(bytes, [0, 0]);
-        put64(bytes, [entries, entries, size, start]);
-        bytes.extend_from_slice(b"PK\x06\x07");
-        put32(bytes, [0]);
-        put64(bytes, [start + size]);
-        put32(bytes, [1]);
+        let end = Zip64EndRecord {
+            made_by: MADE_ON_UNIX | VERSION_ZIP64,
+            version: VERSION_ZIP64,
+            entries_here: entries,
+            entries,
+            size,
+            offset: start,
+            ..Zip64EndRecord::EMPTY
+        };
+        end.write(bytes);
+        Zip64Locator { disk: 0, offset: start + size, disks: 1 }.write(bytes);
     }
 }
 
@@ -363,10 +364,9 @@ impl<W: Write + Seek> Deflating<'_, W> {
         self.head.compressed_size = deflated.compressed_size;
         let field = chunk_index::to_field(deflated.log_size, &deflated.chunks);
         writer.seek(SeekFrom::Start(self.head.offset))?;
-        writer.write_all(&self.head.local(&field))?;
+        writer.write_all(&self.head.local(&field)?)?;
         writer.seek(SeekFrom::Start(end))?;
-        self.container.record(&self.head);
-        Ok(())
+        self.container.record(&self.head)
     }
 }
 

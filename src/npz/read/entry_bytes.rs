@@ -5,10 +5,11 @@ use std::io::{self, Read};
 use crc32fast::Hasher;
 
 use super::other_methods::{self, damaged};
+use crate::archive::format::extra;
 use crate::archive::format::method::Method;
 use crate::archive::read::locate::{Located, locate};
 use crate::archive::read::record::Record;
-use crate::deflate::chunk_index::Chunks;
+use crate::deflate::chunk_index::{self, Chunks};
 use crate::deflate::inflate::Inflate;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::kernel::use_huge_pages;
@@ -38,7 +39,8 @@ impl<'a> Contents<'a> {
         let bytes = match record.method {
             Method::STORED => Decoder::Stored(section),
             Method::DEFLATED => {
-                let chunks = Chunks::find(&extra, record.compressed_size, record.size);
+                let chunks = extra::find(&extra, chunk_index::FIELD)
+                    .and_then(|field| Chunks::parse(field, record.compressed_size, record.size));
                 Decoder::Deflated(Box::new(Inflate::new(section, source, chunks)))
             }
             _ => Decoder::Foreign(other_methods::open(section, record)?),

@@ -6,10 +6,11 @@ use std::ops::Range;
 use crc32fast::Hasher;
 
 use super::entry_bytes::{Contents, check_readable};
+use crate::archive::format::extra;
 use crate::archive::format::method::Method;
 use crate::archive::read::locate::locate;
 use crate::archive::read::record::Record;
-use crate::deflate::chunk_index::Chunks;
+use crate::deflate::chunk_index::{self, Chunks};
 use crate::deflate::chunk_inflate::{Inflater, Share};
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::read::source::{Source, seek_target};
@@ -185,7 +186,9 @@ impl ByChunk {
     /// The chunks of an entry, if it has an index that agrees with its checksum.
     fn find(record: &Record, source: &dyn Source) -> Result<Option<ByChunk>> {
         let located = locate(record, source)?;
-        let Some(chunks) = Chunks::find(&located.extra, record.compressed_size, record.size) else { return Ok(None) };
+        let field = extra::find(&located.extra, chunk_index::FIELD);
+        let chunks = field.and_then(|field| Chunks::parse(field, record.compressed_size, record.size));
+        let Some(chunks) = chunks else { return Ok(None) };
         if chunks.checksum(record.size) != record.crc32 {
             return Ok(None);
         }

@@ -1,8 +1,8 @@
 //! Decoders that are given what came so far, and make of it what they can: for archives that come as streams.
 
 use super::other_methods_stepwise::ForeignSteps;
-use crate::archive::format::local_header::LocalHeader;
 use crate::archive::format::method::Method;
+use crate::archive::stream::header::StreamHeader;
 use crate::deflate::decoder::{self, Step};
 use crate::error::{ErrorKind, Result};
 
@@ -14,7 +14,7 @@ pub(super) enum Decoder {
 
 impl Decoder {
     /// The decoder of an entry whose data begin with `front`, and how many bytes of that are its own.
-    pub(super) fn new(header: &LocalHeader, front: &[u8]) -> Result<(Decoder, usize)> {
+    pub(super) fn new(header: &StreamHeader, front: &[u8]) -> Result<(Decoder, usize)> {
         if header.method == Method::DEFLATED {
             return Ok((Decoder::Deflate(decoder::Decoder::new()), 0));
         }

@@ -5,11 +5,11 @@ use std::io::{self, BufRead, Read};
 
 use super::stream_entry::{Made, State, Streamed};
 use crate::archive::format::file_name::array_name;
-use crate::archive::format::local_header::{LocalHeader, Part, next_part};
 use crate::archive::format::method::Method;
 use crate::archive::read::no_archive::strange;
-use crate::archive::read::passed::Passed;
-use crate::archive::read::tally::Tally;
+use crate::archive::stream::header::{Part, StreamHeader, next_part};
+use crate::archive::stream::passed::Passed;
+use crate::archive::stream::tally::Tally;
 use crate::array::{FromNpy, NpySource};
 use crate::error::origin::Origin;
 use crate::error::{Error, ErrorKind, Result};
@@ -115,7 +115,7 @@ impl<R: Read> NpzStream<R> {
         }
         self.limits.check_entries(self.came.entries.saturating_add(1))?;
         let place = self.input.position();
-        let header = LocalHeader::read(&mut self.input)?;
+        let header = StreamHeader::read(&mut self.input)?;
         self.ended = false;
         let current = self.current.insert(Streamed::new(header, place, self.made));
         Ok(Some(StreamEntry { input: &mut self.input, limits: &self.limits, current }))
@@ -198,7 +198,7 @@ impl<R: Read> StreamEntry<'_, R> {
         self.header().size
     }
 
-    fn header(&self) -> &LocalHeader {
+    fn header(&self) -> &StreamHeader {
         &self.current.header
     }
 

@@ -7,10 +7,10 @@ use crc32fast::Hasher;
 use super::other_methods;
 use super::other_methods_stepwise::FRONT;
 use super::stepwise::Decoder;
-use crate::archive::format::descriptor::{Came, Descriptor};
-use crate::archive::format::local_header::LocalHeader;
 use crate::archive::format::method::Method;
-use crate::archive::read::tally::Told;
+use crate::archive::stream::descriptor::{Came, Descriptor};
+use crate::archive::stream::header::StreamHeader;
+use crate::archive::stream::tally::Told;
 use crate::deflate::decoder::Step;
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::Header;
@@ -39,7 +39,7 @@ pub(crate) struct Made {
 }
 
 /// What of a header keeps an entry from being read from a stream.
-impl LocalHeader {
+impl StreamHeader {
     /// An error if the entry cannot be read from a stream.
     pub(super) fn check_readable(&self) -> Result<()> {
         let reason = match (self.method, self.size, self.compressed_size) {
@@ -66,7 +66,7 @@ impl LocalHeader {
 
 /// The entry that a stream stands at.
 pub(crate) struct Streamed {
-    pub(crate) header: LocalHeader,
+    pub(crate) header: StreamHeader,
     /// Where its header begins.
     pub(crate) place: u64,
     pub(crate) state: State,
@@ -85,7 +85,7 @@ pub(crate) struct Streamed {
 }
 
 impl Streamed {
-    pub(crate) fn new(header: LocalHeader, place: u64, before: Made) -> Streamed {
+    pub(crate) fn new(header: StreamHeader, place: u64, before: Made) -> Streamed {
         Streamed {
             header,
             place,

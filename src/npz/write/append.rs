@@ -5,7 +5,7 @@ use std::io::{Seek, SeekFrom};
 
 use super::compression::Compression;
 use super::writer::NpzWriter;
-use crate::archive::format::fields::Records;
+use crate::archive::format::records::Records;
 use crate::archive::read::end::End;
 use crate::archive::read::index::Index;
 use crate::archive::read::record::Record;

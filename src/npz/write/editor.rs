@@ -5,13 +5,15 @@ use std::fs::File;
 use std::path::Path;
 
 use super::writer::NpzWriter;
-use crate::archive::format::fields::{Moved, Records, has_descriptor, moved_central, moved_local};
 use crate::archive::format::file_name::{EXTENSION, array_name};
 use crate::archive::format::method::Method;
+use crate::archive::format::records::{CentralRecord, DESCRIPTOR, Records};
 use crate::archive::read::end::{End, begins_with_entry};
 use crate::archive::read::index::Index;
 use crate::archive::read::locate::locate;
 use crate::archive::read::record::Record;
+use crate::archive::stream::descriptor;
+use crate::archive::write::relocate::{Moved, moved_central, moved_local};
 use crate::archive::write::writer::{Container, Directory};
 use crate::array::ToNpy;
 use crate::error::{Error, ErrorKind, Result};
@@ -278,8 +280,6 @@ impl Old {
         container: &mut Container<File>,
         meter: &Meter,
     ) -> Result<Vec<u8>> {
-        /// The longest data descriptor (APPNOTE 4.3.9).
-        const DESCRIPTOR: u64 = 24;
         let damaged = || {
             let reason = "the entry's extra fields are damaged".to_owned();
             Error::from(ErrorKind::InvalidArchive { reason }).with_offset(record.header_start)
@@ -287,8 +287,8 @@ impl Old {
         let central = self.central(record).ok_or_else(damaged)?;
         let data = locate(record, &self.source)?.bytes;
         let (start, mut end) = (data.position(), data.position() + data.left());
-        if has_descriptor(central) {
-            end = end.saturating_add(DESCRIPTOR).min(record.end_before);
+        if CentralRecord::parse(central).ok_or_else(damaged)?.has(DESCRIPTOR) {
+            end = end.saturating_add(descriptor::LONGEST as u64).min(record.end_before);
         }
         let header = fetch(&self.source, record.header_start..start)?;
         let moved = Moved { offset: container.position(), name };

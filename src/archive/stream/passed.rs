@@ -3,13 +3,11 @@
 use std::hash::RandomState;
 use std::io::Read;
 
-use super::end::{Claim, LARGE_RECORD, LOCATOR, RECORD, WITHIN, last_record};
-use super::for_zip::numbers;
 use super::tally::{Tally, Told};
-use crate::archive::format::fields::{CENTRAL, get16};
 use crate::archive::format::file_name;
-use crate::archive::format::head::UTF_8;
-use crate::archive::format::method::Method;
+use crate::archive::format::records::{CentralRecord, EndRecord, UTF_8, WholeRecord, Zip64EndRecord};
+use crate::archive::read::end::{Claim, WITHIN, ZIP64, last_record};
+use crate::archive::read::for_zip::numbers;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::read::lookahead::Lookahead;
 use crate::io::transfer::read_up_to;
@@ -33,25 +31,25 @@ impl Passed {
     ) -> Result<Passed> {
         let start = input.position();
         let (mut directory, mut record) = (Tally::default(), Vec::new());
-        while input.peek(4)? == b"PK\x01\x02" {
+        while input.peek(4)? == CentralRecord::SIGNATURE {
             limits.check_entries(directory.entries + 1)?;
             read_record(input, &mut record)?;
             count(&mut directory, &record, keys).map_err(|error| error.with_offset(start))?;
         }
         let size = input.position() - start;
         let mut before = Vec::new();
-        if input.peek(4)? == b"PK\x06\x06" {
-            take(input, &mut before, LARGE_RECORD + LOCATOR, END)?;
+        if input.peek(4)? == Zip64EndRecord::SIGNATURE {
+            take(input, &mut before, ZIP64, END)?;
         }
         let place = input.position();
         let mut end = Vec::new();
-        take(input, &mut end, RECORD, END)?;
-        if !end.starts_with(b"PK\x05\x06") {
-            let found = end.get(..4).unwrap_or_default().escape_ascii();
-            let reason = format!("expected the end record \"PK\\x05\\x06\" behind its directory, found \"{found}\"");
+        take(input, &mut end, EndRecord::SIZE, END)?;
+        let Some(record) = EndRecord::parse(&end) else {
+            let (expected, found) = (EndRecord::SIGNATURE.escape_ascii(), end.get(..4).unwrap_or(&end).escape_ascii());
+            let reason = format!("expected the end record \"{expected}\" behind its directory, found \"{found}\"");
             return Err(invalid(reason).with_offset(place));
-        }
-        let comment = get16(&end, 20).map_or(0, usize::from);
+        };
+        let comment = record.comment_length.into();
         take(input, &mut end, comment, "the archive's comment")?;
         let outcome = check(&before, &end, start, size, &directory, came);
         Ok(Passed { end, outcome })
@@ -86,18 +84,16 @@ fn take(input: &mut impl Read, bytes: &mut Vec<u8>, count: usize, what: &'static
 fn read_record(input: &mut impl Read, record: &mut Vec<u8>) -> Result<()> {
     const WHAT: &str = "a record of the directory";
     record.clear();
-    take(input, record, CENTRAL, WHAT)?;
-    let lengths = [28, 30, 32].map(|at| get16(record, at).map_or(0, usize::from));
-    take(input, record, lengths.iter().sum(), WHAT)
+    take(input, record, CentralRecord::SIZE, WHAT)?;
+    let behind = CentralRecord::parse(record).map_or(0, |fixed| fixed.behind());
+    take(input, record, behind, WHAT)
 }
 
 fn count(directory: &mut Tally, record: &[u8], keys: &RandomState) -> Result<()> {
-    let number16 = |at| get16(record, at).unwrap_or_default();
-    let crc32 = record.get(16..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| u32::from_le_bytes(*bytes));
-    let name = record.get(CENTRAL..CENTRAL + usize::from(number16(28))).unwrap_or_default();
-    let [size, compressed_size, place] = numbers(record).map_err(|reason| invalid(reason.to_owned()))?;
-    let file_name = &file_name::file_name(name, number16(8) & UTF_8 != 0);
-    let told = Told { file_name, method: Method::from_number(number16(10)), crc32, compressed_size, size };
+    let record = WholeRecord::parse(record).ok_or_else(|| invalid("a record of its directory is cut".to_owned()))?;
+    let [size, compressed_size, place] = numbers(&record).map_err(|reason| invalid(reason.to_owned()))?;
+    let (fixed, file_name) = (record.fixed, &file_name::file_name(record.name, record.fixed.has(UTF_8)));
+    let told = Told { file_name, method: fixed.method(), crc32: fixed.crc32, compressed_size, size };
     directory.add(keys, &told, place);
     Ok(())
 }

@@ -4,11 +4,15 @@ use std::io::{BufRead, Read};
 
 use byteorder::{ByteOrder, LittleEndian};
 
-use super::local_header::{cut_in_header, is_signature};
+use super::header::cut_in_header;
+use crate::archive::format::records::is_signature;
 use crate::error::Result;
 use crate::io::read::lookahead::Lookahead;
 
 const SIGNATURE: &[u8] = b"PK\x07\x08";
+
+/// Bytes of the longest: with a signature, and sizes of 8 bytes.
+pub(crate) const LONGEST: usize = 24;
 
 /// Checksum and sizes of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +59,6 @@ impl Descriptor {
 
     /// The likeliest descriptor, and its bytes.
     fn find(input: &mut Lookahead<impl Read>, came: &Came) -> Result<Option<(usize, Descriptor)>> {
-        const LONGEST: usize = 24;
         let ahead = input.peek(LONGEST + 4)?;
         let mut best: Option<([bool; 3], usize, Descriptor)> = None;
         for layout in came.layouts() {

@@ -1,0 +1,99 @@
+//! Extra fields: what stands behind the name in a local header and in a directory's record (APPNOTE 4.5).
+
+/// Sizes and an offset that are too large for their own fields (APPNOTE 4.5.3).
+pub(crate) const ZIP64: u16 = 0x0001;
+/// The field that Android's `zipalign` pads with.
+pub(crate) const ALIGNMENT: u16 = 0xa11e;
+/// Info-ZIP's field of a name in UTF-8, which holds a checksum of the name it stands for.
+pub(crate) const UTF_8_NAME: u16 = 0x7075;
+
+/// Stored data begin on a multiple of this, so that they can be viewed in an mmap.
+pub(crate) const UNIT: u16 = 64;
+
+/// Bytes before a field's contents: its number, and their length.
+pub(crate) const BEFORE: usize = 4;
+
+/// One field.
+#[derive(Clone, Copy)]
+pub(crate) struct ExtraField<'a> {
+    pub(crate) number: u16,
+    pub(crate) contents: &'a [u8],
+    /// Number, length and contents.
+    pub(crate) bytes: &'a [u8],
+}
+
+/// A field that says it has more bytes than there are.
+#[derive(Debug)]
+pub(crate) struct Cut;
+
+/// The fields, one behind the other. As in Python bytes too few for a field are none.
+pub(crate) struct ExtraFields<'a>(pub(crate) &'a [u8]);
+
+impl<'a> Iterator for ExtraFields<'a> {
+    type Item = Result<ExtraField<'a>, Cut>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (&[a, b, c, d], behind) = self.0.split_first_chunk()?;
+        let (number, length) = (u16::from_le_bytes([a, b]), usize::from(u16::from_le_bytes([c, d])));
+        let parts = behind.split_at_checked(length).and_then(|(contents, rest)| {
+            let bytes = self.0.get(..BEFORE + length)?;
+            Some((ExtraField { number, contents, bytes }, rest))
+        });
+        let Some((field, rest)) = parts else {
+            self.0 = &[];
+            return Some(Err(Cut));
+        };
+        self.0 = rest;
+        Some(Ok(field))
+    }
+}
+
+/// The contents of the first field of this number, if it stands before any that is cut.
+pub(crate) fn find(extra: &[u8], number: u16) -> Option<&[u8]> {
+    ExtraFields(extra).map_while(Result::ok).find(|field| field.number == number).map(|field| field.contents)
+}
+
+/// Appends a field. None, and nothing appended, if its contents are too long for one.
+pub(crate) fn put(extra: &mut Vec<u8>, number: u16, contents: &[u8]) -> Option<()> {
+    let length = u16::try_from(contents.len()).ok()?;
+    extra.extend(number.to_le_bytes());
+    extra.extend(length.to_le_bytes());
+    extra.extend_from_slice(contents);
+    Some(())
+}
+
+/// The contents of a zip64 field, the numbers in its order.
+pub(crate) fn zip64(numbers: &[u64]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+/// Replaces those of the stated `numbers` that are all ones, as the 32-bit fields have them, by those of a zip64 field.
+/// None if it has too few.
+pub(crate) fn resolve(numbers: &mut [u64], mut zip64: &[u8]) -> Option<()> {
+    for number in numbers.iter_mut().filter(|number| **number == u64::from(u32::MAX)) {
+        let (bytes, rest) = zip64.split_first_chunk()?;
+        *number = u64::from_le_bytes(*bytes);
+        zip64 = rest;
+    }
+    Some(())
+}
+
+/// The extra field that takes the bytes from `end` on up to a multiple of [`UNIT`]; none where `end` is one.
+pub(crate) fn alignment(end: u64) -> Vec<u8> {
+    // The field has room for its number, its length and the unit, which it states.
+    const SMALLEST: u64 = BEFORE as u64 + 2;
+    let missing = end.next_multiple_of(u64::from(UNIT)) - end;
+    let size = match missing {
+        0 => return Vec::new(),
+        1..SMALLEST => missing + u64::from(UNIT),
+        _ => missing,
+    };
+    let mut contents = UNIT.to_le_bytes().to_vec();
+    let mut bytes = Vec::new();
+    // It is shorter than two units.
+    if let Ok(size) = usize::try_from(size) {
+        contents.resize(size - BEFORE, 0);
+    }
+    put(&mut bytes, ALIGNMENT, &contents);
+    bytes
+}

@@ -1,0 +1,262 @@
+//! The records of a zip archive: what each holds stands in its struct as it does in the file.
+//!
+//! A record is checked once, when it is parsed, and then only read. Sizes and offsets that are too large for their field
+//! are all ones there, and stand in a zip64 extra field or a zip64 end record.
+
+use super::method::Method;
+
+/// The flag of an entry that is encrypted (APPNOTE 4.4.4).
+pub(crate) const ENCRYPTED: u16 = 1;
+/// The flag of an entry whose checksum and sizes stand behind its bytes.
+pub(crate) const DESCRIPTOR: u16 = 1 << 3;
+/// The flags of patched data and of strong encryption.
+pub(crate) const PATCHED: u16 = 1 << 5;
+pub(crate) const STRONGLY_ENCRYPTED: u16 = 1 << 6;
+/// The flag of a name that is in UTF-8.
+pub(crate) const UTF_8: u16 = 1 << 11;
+
+/// Sizes and offsets from here on stand in a zip64 field, and this in the field that is too small for them.
+pub(crate) const ZIP64_FROM: u64 = u32::MAX as u64;
+
+/// A size or offset in its 32-bit field; where it does not fit, the mark that it stands in a zip64 field.
+pub(crate) fn or_mark(value: u64) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+/// Takes a number's bytes from the front.
+fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+    let (bytes, behind) = rest.split_first_chunk()?;
+    *rest = behind;
+    Some(*bytes)
+}
+
+/// A struct whose fields stand in a file one behind the other, behind a signature, each with its lowest byte first.
+macro_rules! record {
+    ($(#[$about:meta])* $name:ident, $signature:literal, {$($(#[$says:meta])* $field:ident: $type:ty,)*}) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub(crate) struct $name {
+            $($(#[$says])* pub(crate) $field: $type,)*
+        }
+
+        impl $name {
+            pub(crate) const SIGNATURE: [u8; 4] = *$signature;
+
+            /// Bytes, without what has no fixed length.
+            pub(crate) const SIZE: usize = Self::SIGNATURE.len() $(+ size_of::<$type>())*;
+
+            /// The record that `bytes` begin with; none if they are too few, or have another signature.
+            #[inline]
+            pub(crate) fn parse(bytes: &[u8]) -> Option<$name> {
+                let mut rest = bytes.strip_prefix(&Self::SIGNATURE)?;
+                Some($name { $($field: <$type>::from_le_bytes(take(&mut rest)?),)* })
+            }
+
+            pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
+                bytes.extend(Self::SIGNATURE);
+                $(bytes.extend(self.$field.to_le_bytes());)*
+            }
+        }
+    };
+}
+
+record! {
+    /// What stands before an entry's bytes (APPNOTE 4.3.7). Name and extra fields follow.
+    LocalHeader, b"PK\x03\x04", {
+        version: u16,
+        flags: u16,
+        method: u16,
+        /// Time and day, of two bytes each.
+        time: u32,
+        crc32: u32,
+        compressed_size: u32,
+        size: u32,
+        name_length: u16,
+        extra_length: u16,
+    }
+}
+
+record! {
+    /// What the directory says of an entry (APPNOTE 4.3.12). Name, extra fields and comment follow.
+    CentralRecord, b"PK\x01\x02", {
+        made_by: u16,
+        version: u16,
+        flags: u16,
+        method: u16,
+        /// Time and day, of two bytes each.
+        time: u32,
+        crc32: u32,
+        compressed_size: u32,
+        size: u32,
+        name_length: u16,
+        extra_length: u16,
+        comment_length: u16,
+        disk: u16,
+        internal_attributes: u16,
+        attributes: u32,
+        /// Where the local header begins.
+        offset: u32,
+    }
+}
+
+record! {
+    /// The end of an archive that has many entries, or is large (APPNOTE 4.3.14).
+    Zip64EndRecord, b"PK\x06\x06", {
+        /// Bytes of the record behind this number.
+        length: u64,
+        made_by: u16,
+        version: u16,
+        disk: u32,
+        directory_disk: u32,
+        entries_here: u64,
+        entries: u64,
+        /// Bytes of the directory, and where it begins.
+        size: u64,
+        offset: u64,
+    }
+}
+
+record! {
+    /// Where the zip64 end record begins, right before the end record (APPNOTE 4.3.15).
+    Zip64Locator, b"PK\x06\x07", {
+        disk: u32,
+        offset: u64,
+        disks: u32,
+    }
+}
+
+record! {
+    /// The end of an archive (APPNOTE 4.3.16). Its comment follows.
+    EndRecord, b"PK\x05\x06", {
+        disk: u16,
+        directory_disk: u16,
+        entries_here: u16,
+        entries: u16,
+        /// Bytes of the directory, and where it begins.
+        size: u32,
+        offset: u32,
+        comment_length: u16,
+    }
+}
+
+impl LocalHeader {
+    pub(crate) fn has(&self, flag: u16) -> bool {
+        self.flags & flag != 0
+    }
+
+    /// Bytes up to the entry's own.
+    pub(crate) fn whole_size(&self) -> usize {
+        LocalHeader::SIZE + usize::from(self.name_length) + usize::from(self.extra_length)
+    }
+}
+
+impl CentralRecord {
+    pub(crate) fn has(&self, flag: u16) -> bool {
+        self.flags & flag != 0
+    }
+
+    pub(crate) fn method(&self) -> Method {
+        Method::from_number(self.method)
+    }
+
+    /// Bytes up to the next record.
+    pub(crate) fn whole_size(&self) -> usize {
+        CentralRecord::SIZE + self.behind()
+    }
+
+    /// Bytes of name, extra fields and comment.
+    pub(crate) fn behind(&self) -> usize {
+        [self.name_length, self.extra_length, self.comment_length].map(usize::from).iter().sum()
+    }
+}
+
+impl Zip64EndRecord {
+    /// Of an archive without entries; the length is right whatever is in it.
+    pub(crate) const EMPTY: Zip64EndRecord = Zip64EndRecord {
+        length: (Zip64EndRecord::SIZE - Zip64EndRecord::BEFORE) as u64,
+        made_by: 0,
+        version: 0,
+        disk: 0,
+        directory_disk: 0,
+        entries_here: 0,
+        entries: 0,
+        size: 0,
+        offset: 0,
+    };
+
+    /// Bytes up to those that `length` counts.
+    const BEFORE: usize = 12;
+
+    /// The bytes of a record that begins so. It may be longer than what is known of it here.
+    pub(crate) fn whole_size(bytes: &[u8]) -> Option<u64> {
+        let length = bytes.strip_prefix(&Zip64EndRecord::SIGNATURE)?.first_chunk()?;
+        u64::from_le_bytes(*length).checked_add(Zip64EndRecord::BEFORE as u64)
+    }
+}
+
+/// A directory's record with all that belongs to it.
+pub(crate) struct WholeRecord<'a> {
+    pub(crate) fixed: CentralRecord,
+    pub(crate) name: &'a [u8],
+    pub(crate) extra: &'a [u8],
+    pub(crate) comment: &'a [u8],
+}
+
+impl<'a> WholeRecord<'a> {
+    /// The record that `bytes` begin with, if it is whole.
+    pub(crate) fn parse(bytes: &'a [u8]) -> Option<WholeRecord<'a>> {
+        let fixed = CentralRecord::parse(bytes)?;
+        let (_, behind) = bytes.split_at_checked(CentralRecord::SIZE)?;
+        let (name, behind) = behind.split_at_checked(fixed.name_length.into())?;
+        let (extra, behind) = behind.split_at_checked(fixed.extra_length.into())?;
+        Some(WholeRecord { fixed, name, extra, comment: behind.get(..fixed.comment_length.into())? })
+    }
+
+    /// Whether the name is in another encoding than UTF-8.
+    pub(crate) fn has_encoded_name(&self) -> bool {
+        !self.fixed.has(UTF_8) && !self.name.is_ascii()
+    }
+}
+
+/// The records of a directory, one after another, as far as they are whole.
+pub(crate) struct Records<'a>(pub(crate) &'a [u8]);
+
+impl<'a> Iterator for Records<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let (record, rest) = self.0.split_at_checked(CentralRecord::parse(self.0)?.whole_size())?;
+        self.0 = rest;
+        Some(record)
+    }
+}
+
+/// Whether a header, a directory or the end of an archive may begin so.
+pub(crate) fn is_signature(bytes: &[u8]) -> bool {
+    let known = [LocalHeader::SIGNATURE, CentralRecord::SIGNATURE, EndRecord::SIGNATURE, Zip64EndRecord::SIGNATURE];
+    known.iter().any(|signature| bytes.starts_with(signature))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_those_of_the_specification() {
+        let sizes = [LocalHeader::SIZE, CentralRecord::SIZE, Zip64EndRecord::SIZE, Zip64Locator::SIZE, EndRecord::SIZE];
+        assert_eq!(sizes, [30, 46, 56, 20, 22]);
+    }
+
+    #[test]
+    fn what_is_written_is_parsed_and_nothing_shorter() {
+        let header =
+            LocalHeader { version: 1, flags: 2, time: 3, crc32: 4, size: 5, extra_length: 6, ..Default::default() };
+        let mut bytes = Vec::new();
+        header.write(&mut bytes);
+        assert_eq!((bytes.len(), LocalHeader::parse(&bytes)), (LocalHeader::SIZE, Some(header)));
+        for length in 0..bytes.len() {
+            assert_eq!(LocalHeader::parse(&bytes[..length]), None);
+        }
+        assert_eq!(CentralRecord::parse(&bytes), None);
+    }
+}

@@ -1,0 +1,97 @@
+//! What stands before each entry of an archive that comes as a stream.
+//!
+//! APPNOTE 6.3.10, sections 4.3.7 (local header), 4.5.3 (zip64).
+
+use std::io::Read;
+
+use crate::archive::format::extra::{self, ZIP64};
+use crate::archive::format::file_name;
+use crate::archive::format::method::Method;
+use crate::archive::format::records::{
+    CentralRecord, DESCRIPTOR, ENCRYPTED, EndRecord, LocalHeader, PATCHED, STRONGLY_ENCRYPTED, UTF_8, Zip64EndRecord,
+};
+use crate::error::{Error, ErrorKind, Result};
+use crate::io::read::lookahead::Lookahead;
+
+/// What a local header says, as far as nothing else is known.
+pub(crate) struct StreamHeader {
+    pub(crate) file_name: String,
+    pub(crate) method: Method,
+    pub(crate) is_encrypted: bool,
+    /// Whether sizes and checksum stand behind the data.
+    pub(crate) has_descriptor: bool,
+    /// Whether sizes there take 8 bytes.
+    pub(crate) is_zip64: bool,
+    pub(crate) crc32: u32,
+    /// Bytes that the entry takes, and those that it makes, if they are known yet.
+    pub(crate) compressed_size: Option<u64>,
+    pub(crate) size: Option<u64>,
+}
+
+/// What comes next in an archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Entry,
+    /// A directory, or the end record of one without entries.
+    Directory,
+    Nothing,
+    /// These bytes.
+    Other([u8; 4]),
+}
+
+/// What comes next; it is not taken yet.
+pub(crate) fn next_part(input: &mut Lookahead<impl Read>) -> Result<Part> {
+    Ok(match *input.peek(4)? {
+        [a, b, c, d] => match [a, b, c, d] {
+            LocalHeader::SIGNATURE => Part::Entry,
+            CentralRecord::SIGNATURE | EndRecord::SIGNATURE | Zip64EndRecord::SIGNATURE => Part::Directory,
+            other => Part::Other(other),
+        },
+        _ => Part::Nothing,
+    })
+}
+
+/// An end within what stands before an entry, or behind it.
+fn cut(error: Error) -> Error {
+    match error.kind() {
+        ErrorKind::Io(inner) if inner.kind() == std::io::ErrorKind::UnexpectedEof => cut_in_header(),
+        _ => error,
+    }
+}
+
+pub(crate) fn cut_in_header() -> Error {
+    ErrorKind::InvalidArchive { reason: "it ends within the header of an entry".to_owned() }.into()
+}
+
+impl StreamHeader {
+    pub(crate) fn read(input: &mut impl Read) -> Result<StreamHeader> {
+        StreamHeader::parse(input).map_err(cut)
+    }
+
+    fn parse(input: &mut impl Read) -> Result<StreamHeader> {
+        let mut fixed = [0; LocalHeader::SIZE];
+        input.read_exact(&mut fixed)?;
+        let header = LocalHeader::parse(&fixed).ok_or_else(cut_in_header)?;
+        let (mut name, mut fields) = (vec![0; header.name_length.into()], vec![0; header.extra_length.into()]);
+        input.read_exact(&mut name)?;
+        input.read_exact(&mut fields)?;
+        let large = extra::find(&fields, ZIP64);
+        let mut sizes = [header.size, header.compressed_size].map(u64::from);
+        if let Some(large) = large {
+            extra::resolve(&mut sizes, large).ok_or_else(cut_in_header)?;
+        }
+        // With a descriptor they are usually 0.
+        let has_descriptor = header.has(DESCRIPTOR);
+        let [size, compressed_size] = sizes.map(|value| (!has_descriptor || value > 0).then_some(value));
+        Ok(StreamHeader {
+            file_name: file_name::file_name(&name, header.has(UTF_8)).into_owned(),
+            method: Method::from_number(header.method),
+            is_encrypted: header.has(ENCRYPTED | PATCHED | STRONGLY_ENCRYPTED),
+            has_descriptor,
+            is_zip64: large.is_some(),
+            crc32: header.crc32,
+            compressed_size,
+            size,
+        })
+    }
+}

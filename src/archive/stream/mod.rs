@@ -1,0 +1,8 @@
+//! Archives read from their front as they come: headers, descriptors, and directories held against what came.
+//!
+//! May not enter: sources that are read at any place, and decoders.
+
+pub(crate) mod descriptor;
+pub(crate) mod header;
+pub(crate) mod passed;
+pub(crate) mod tally;

@@ -1,0 +1,116 @@
+//! The headers of an entry, written as NumPy's archives have them.
+
+use crate::archive::format::extra::{self, ZIP64};
+use crate::archive::format::method::Method;
+use crate::archive::format::records::{CentralRecord, LocalHeader, UTF_8, ZIP64_FROM, or_mark};
+use crate::error::{ErrorKind, Result};
+
+/// The version of zip that knows zip64, made on Unix: what NumPy's archives say.
+pub(crate) const VERSION_ZIP64: u16 = 45;
+const VERSION_DEFLATE: u16 = 20;
+pub(crate) const MADE_ON_UNIX: u16 = 3 << 8;
+
+/// Midnight of 1980-01-01, the first day zip knows, which stands behind the time.
+const FIRST_DAY: u32 = 0x21 << 16;
+
+/// Readable and writable by the owner only.
+const PERMISSIONS: u32 = 0o600 << 16;
+
+/// What both headers of an entry say.
+pub(crate) struct Head<'a> {
+    pub(crate) file_name: &'a str,
+    pub(crate) method: Method,
+    pub(crate) crc32: u32,
+    pub(crate) compressed_size: u64,
+    pub(crate) size: u64,
+    /// Where the local header begins.
+    pub(crate) offset: u64,
+    /// Whether the sizes stand in a zip64 field.
+    pub(crate) is_large: bool,
+}
+
+impl Head<'_> {
+    /// The local header, with `extra` behind the fields that it needs itself.
+    pub(crate) fn local(&self, extra: &[u8]) -> Result<Vec<u8>> {
+        let fields = [&self.local_zip64()?, extra].concat();
+        let (compressed_size, size) = self.sizes();
+        let fixed = LocalHeader {
+            version: if self.is_large { VERSION_ZIP64 } else { VERSION_DEFLATE },
+            flags: self.flags(),
+            method: self.method.number(),
+            time: FIRST_DAY,
+            crc32: self.crc32,
+            compressed_size,
+            size,
+            name_length: length(self.file_name.len())?,
+            extra_length: length(fields.len())?,
+        };
+        let mut bytes = Vec::with_capacity(fixed.whole_size());
+        fixed.write(&mut bytes);
+        bytes.extend_from_slice(self.file_name.as_bytes());
+        bytes.extend(fields);
+        Ok(bytes)
+    }
+
+    /// The sizes, which stand in the local header whole: readers of streams have nothing else.
+    fn local_zip64(&self) -> Result<Vec<u8>> {
+        if self.is_large { zip64_field(&[self.size, self.compressed_size]) } else { Ok(Vec::new()) }
+    }
+
+    /// The extra field that makes the data begin on a multiple of 64 bytes.
+    pub(crate) fn alignment(&self) -> Result<Vec<u8>> {
+        let size = LocalHeader::SIZE + self.file_name.len() + self.local_zip64()?.len();
+        Ok(extra::alignment(self.offset + size as u64))
+    }
+
+    /// Appends the directory's record.
+    pub(crate) fn central(&self, bytes: &mut Vec<u8>) -> Result<()> {
+        let mut large = if self.is_large { vec![self.size, self.compressed_size] } else { Vec::new() };
+        large.extend((self.offset >= ZIP64_FROM).then_some(self.offset));
+        let fields = if large.is_empty() { Vec::new() } else { zip64_field(&large)? };
+        let (compressed_size, size) = self.sizes();
+        let fixed = CentralRecord {
+            made_by: MADE_ON_UNIX | VERSION_ZIP64,
+            version: if large.is_empty() { VERSION_DEFLATE } else { VERSION_ZIP64 },
+            flags: self.flags(),
+            method: self.method.number(),
+            time: FIRST_DAY,
+            crc32: self.crc32,
+            compressed_size,
+            size,
+            name_length: length(self.file_name.len())?,
+            extra_length: length(fields.len())?,
+            attributes: PERMISSIONS,
+            offset: or_mark(self.offset),
+            ..CentralRecord::default()
+        };
+        fixed.write(bytes);
+        bytes.extend_from_slice(self.file_name.as_bytes());
+        bytes.extend(fields);
+        Ok(())
+    }
+
+    fn flags(&self) -> u16 {
+        if self.file_name.is_ascii() { 0 } else { UTF_8 }
+    }
+
+    fn sizes(&self) -> (u32, u32) {
+        if self.is_large { (u32::MAX, u32::MAX) } else { (or_mark(self.compressed_size), or_mark(self.size)) }
+    }
+}
+
+fn zip64_field(numbers: &[u64]) -> Result<Vec<u8>> {
+    let mut field = Vec::new();
+    extra::put(&mut field, ZIP64, &extra::zip64(numbers)).ok_or_else(too_long)?;
+    Ok(field)
+}
+
+/// A length in its 16-bit field.
+pub(crate) fn length(length: usize) -> Result<u16> {
+    Ok(u16::try_from(length).map_err(|_| too_long())?)
+}
+
+fn too_long() -> ErrorKind {
+    let reason = "a name, a comment or the extra fields of an entry have more than 65535 bytes".to_owned();
+    ErrorKind::InvalidArchive { reason }
+}
