@@ -6,8 +6,8 @@ use super::traits::{FromNpy, NpySink, NpySource, ToNpy};
 use super::{Array, cast, order};
 use crate::dtype::{DType, Field};
 use crate::element::{Element, check_dtype};
-use crate::error::origin::Origin;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::place::{AtPlace, Origin};
+use crate::error::{ErrorKind, Result};
 use crate::header::{Header, Order};
 use crate::io::transfer::Memory;
 use crate::limits::reserve;
@@ -117,13 +117,8 @@ impl DynArray {
 
     /// An array of the same shape, unless there are no such elements.
     fn array<T>(&self, elements: Result<Vec<T>>) -> Result<Array<T>> {
-        let elements = elements.map_err(|error| self.locate(error))?;
+        let elements = elements.in_array(&self.origin)?;
         Ok(Array::from_parts(self.shape().to_vec(), self.order(), elements))
-    }
-
-    /// Names the file and the entry that the array was read from.
-    fn locate(&self, error: Error) -> Error {
-        self.origin.locate(error)
     }
 
     /// One field of the records as an array: NumPy's `a["x"]`. The axes of a sub-array come behind those of the
@@ -143,7 +138,7 @@ impl DynArray {
     ///
     /// [`ErrorKind::NoSuchField`] if the items are no records, or have no such field.
     pub fn field(&self, name: &str) -> Result<DynArray> {
-        self.find_field(name).map_err(|error| self.locate(error))
+        self.find_field(name).in_array(&self.origin)
     }
 
     fn find_field(&self, name: &str) -> Result<DynArray> {
@@ -169,7 +164,11 @@ impl DynArray {
         if !range.is_empty() {
             let items = self.bytes.chunks_exact(self.dtype().itemsize());
             reserve(&mut column, items.len() * range.len())?;
-            items.for_each(|item| column.extend_from_slice(item.get(range.clone()).unwrap_or_default()));
+            for item in items {
+                let (expected, found) = (range.end as u64, item.len() as u64);
+                let value = item.get(range.clone()).ok_or(ErrorKind::WrongDataSize { expected, found })?;
+                column.extend_from_slice(value);
+            }
         }
         Ok(column)
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Array, ArrayView};
 use crate::dtype::DType;
 use crate::element::{Element, Item, check_dtype, encode_texts};
-use crate::error::origin::Origin;
+use crate::error::place::Origin;
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::Header;
 use crate::io::transfer::{ByteSink, ByteSource};

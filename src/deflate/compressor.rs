@@ -173,8 +173,8 @@ impl Engine {
         loop {
             let consumed = to_usize(compressor.total_in());
             let produced = to_usize(compressor.total_out());
-            let rest = bytes.get(consumed..).unwrap_or_default();
-            let room = output.get_mut(produced..).unwrap_or_default();
+            let rest = bytes.get(consumed..).ok_or_else(miscounted)?;
+            let room = output.get_mut(produced..).ok_or_else(miscounted)?;
             let room_before = room.len();
             let status = compressor.compress(rest, room, flush).map_err(failed)?;
             let has_room = to_usize(compressor.total_out()) - produced < room_before;
@@ -183,7 +183,7 @@ impl Engine {
                 _ => compressor.total_in() == bytes.len() as u64 && has_room,
             };
             if is_complete {
-                let deflated = output.get(..to_usize(compressor.total_out())).unwrap_or_default().to_vec();
+                let deflated = output.get(..to_usize(compressor.total_out())).ok_or_else(miscounted)?.to_vec();
                 self.output = output;
                 return Ok(deflated);
             }
@@ -212,6 +212,11 @@ fn sample(bytes: &[u8], long_piece: usize) -> Vec<u8> {
     // Not what a piece holds already: that would look like a repeat.
     let long_piece = bytes.iter().skip(bytes.len() / 2 + PIECE).take(long_piece);
     pieces.chain(long_piece).copied().collect()
+}
+
+/// The error of counts that cannot be: what was made of them would be a wrong file.
+fn miscounted() -> ErrorKind {
+    ErrorKind::Io(std::io::Error::other("the compressor counts more bytes than it was given room for"))
 }
 
 fn failed(error: zlib_rs::DeflateError) -> ErrorKind {

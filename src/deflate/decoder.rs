@@ -25,7 +25,6 @@ impl Decoder {
 
     /// Begins another stream.
     #[cfg(not(feature = "libdeflate"))]
-    #[allow(dead_code)]
     pub(crate) fn reset(&mut self) {
         self.0.reset(false);
     }

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use crc32fast::Hasher;
-use flate2::{Decompress, FlushDecompress, Status};
 
 use super::chunk_index::{Chunks, MAX_RATIO};
 #[cfg(feature = "libdeflate")]
 use super::chunk_inflate::{Inflater, Share};
+use super::decoder::{Decoder, Step};
 #[cfg(feature = "parallel")]
 use super::parallel_inflate;
 use crate::error::{ErrorKind, Result};
@@ -16,7 +16,7 @@ use crate::io::read::source::Source;
 
 pub(crate) struct Inflate<'a> {
     compressed: Section<'a>,
-    state: Decompress,
+    decoder: Decoder,
     ended: bool,
     whole: Whole<'a>,
 }
@@ -34,7 +34,7 @@ impl<'a> Inflate<'a> {
         compressed.fetch_more();
         let start = compressed.position();
         let whole = Whole { source, stream: start..start + compressed.left(), chunks };
-        Inflate { compressed, state: Decompress::new(false), ended: false, whole }
+        Inflate { compressed, decoder: Decoder::new(), ended: false, whole }
     }
 
     /// Fills `bytes`, the stream from byte `skipped` to its end, on all threads or in one call, if the checksum of
@@ -57,17 +57,14 @@ impl<'a> Inflate<'a> {
     pub(crate) fn read(&mut self, bytes: &mut [u8]) -> Result<usize> {
         let mut filled = 0;
         while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty() && !self.ended) {
-            let (consumed_before, produced_before) = (self.state.total_in(), self.state.total_out());
             let input = self.compressed.fetched()?;
             let at_end = input.is_empty();
-            let status =
-                self.state.decompress(input, rest, FlushDecompress::None).map_err(|_| corrupt("invalid code"))?;
-            let consumed = to_usize(self.state.total_in() - consumed_before);
-            let produced = to_usize(self.state.total_out() - produced_before);
-            self.compressed.advance(consumed);
-            filled += produced;
-            self.ended = status == Status::StreamEnd || (at_end && produced == 0);
-            if !self.ended && consumed == 0 && produced == 0 {
+            let Step { taken, made, is_end } = self.decoder.step(input, rest)?;
+            self.compressed.advance(taken);
+            filled += made;
+            // A stream need not say that it ends: when its bytes are used up, and nothing more comes of them, it has.
+            self.ended = is_end || (at_end && made == 0);
+            if !self.ended && taken == 0 && made == 0 {
                 return Err(corrupt("no progress"));
             }
         }
@@ -121,9 +118,4 @@ impl Whole<'_> {
 
 fn corrupt(reason: &'static str) -> crate::Error {
     ErrorKind::CorruptDeflate { reason }.into()
-}
-
-/// A count of bytes of one buffer.
-fn to_usize(count: u64) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX)
 }

@@ -273,6 +273,8 @@ impl<V: FieldValue> Decoder<V> {
         let mut faults = Faults::default();
         let item = piece.chunks_exact(self.itemsize.max(1)).nth(index).unwrap_or_default();
         V::get(&self.plan, item, &mut faults);
+        // It had a fault before, so it has one now.
+        faults.report(|| "it is no value".to_owned());
         faults.check(start + index)
     }
 }

@@ -75,6 +75,13 @@ impl Faults {
         self.0.get_or_insert_with(reason);
     }
 
+    /// The bytes of a value that lies beyond its item, which is a fault.
+    #[cold]
+    pub(crate) fn too_short(&mut self) -> &'static [u8] {
+        self.report(|| "its item is too short".to_owned());
+        &[]
+    }
+
     #[inline]
     pub(crate) fn any(&self) -> bool {
         self.0.is_some()
@@ -194,7 +201,8 @@ impl<V: FieldValue, const N: usize> FieldValue for [V; N] {
     fn get(plan: &ArrayPlan<V::Plan>, bytes: &[u8], faults: &mut Faults) -> [V; N] {
         std::array::from_fn(|number| {
             let start = number * plan.itemsize;
-            V::get(&plan.plan, bytes.get(start..start + plan.itemsize).unwrap_or_default(), faults)
+            let bytes = bytes.get(start..start + plan.itemsize).unwrap_or_else(|| faults.too_short());
+            V::get(&plan.plan, bytes, faults)
         })
     }
 
@@ -202,7 +210,10 @@ impl<V: FieldValue, const N: usize> FieldValue for [V; N] {
     fn put(&self, plan: &ArrayPlan<V::Plan>, bytes: &mut [u8]) {
         for (number, value) in self.iter().enumerate() {
             let start = number * plan.itemsize;
-            value.put(&plan.plan, bytes.get_mut(start..start + plan.itemsize).unwrap_or_default());
+            // The plan was made of a dtype of `N` such values.
+            let bytes = bytes.get_mut(start..start + plan.itemsize);
+            debug_assert!(bytes.is_some(), "value {number} lies beyond its item");
+            bytes.into_iter().for_each(|bytes| value.put(&plan.plan, bytes));
         }
     }
 }

@@ -154,7 +154,7 @@ fn read_steps<A: Item + bytemuck::Zeroable>(
             reserve(&mut items, done.max(step).min(count - done))?;
         }
         items.resize_with(end, A::zeroed);
-        A::Element::decode(dtype, source, A::as_elements_mut(items.get_mut(done..).unwrap_or_default()))?;
+        A::Element::decode(dtype, source, A::as_elements_mut(items.split_at_mut(done).1))?;
     }
     Ok(items)
 }

@@ -95,7 +95,11 @@ impl<V: FieldValue> Slot<V> {
     pub fn find(record: &DType, name: &'static str) -> std::result::Result<Slot<V>, String> {
         let field = record.find_field(name).map_err(|error| error.to_string())?;
         let plan = V::plan(field.dtype()).map_err(|reason| format!("field {name:?}: {reason}"))?;
-        Ok(Slot { name, range: field.offset()..field.offset() + field.dtype().itemsize(), plan })
+        let range = field.offset()..field.offset() + field.dtype().itemsize();
+        if range.end > record.itemsize() {
+            return Err(format!("field {name:?} reaches beyond the record"));
+        }
+        Ok(Slot { name, range, plan })
     }
 
     /// Whether the field lies `offset` bytes behind the record's start, and as it does in memory.
@@ -107,7 +111,8 @@ impl<V: FieldValue> Slot<V> {
     #[inline]
     pub fn get(&self, record: &[u8], faults: &mut Faults) -> V {
         let had_faults = faults.any();
-        let value = V::get(&self.plan, record.get(self.range.clone()).unwrap_or_default(), faults);
+        let field = record.get(self.range.clone()).unwrap_or_else(|| faults.too_short());
+        let value = V::get(&self.plan, field, faults);
         if faults.any() != had_faults {
             faults.within(self.name);
         }
@@ -117,7 +122,16 @@ impl<V: FieldValue> Slot<V> {
     /// Writes the field's value into the `record`.
     #[inline]
     pub fn put(&self, value: &V, record: &mut [u8]) {
-        value.put(&self.plan, record.get_mut(self.range.clone()).unwrap_or_default());
+        // `find` saw that the field lies within the record.
+        let field = record.get_mut(self.range.clone());
+        debug_assert!(
+            field.is_some(),
+            "a record of {} bytes has field {:?} at {:?}",
+            record.len(),
+            self.name,
+            self.range
+        );
+        field.into_iter().for_each(|field| value.put(&self.plan, field));
     }
 }
 

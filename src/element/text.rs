@@ -152,7 +152,7 @@ fn from_ascii(bytes: &[u8], faults: &mut Faults) -> String {
         faults.report(|| format!("byte {byte:#04x} at position {position} is not ASCII; read it as Vec<u8>"));
         return String::new();
     }
-    String::from_utf8(bytes.to_vec()).unwrap_or_default()
+    ascii(bytes.to_vec(), faults)
 }
 
 /// Most text is ASCII, which needs no decoding character by character.
@@ -161,7 +161,7 @@ fn from_utf32(units: &[Unit], code: impl Fn(Unit) -> u32, faults: &mut Faults) -
     let size = units.iter().map(|unit| utf8_size(code(*unit))).sum();
     if size == units.len() {
         let byte = |unit: &Unit| code(*unit).to_le_bytes()[0];
-        return String::from_utf8(units.iter().map(byte).collect()).unwrap_or_default();
+        return ascii(units.iter().map(byte).collect(), faults);
     }
     let mut text = String::with_capacity(size);
     for (position, unit) in units.iter().enumerate() {
@@ -171,6 +171,14 @@ fn from_utf32(units: &[Unit], code: impl Fn(Unit) -> u32, faults: &mut Faults) -
         }
     }
     text
+}
+
+/// Text of bytes that were found to be ASCII.
+fn ascii(bytes: Vec<u8>, faults: &mut Faults) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| {
+        faults.report(|| error.to_string());
+        String::new()
+    })
 }
 
 fn utf8_size(code: u32) -> usize {

@@ -2,7 +2,7 @@
 
 pub(crate) mod beginnings;
 mod nearest;
-pub(crate) mod origin;
+pub(crate) mod place;
 mod texts;
 
 use std::fmt;
@@ -502,19 +502,6 @@ impl Error {
         }
     }
 
-    pub(crate) fn with_path(mut self, path: &Path) -> Error {
-        self.0.path.get_or_insert_with(|| path.to_path_buf());
-        self
-    }
-
-    /// Names the file, if there is one.
-    pub(crate) fn located(self, path: Option<&Path>) -> Error {
-        match path {
-            Some(path) => self.with_path(path),
-            None => self,
-        }
-    }
-
     /// Asks whether one of `names` was meant, if any is like `name`.
     #[cfg(feature = "npz")]
     pub(crate) fn with_nearest<'a>(mut self, name: &str, names: impl IntoIterator<Item = &'a str>) -> Error {
@@ -523,19 +510,9 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_entry(mut self, entry: &str) -> Error {
-        self.0.entry.get_or_insert_with(|| entry.to_owned());
-        self
-    }
-
     #[cfg(feature = "npz")]
     pub(crate) fn with_hint(mut self, hint: &'static str) -> Error {
         self.0.hint = Some(format!("; {hint}").into());
-        self
-    }
-
-    pub(crate) fn with_offset(mut self, offset: u64) -> Error {
-        self.0.offset.get_or_insert(offset);
         self
     }
 }

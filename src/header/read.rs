@@ -7,6 +7,7 @@ use byteorder::{ByteOrder, LittleEndian};
 use super::{Header, MAGIC, Order, usual_spelling};
 use crate::dtype::DType;
 use crate::error::beginnings::Beginning;
+use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::transfer::read_up_to;
 use crate::limits::{Limits, reserve};
@@ -54,7 +55,7 @@ fn read_version(reader: &mut dyn Read) -> Result<Version> {
     let known = found.min(MAGIC.len());
     if start.get(..known) != MAGIC.get(..known) {
         let found = read_beginning(start.get(..found).unwrap_or_default(), reader)?;
-        return Err(Error::from(ErrorKind::BadMagic { found }).with_offset(0));
+        return Err(Error::from(ErrorKind::BadMagic { found }).at_byte(0));
     }
     check_complete("the magic bytes and the version", start.len(), found)?;
     let [.., major, minor] = start;
@@ -62,7 +63,7 @@ fn read_version(reader: &mut dyn Read) -> Result<Version> {
         (1, 0) => Ok(VERSION_1),
         (2, 0) => Ok(VERSION_2),
         (3, 0) => Ok(VERSION_3),
-        _ => Err(Error::from(ErrorKind::UnsupportedVersion { major, minor }).with_offset(6)),
+        _ => Err(Error::from(ErrorKind::UnsupportedVersion { major, minor }).at_byte(6)),
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn read_up_to(reader: &mut dyn Read, buffer: &mut [u8]) -> Result<usi
     while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
         match reader.read(rest) {
             Ok(0) => break,
-            Ok(count) => filled += count,
+            Ok(count) => filled += front(rest, count)?.len(),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error.into()),
         }
@@ -59,4 +59,10 @@ impl ByteSource for Memory<'_> {
         self.0 = rest;
         Ok(())
     }
+}
+
+/// The `count` bytes at the front of a `buffer` that a reader says it filled. Not every reader can be believed.
+pub(crate) fn front(buffer: &[u8], count: usize) -> io::Result<&[u8]> {
+    let excess = || io::Error::new(io::ErrorKind::InvalidData, "a reader read more bytes than it was given room for");
+    buffer.get(..count).ok_or_else(excess)
 }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::incoming_rows;
 use crate::array::ToNpy;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::place::AtPlace;
+use crate::error::{ErrorKind, Result};
 use crate::header::{Frame, Header, MAGIC, Mark, Order, is_both_orders};
 use crate::io::stream::{Output, check_position};
 use crate::io::transfer::read_up_to;
@@ -93,7 +94,7 @@ impl NpyAppender {
     }
 
     pub(crate) fn open_limited(path: &Path, limits: &Limits) -> Result<NpyAppender> {
-        let mut appender = NpyAppender::claim(path, limits).map_err(|error: Error| error.with_path(path))?;
+        let mut appender = NpyAppender::claim(path, limits).at_path(path)?;
         appender.path = Some(path.to_path_buf());
         Ok(appender)
     }
@@ -178,7 +179,7 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
     /// error no more can be appended, and the file's array is that of the last [`flush`](NpyAppender::flush).
     pub fn append_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
         let appended = self.append(rows);
-        appended.map_err(|error| error.located(self.path.as_deref()))
+        appended.at_path(self.path.as_deref())
     }
 
     fn append<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
@@ -276,7 +277,7 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
             self.poison.end(&stated);
             stated
         });
-        stated.map_err(|error| error.located(self.path.as_deref()))
+        stated.at_path(self.path.as_deref())
     }
 
     fn write_out(&mut self, wait: impl Fn(&F) -> io::Result<()>) -> Result<()> {

@@ -13,6 +13,7 @@ use memmap2::{Mmap, MmapMut, MmapOptions};
 use super::view::view_data;
 use crate::array::ArrayView;
 use crate::element::Element;
+use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Header, Order};
 use crate::io::write::new_file::NewFile;
@@ -294,5 +295,5 @@ fn not_in_place() -> Error {
 
 /// Names the file in errors.
 fn at<V>(path: &Path, open: impl FnOnce(&Path) -> Result<V>) -> Result<V> {
-    open(path).map_err(|error| error.with_path(path))
+    open(path).at_path(path)
 }

@@ -31,7 +31,7 @@ use std::path::Path;
 use crate::array::{FromNpy, NpySource, ToNpy, write_data};
 use crate::element::Element;
 use crate::error::Result;
-use crate::error::origin::Origin;
+use crate::error::place::{AtPlace, Origin};
 use crate::header::Header;
 use crate::io::kernel::reserve_blocks;
 use crate::io::read::section::Section;
@@ -123,7 +123,7 @@ pub fn read_npy_from<A: FromNpy>(mut reader: impl Read) -> Result<A> {
 /// another there, or made one where none was, before this was complete: that one stays.
 pub fn write_npy<A: ToNpy + ?Sized>(path: impl AsRef<Path>, array: &A) -> Result<()> {
     let path = path.as_ref();
-    write_path(path, array, &Watcher::default(), NewFile::create).map_err(|error| error.with_path(path))
+    write_path(path, array, &Watcher::default(), NewFile::create).at_path(path)
 }
 
 /// Writes `array` to `writer`, header first.
@@ -146,11 +146,11 @@ pub fn write_npy_to<A: ToNpy + ?Sized>(mut writer: impl Write, array: &A) -> Res
 }
 
 pub(crate) fn read_path<A: FromNpy>(path: &Path, limits: &Limits) -> Result<A> {
-    read_file(path, limits, A::from_npy).map_err(|error| error.with_path(path))
+    read_file(path, limits, A::from_npy).at_path(path)
 }
 
 pub(crate) fn read_into<T: Element>(path: &Path, elements: &mut [T], limits: &Limits) -> Result<Header> {
-    read_file(path, limits, |source| source.read_into(elements)).map_err(|error| error.with_path(path))
+    read_file(path, limits, |source| source.read_into(elements)).at_path(path)
 }
 
 /// Lets `read` take the array in the file at `path`.

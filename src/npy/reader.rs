@@ -11,7 +11,7 @@ use super::runs::Slice;
 use super::select::Selection;
 use crate::array::{Array, FromNpy, NpySource};
 use crate::element::{Element, check_dtype};
-use crate::error::origin::Origin;
+use crate::error::place::{AtPlace, Origin};
 use crate::error::{ErrorKind, Result};
 use crate::header::{Header, Order, is_both_orders};
 use crate::io::stream::Stream;
@@ -66,7 +66,7 @@ impl NpyReader {
 
     pub(crate) fn open_limited(path: &Path, limits: Limits) -> Result<NpyReader> {
         let open = || NpyReader::with_limits(BufReader::new(File::open(path)?), limits);
-        let reader = open().map_err(|error| error.with_path(path))?;
+        let reader = open().at_path(path)?;
         Ok(reader.at(Origin::of_path(path)))
     }
 }
@@ -108,7 +108,7 @@ impl<R: Read> NpyReader<R> {
     ///
     /// As [`read_npy`](crate::read_npy). [`ErrorKind::NoSuchRows`] if rows have been read already.
     pub fn read<A: FromNpy>(mut self) -> Result<(A, R)> {
-        let array = self.read_whole().map_err(|error| self.origin.locate(error))?;
+        let array = self.read_whole().in_array(&self.origin)?;
         Ok((array, self.reader))
     }
 
@@ -239,7 +239,7 @@ impl<R: Read + Seek> NpyReader<R> {
     /// order, and those of [`read_npy`](crate::read_npy).
     pub fn read_rows<T: Element>(&mut self, range: Range<usize>) -> Result<Array<T>> {
         let rows = self.read_range(Along::First, range);
-        rows.map_err(|error| self.origin.locate(error))
+        rows.in_array(&self.origin)
     }
 
     /// Reads what `range` selects along the last axis: for arrays in Fortran order what
@@ -251,7 +251,7 @@ impl<R: Read + Seek> NpyReader<R> {
     /// and those of [`read_npy`](crate::read_npy).
     pub fn read_last<T: Element>(&mut self, range: Range<usize>) -> Result<Array<T>> {
         let read = self.read_range(Along::Last, range);
-        read.map_err(|error| self.origin.locate(error))
+        read.in_array(&self.origin)
     }
 
     /// Reads any part of the array, of either order: NumPy's `a[0:10, 5:7]`, `a[::3]`, `a[[5, 1, 9]]`. What can stand
@@ -282,7 +282,7 @@ impl<R: Read + Seek> NpyReader<R> {
     /// more selections than axes, and those of [`read_npy`](crate::read_npy).
     pub fn read_slice<T: Element>(&mut self, selection: impl Selection) -> Result<Array<T>> {
         let slice = Slice::new(&self.header, selection.into_axes()).and_then(|slice| self.read_part(slice));
-        slice.map_err(|error| self.origin.locate(error))
+        slice.in_array(&self.origin)
     }
 
     fn read_part<T: Element>(&mut self, mut slice: Slice) -> Result<Array<T>> {
@@ -367,7 +367,7 @@ impl<T: Element, R: Read> Iterator for Chunks<'_, T, R> {
         if self.ended {
             return None;
         }
-        let chunk = self.read().map_err(|error| self.reader.origin.locate(error)).transpose();
+        let chunk = self.read().in_array(&self.reader.origin).transpose();
         self.ended = !matches!(chunk, Some(Ok(_)));
         chunk
     }

@@ -127,8 +127,10 @@ impl<R: Read + Seek> ByteSource for Gather<'_, R> {
                 self.read(front)?;
                 self.long -= count;
             } else {
-                let from = self.window.get(self.rest.start..self.rest.start + count).unwrap_or_default();
-                front.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+                let range = self.rest.start..self.rest.start + count;
+                let (expected, found) = (range.end as u64, self.window.len() as u64);
+                let from = self.window.get(range);
+                front.copy_from_slice(from.ok_or(ErrorKind::Truncated { what: "array data", expected, found })?);
                 self.rest.start += count;
             }
             left = behind;

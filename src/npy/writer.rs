@@ -9,7 +9,8 @@ use super::incoming_rows::Rows;
 use crate::array::ToNpy;
 use crate::dtype::DType;
 use crate::element::Element;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::error::place::AtPlace;
 use crate::io::stream::{Output, check_position};
 use crate::io::write::new_file::NewFile;
 use crate::io::write::poison::Poison;
@@ -102,7 +103,7 @@ impl<T: Element> NpyWriter<T> {
             writer.target = Some((new, path.to_path_buf()));
             Ok(writer)
         };
-        create().map_err(|error: Error| error.with_path(path))
+        create().at_path(path)
     }
 }
 
@@ -170,7 +171,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     pub fn write_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
         let mut sink = Output(&mut self.writer);
         let written = self.rows.write::<T, A>(rows, &mut self.poison, &mut sink);
-        written.map_err(|error| error.located(self.path()))
+        written.at_path(self.path())
     }
 
     fn path(&self) -> Option<&Path> {
@@ -187,7 +188,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     pub fn finish(self) -> Result<W> {
         let path = self.path().map(Path::to_path_buf);
         let complete = self.poison.check().and_then(|()| self.complete());
-        complete.map_err(|error| error.located(path.as_deref()))
+        complete.at_path(path.as_deref())
     }
 
     fn complete(self) -> Result<W> {

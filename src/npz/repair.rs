@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::read::reader::NpzReader;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::place::AtPlace;
+use crate::error::{ErrorKind, Result};
 use crate::io::write::claim::{Claim, Opened};
 use crate::limits::Limits;
 
@@ -53,5 +54,5 @@ pub(crate) fn repair_limited(path: &Path, limits: &Limits) -> Result<u64> {
         }
         Ok(size.saturating_sub(end))
     };
-    cut().map_err(|error: Error| error.with_path(path))
+    cut().at_path(path)
 }

@@ -108,9 +108,13 @@ fn read_coords<I: Index>(npz: &NpzReader<'_>) -> Result<Vec<Vec<I>>> {
     if axes > MAX_AXES {
         return Err(check::invalid("coords", None, format!("at most {MAX_AXES} rows"), axes));
     }
-    (0..axes)
-        .map(|axis| copied(coords.as_slice().get(axis * stored..(axis + 1) * stored).unwrap_or_default()))
-        .collect()
+    let along = |axis: usize| {
+        let places = coords.as_slice().get(axis * stored..(axis + 1) * stored);
+        copied(
+            places.ok_or_else(|| check::invalid("coords", None, format!("{axes} * {stored} indices"), coords.len()))?,
+        )
+    };
+    (0..axes).map(along).collect()
 }
 
 fn copied<I: Index>(places: &[I]) -> Result<Vec<I>> {

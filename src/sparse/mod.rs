@@ -84,6 +84,7 @@ use std::io::{Seek, Write};
 use std::path::Path;
 
 use crate::error::Result;
+use crate::error::place::AtPlace;
 use crate::npz::{NpzReader, NpzWriter};
 
 /// A sparse array that is read and written as SciPy does it: [`Csr`], [`Csc`], [`Coo`], [`Bsr`], [`Dia`], or
@@ -126,7 +127,7 @@ pub fn read_npz<S: SparseArray>(path: impl AsRef<Path>) -> Result<S> {
 /// As [`read_npz`].
 pub fn read_npz_from<S: SparseArray>(npz: &NpzReader<'_>) -> Result<S> {
     let read = || S::read(npz, &read::format(npz)?);
-    read().map_err(|error| npz.locate_error(error))
+    read().at_path(npz.path())
 }
 
 /// Writes `array` at `path`, compressed: SciPy's `save_npz`. The members are the same bytes that SciPy writes.

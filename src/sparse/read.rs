@@ -4,6 +4,7 @@ use super::check::invalid;
 use super::{Class, Index};
 use crate::array::{Array, DynArray, Number};
 use crate::dtype::Kind;
+use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result};
 use crate::npz::NpzReader;
 
@@ -55,7 +56,7 @@ pub(super) fn indices<I: Index>(npz: &NpzReader<'_>, name: &str) -> Result<Vec<I
     }
     let (expected, found) = ("(n,)".to_owned(), array.shape().to_vec());
     let mismatch = ErrorKind::ShapeMismatch { expected, found, hint: "SciPy writes one axis" };
-    Err(Error::from(mismatch).with_entry(name))
+    Err(Error::from(mismatch).in_entry(name))
 }
 
 /// A member that holds integers of any type, each of which fits `I`.
@@ -66,7 +67,7 @@ pub(super) fn index_array<I: Index>(npz: &NpzReader<'_>, name: &str) -> Result<A
         return npz.by_name(name);
     }
     let array: DynArray = npz.by_name(name)?;
-    array.cast().map_err(|error| error.with_entry(name))
+    array.cast().in_entry(name)
 }
 
 /// `indptr`, `indices` and `data`, without what stands behind the last element that `indptr` counts: SciPy's `prune`.

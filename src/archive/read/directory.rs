@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::end::End;
 use super::for_zip::make_plain;
 use crate::archive::format::records::{CentralRecord, EndRecord, Records, WholeRecord, Zip64EndRecord, Zip64Locator};
+use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::read::source::{Source, fetch, seek_target};
 use crate::limits::{Limits, grow};
@@ -105,15 +106,15 @@ impl<'a> Window<'a> {
         let (mut count, mut whole) = (0, 0);
         while let Some(record) = self.bytes.get_mut(whole..).filter(|rest| !rest.is_empty()) {
             let place = place + whole as u64;
-            let size = record_size(record).map_err(|error| error.with_offset(place));
+            let size = record_size(record).at_byte(place);
             let is_cut = size.as_ref().is_ok_and(|size| *size > record.len()) || record.len() < CentralRecord::SIZE;
             if is_cut && end < self.directory.end {
                 break;
             }
             let (size, left) = (size?, record.len());
             let reason = || format!("expected a record of {size} bytes in its directory, found {left}");
-            let record = record.get_mut(..size).ok_or_else(|| invalid(reason()).with_offset(place))?;
-            make_plain(record).map_err(|reason| invalid(reason.to_owned()).with_offset(place))?;
+            let record = record.get_mut(..size).ok_or_else(|| invalid(reason()).at_byte(place))?;
+            make_plain(record).map_err(|reason| invalid(reason.to_owned()).at_byte(place))?;
             whole += size;
             count += 1;
         }

@@ -16,6 +16,7 @@ use super::no_archive::another_before;
 use super::record::{Allowance, Record};
 use crate::archive::format::file_name;
 use crate::archive::format::method::Method;
+use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::read::source::Source;
 use crate::limits::{Limits, reserve, reserve_entries};
@@ -53,7 +54,7 @@ impl Index {
         }
         let check = |record: &Record| match check_header(record, source) {
             Err(error) if matches!(error.kind(), ErrorKind::InvalidArchive { .. }) => {
-                Err(misplaced(end).with_entry(record.name()).with_offset(record.header_start))
+                Err(misplaced(end).in_entry(record.name()).at_byte(record.header_start))
             }
             checked => checked,
         };

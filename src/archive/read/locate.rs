@@ -4,6 +4,7 @@ use super::record::Record;
 use crate::archive::format::file_name::StoredName;
 use crate::archive::format::method::Method;
 use crate::archive::format::records::{LocalHeader, UTF_8};
+use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::read::section::Section;
 use crate::io::read::source::Source;
@@ -89,5 +90,5 @@ fn is_named(section: &mut Section<'_>, size: usize, is_utf8: bool, record: &Reco
 }
 
 fn invalid(reason: &str, record: &Record) -> Error {
-    Error::from(ErrorKind::InvalidArchive { reason: reason.to_owned() }).with_offset(record.header_start)
+    Error::from(ErrorKind::InvalidArchive { reason: reason.to_owned() }).at_byte(record.header_start)
 }

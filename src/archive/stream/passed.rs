@@ -8,6 +8,7 @@ use crate::archive::format::file_name;
 use crate::archive::format::records::{CentralRecord, EndRecord, UTF_8, WholeRecord, Zip64EndRecord};
 use crate::archive::read::end::{Claim, WITHIN, ZIP64, last_record};
 use crate::archive::read::for_zip::numbers;
+use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::read::lookahead::Lookahead;
 use crate::io::transfer::read_up_to;
@@ -34,7 +35,7 @@ impl Passed {
         while input.peek(4)? == CentralRecord::SIGNATURE {
             limits.check_entries(directory.entries + 1)?;
             read_record(input, &mut record)?;
-            count(&mut directory, &record, keys).map_err(|error| error.with_offset(start))?;
+            count(&mut directory, &record, keys).at_byte(start)?;
         }
         let size = input.position() - start;
         let mut before = Vec::new();
@@ -47,7 +48,7 @@ impl Passed {
         let Some(record) = EndRecord::parse(&end) else {
             let (expected, found) = (EndRecord::SIGNATURE.escape_ascii(), end.get(..4).unwrap_or(&end).escape_ascii());
             let reason = format!("expected the end record \"{expected}\" behind its directory, found \"{found}\"");
-            return Err(invalid(reason).with_offset(place));
+            return Err(invalid(reason).at_byte(place));
         };
         let comment = record.comment_length.into();
         take(input, &mut end, comment, "the archive's comment")?;

@@ -16,6 +16,7 @@ use crate::archive::format::method::Method;
 use crate::archive::format::records::{EndRecord, ZIP64_FROM, Zip64EndRecord, Zip64Locator, or_mark};
 use crate::deflate::chunk_index::{self, Chunk};
 use crate::deflate::stream::{Deflated, Deflater};
+use crate::error::place::AtPlace;
 use crate::error::{ErrorKind, Result};
 use crate::io::read::source::FileSource;
 use crate::io::transfer::ByteSink;
@@ -197,7 +198,8 @@ impl<W: Write + Seek> Container<W> {
         let head = Head { file_name, method: Method::DEFLATED, crc32: 0, compressed_size: 0, size, offset, is_large };
         deflater.start();
         let log_size = chunk_index::chunk_size(size);
-        let count = usize::try_from(size.div_ceil(1 << log_size)).unwrap_or(0);
+        let count = size.div_ceil(1 << log_size);
+        let count = usize::try_from(count).map_err(|_| ErrorKind::OutOfMemory { bytes: count })?;
         let room = chunk_index::to_field(log_size, &vec![Chunk::default(); count]);
         self.writer.write_all(&head.local(&room)?)?;
         Ok(Deflating { container: self, deflater, head })
@@ -223,7 +225,7 @@ impl<W: Write + Seek> Container<W> {
             };
             let field = chunk_index::to_field(deflated.log_size, &deflated.chunks);
             let written = self.put_entry(&head, &field, &pieces, None);
-            written.map_err(|error| error.with_entry(array_name(file_name)))?;
+            written.in_entry(array_name(file_name))?;
         }
         Ok(())
     }

@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, Read};
 
+use crate::io::transfer::front;
+
 /// Bytes at the front of the buffer that were taken, and can be put back.
 const KEPT: usize = 64;
 
@@ -63,8 +65,9 @@ impl<R: Read> Lookahead<R> {
         let kept = self.start.saturating_sub(KEPT);
         self.buffer.copy_within(kept..self.end, 0);
         (self.start, self.end) = (self.start - kept, self.end - kept);
-        let count = retry(|| self.reader.read(self.buffer.get_mut(self.end..).unwrap_or_default()))?;
-        self.end += count;
+        let (_, room) = self.buffer.split_at_mut(self.end);
+        let count = retry(|| self.reader.read(room))?;
+        self.end += front(room, count)?.len();
         Ok(count)
     }
 }

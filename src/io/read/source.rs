@@ -13,6 +13,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::read_ahead::ReadAhead;
 use crate::error::{ErrorKind, Result};
+use crate::io::transfer::front;
 #[cfg(feature = "npz")]
 use crate::limits::zeroed;
 
@@ -46,7 +47,8 @@ pub(crate) fn read_exact_at(source: &dyn Source, mut buffer: &mut [u8], mut offs
                 return Err(ErrorKind::Truncated { what: "the file", expected, found }.into());
             }
             Ok(count) => {
-                buffer = buffer.get_mut(count..).unwrap_or_default();
+                front(buffer, count)?;
+                buffer = buffer.split_at_mut(count).1;
                 offset += count as u64;
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -16,7 +16,7 @@ use crate::io::kernel::use_huge_pages;
 use crate::io::read::section::Section;
 use crate::io::read::source::Source;
 use crate::io::swap::Swap;
-use crate::io::transfer::{ByteSource, read_up_to};
+use crate::io::transfer::{ByteSource, front, read_up_to};
 use crate::limits::zeroed;
 
 /// An entry's bytes from the front, with their checksum.
@@ -196,7 +196,7 @@ impl Read for Contents<'_> {
                 read_up_to(reader, buffer).map_err(|error| io::Error::other(damaged(self.record, error)))?
             }
         };
-        self.progress.crc32.update(buffer.get(..count).unwrap_or_default());
+        self.progress.crc32.update(front(buffer, count)?);
         self.progress.left -= count as u64;
         Ok(count)
     }

@@ -12,8 +12,10 @@ use crate::archive::read::locate::locate;
 use crate::archive::read::record::Record;
 use crate::deflate::chunk_index::{self, Chunks};
 use crate::deflate::chunk_inflate::{Inflater, Share};
+use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::read::source::{Source, seek_target};
+use crate::io::transfer::front;
 use crate::limits::zeroed;
 
 /// An entry of an archive as a reader that can seek: made by [`NpzReader::rows`](crate::NpzReader::rows).
@@ -119,7 +121,7 @@ impl<'a> EntryReader<'a> {
                         Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                         count => count?,
                     };
-                    self.check(buffer.get(..count).unwrap_or_default())?;
+                    self.check(front(buffer, count)?)?;
                     return Ok(count);
                 }
                 Access::Front(contents) => return read_on(contents, self.record, self.source, self.position, buffer),
@@ -233,7 +235,7 @@ impl Read for EntryReader<'_> {
             0 => Err(self.cut()),
             _ => self.advance(count as u64).map(|()| count),
         });
-        count.map_err(|error| error.with_entry(self.record.name()).into())
+        count.map_err(|error| error.in_entry(self.record.name()).into())
     }
 }
 

@@ -15,7 +15,7 @@ use crate::archive::read::record::Record;
 use crate::archive::read::recover::complete_end;
 use crate::array::{ArrayView, FromNpy, NpySource};
 use crate::element::Element;
-use crate::error::origin::Origin;
+use crate::error::place::{AtPlace, Origin};
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::{Header, MAGIC};
 use crate::io::read::source::{Bytes, FileSource, Shared, Source};
@@ -103,7 +103,7 @@ impl NpzReader<'static> {
             let size = size(&source)?;
             NpzReader::from_source(Box::new(source.cut(size)), limits)
         };
-        let mut reader = open().map_err(|error: Error| error.with_path(path))?;
+        let mut reader = open().at_path(path)?;
         reader.path = Some(path.into());
         Ok(reader)
     }
@@ -131,7 +131,7 @@ impl NpzReader<'static> {
         // SAFETY: the caller promises that the file does not change while it is mapped.
         let map = || Ok(unsafe { memmap2::Mmap::map(&File::open(path)?) }?);
         let reader = map().and_then(|map| NpzReader::from_bytes_limited(map, limits));
-        let mut reader = reader.map_err(|error| error.with_path(path))?;
+        let mut reader = reader.at_path(path)?;
         reader.path = Some(path.into());
         Ok(reader)
     }
@@ -243,7 +243,7 @@ impl<'a> NpzReader<'a> {
     ///
     /// As [`NpzReader::by_name`].
     pub fn by_index<A: FromNpy>(&self, index: usize) -> Result<A> {
-        let record = self.index.at(index).map_err(|error| self.locate_error(error))?;
+        let record = self.index.at(index).at_path(self.path())?;
         self.read_watched(record)
     }
 
@@ -388,13 +388,13 @@ impl<'a> NpzReader<'a> {
     /// [`ErrorKind::DamagedEntries`], with an error for each entry that is damaged.
     pub fn verify(&self) -> Result<()> {
         let source = self.watched(&self.index.records);
-        let damage = |record: &Record| Some(self.verify_entry(record, &source).err()?.with_entry(record.name()));
+        let damage = |record: &Record| Some(self.verify_entry(record, &source).err()?.in_entry(record.name()));
         let errors: Vec<Error> = self.of_each(damage).into_iter().flatten().collect();
         source.meter.finish();
         if errors.is_empty() {
             return Ok(());
         }
-        Err(self.locate_error(ErrorKind::DamagedEntries { errors, entries: self.len() }.into()))
+        Err(Error::from(ErrorKind::DamagedEntries { errors, entries: self.len() }).at_path(self.path()))
     }
 
     /// What `work` makes of each entry, in the archive's order: side by side if the source allows it.
@@ -473,13 +473,13 @@ impl<'a> NpzReader<'a> {
     fn find(&self, name: &str) -> Result<&Record> {
         self.index.find(name).map_err(|error| {
             let names = self.index.records.iter().map(Record::name);
-            self.locate_error(error.with_nearest(name, names))
+            error.with_nearest(name, names).at_path(self.path())
         })
     }
 
-    /// Adds the entry and the file to an error.
+    /// Does some work on an entry, which an error of it names.
     fn in_entry<V>(&self, record: &Record, work: impl FnOnce() -> Result<V>) -> Result<V> {
-        work().map_err(|error| self.locate_error(error.with_entry(record.name())))
+        work().in_entry(record.name()).at_path(self.path())
     }
 
     /// Where the entry's array comes from.
@@ -487,9 +487,9 @@ impl<'a> NpzReader<'a> {
         Origin { path: self.path.clone(), file_name: Some(record.file_name.clone()) }
     }
 
-    /// Adds the file to an error.
-    pub(crate) fn locate_error(&self, error: Error) -> Error {
-        error.located(self.path.as_deref())
+    /// The file, where one was opened by its path.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::archive::stream::header::{Part, StreamHeader, next_part};
 use crate::archive::stream::passed::Passed;
 use crate::archive::stream::tally::Tally;
 use crate::array::{FromNpy, NpySource};
-use crate::error::origin::Origin;
+use crate::error::place::{AtPlace, Origin};
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::Header;
 use crate::io::read::lookahead::Lookahead;
@@ -131,7 +131,7 @@ impl<R: Read> NpzStream<R> {
         } else {
             self.ended = true;
         }
-        left.map_err(|error| error.with_entry(array_name(current.file_name())))
+        left.in_entry(array_name(current.file_name()))
     }
 
     /// Goes to the next entry's header, over a directory if one comes; false at the end.
@@ -154,13 +154,13 @@ impl<R: Read> NpzStream<R> {
     fn lost(&mut self, part: Part) -> Error {
         let found = self.input.peek(4).map(<[u8]>::to_vec).unwrap_or_default();
         let reason = if self.came.entries == 0 {
-            return strange(&mut self.input).with_offset(self.input.position());
+            return strange(&mut self.input).at_byte(self.input.position());
         } else if part == Part::Nothing {
             return ErrorKind::Truncated { what: "the archive", expected: 4, found: found.len() as u64 }.into();
         } else {
             format!("behind an entry stands neither another one nor the directory: \"{}\"", found.escape_ascii())
         };
-        Error::from(ErrorKind::InvalidArchive { reason }).with_offset(self.input.position())
+        Error::from(ErrorKind::InvalidArchive { reason }).at_byte(self.input.position())
     }
 }
 
@@ -260,7 +260,7 @@ impl<R: Read> StreamEntry<'_, R> {
 
     fn in_entry<V>(&mut self, work: impl FnOnce(&mut Self) -> Result<V>) -> Result<V> {
         let outcome = work(self);
-        outcome.map_err(|error| error.with_entry(self.name()))
+        outcome.in_entry(self.name())
     }
 }
 
@@ -289,7 +289,7 @@ impl<R: Read> Read for StreamEntry<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let readable = self.current.header.check_readable();
         let count = readable.and_then(|()| self.current.read(self.input, self.limits, buffer));
-        count.map_err(|error: Error| error.with_entry(self.name()).into())
+        count.map_err(|error| error.in_entry(self.name()).into())
     }
 }
 

@@ -15,6 +15,7 @@ use crate::deflate::decoder::Step;
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::Header;
 use crate::io::read::lookahead::Lookahead;
+use crate::io::transfer::front;
 use crate::limits::Limits;
 
 /// How far an entry was read.
@@ -162,7 +163,7 @@ impl Streamed {
         if self.is_foreign() {
             check_foreign(limits, made.foreign, input.position())?;
         }
-        self.crc32.update(buffer.get(..count).unwrap_or_default());
+        self.crc32.update(front(buffer, count)?);
         self.state = if is_end { State::Ended } else { State::Begun };
         Ok(count)
     }
@@ -368,7 +369,7 @@ struct Recorded<'a, R> {
 impl<R: Read> Read for Recorded<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.input.read(buffer)?;
-        self.bytes.extend_from_slice(buffer.get(..count).unwrap_or_default());
+        self.bytes.extend_from_slice(front(buffer, count)?);
         Ok(count)
     }
 }

@@ -11,6 +11,7 @@ use crate::array::ToNpy;
 use crate::dtype::DType;
 use crate::element::Element;
 use crate::error::Result;
+use crate::error::place::AtPlace;
 use crate::io::write::poison::Poison;
 use crate::npy::Rows;
 
@@ -71,12 +72,10 @@ impl<W: Write + Seek> NpzWriter<W> {
         shape: impl Into<Vec<usize>>,
     ) -> Result<ArrayWriter<'_, T, W>> {
         self.poison.check()?;
-        let rows = self.located(Rows::growing::<T>(dtype, shape).map_err(|error| error.with_entry(name)))?;
-        let taken = self.names.take(name);
-        let file_name = self.located(taken)?;
+        let rows = Rows::growing::<T>(dtype, shape).in_entry(name).at_path(self.path())?;
+        let file_name = self.names.take(name).at_path(self.path())?;
         self.poison.begin_array(name);
-        let form = self.start_form(&file_name, &rows).map_err(|error| error.with_entry(name));
-        let form = self.located(form)?;
+        let form = self.start_form(&file_name, &rows).in_entry(name).at_path(self.path())?;
         Ok(ArrayWriter::new(self, file_name, rows, form))
     }
 }
@@ -116,7 +115,7 @@ impl<'w, T: Element, W: Write + Seek> ArrayWriter<'w, T, W> {
     }
 
     fn located<V>(&self, outcome: Result<V>) -> Result<V> {
-        self.archive.located(outcome.map_err(|error| error.with_entry(array_name(&self.file_name))))
+        outcome.in_entry(array_name(&self.file_name)).at_path(self.archive.path())
     }
 }
 

@@ -16,6 +16,7 @@ use crate::archive::stream::descriptor;
 use crate::archive::write::relocate::{Moved, moved_central, moved_local};
 use crate::archive::write::writer::{Container, Directory};
 use crate::array::ToNpy;
+use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::read::source::{FileSource, fetch};
 use crate::io::write::claim::Seen;
@@ -141,7 +142,7 @@ impl NpzEditor {
     pub fn replace_array<A: ToNpy + ?Sized>(&mut self, name: &str, array: &A) -> Result<()> {
         let (place, file_name) = self.find(name)?;
         self.writer.put_array(array_name(&file_name), &file_name, array)?;
-        self.set(place, Some(Item::Added(self.added)));
+        self.set(place, Some(Item::Added(self.added)))?;
         self.added += 1;
         Ok(())
     }
@@ -153,7 +154,7 @@ impl NpzEditor {
     /// [`ErrorKind::NoSuchEntry`].
     pub fn remove(&mut self, name: &str) -> Result<()> {
         let (place, file_name) = self.find(name)?;
-        self.set(place, None);
+        self.set(place, None)?;
         self.forget(&file_name);
         Ok(())
     }
@@ -173,12 +174,12 @@ impl NpzEditor {
         }
         let Some(Some(Item::Kept(number, _))) = self.entries.get(place) else {
             let reason = "arrays that were written by this editor keep their names";
-            return self.writer.located(Err(ErrorKind::InvalidName { name: from.to_owned(), reason }.into()));
+            let refused = Error::from(ErrorKind::InvalidName { name: from.to_owned(), reason });
+            return Err(refused.at_path(self.writer.path()));
         };
         let item = Item::Kept(*number, Some(new_name.clone()));
-        let given = self.writer.names.give(array_name(&new_name));
-        self.writer.located(given)?;
-        self.set(place, Some(item));
+        self.writer.names.give(array_name(&new_name)).at_path(self.writer.path())?;
+        self.set(place, Some(item))?;
         self.forget(&file_name);
         self.places.insert(new_name, place);
         Ok(())
@@ -197,7 +198,7 @@ impl NpzEditor {
         let written = self.write_kept();
         // That it was changed says why it could not be copied.
         let written = self.old.seen.check().and(written);
-        self.writer.located(written)?;
+        written.at_path(self.writer.path())?;
         self.writer.finish().map(drop)
     }
 
@@ -212,11 +213,15 @@ impl NpzEditor {
         let meter = self.writer.watcher.start(Some(kept));
         for item in self.entries.iter().flatten() {
             match item {
-                Item::Added(number) => directory.records.extend_from_slice(added.get(*number).unwrap_or(&&[][..])),
+                Item::Added(number) => {
+                    let (index, len) = (*number, added.len());
+                    let record = added.get(index).ok_or(ErrorKind::NoSuchIndex { index, len })?;
+                    directory.records.extend_from_slice(record);
+                }
                 Item::Kept(number, name) => {
                     let record = self.old.index.at(*number)?;
                     let copied = self.old.copy(record, name.as_deref(), container, &meter);
-                    directory.records.extend(copied.map_err(|error| error.with_entry(record.name()))?);
+                    directory.records.extend(copied.in_entry(record.name())?);
                 }
             }
             directory.entries += 1;
@@ -244,7 +249,7 @@ impl NpzEditor {
             let names = names.into_iter().map(|(_, name)| name);
             Error::from(ErrorKind::NoSuchEntry { name: name.to_owned() }).with_nearest(name, names)
         };
-        self.writer.located(found.ok_or_else(missing))
+        found.ok_or_else(missing).at_path(self.writer.path())
     }
 
     /// Appends the array written last.
@@ -254,10 +259,10 @@ impl NpzEditor {
         self.added += 1;
     }
 
-    fn set(&mut self, place: usize, item: Option<Item>) {
-        if let Some(entry) = self.entries.get_mut(place) {
-            *entry = item;
-        }
+    fn set(&mut self, place: usize, item: Option<Item>) -> Result<()> {
+        let len = self.entries.len();
+        *self.entries.get_mut(place).ok_or(ErrorKind::NoSuchIndex { index: place, len })? = item;
+        Ok(())
     }
 
     /// Makes a file name free, and the array's name, unless another file has that: `a` and `a.npy` can both be there.
@@ -282,7 +287,7 @@ impl Old {
     ) -> Result<Vec<u8>> {
         let damaged = || {
             let reason = "the entry's extra fields are damaged".to_owned();
-            Error::from(ErrorKind::InvalidArchive { reason }).with_offset(record.header_start)
+            Error::from(ErrorKind::InvalidArchive { reason }).at_byte(record.header_start)
         };
         let central = self.central(record).ok_or_else(damaged)?;
         let data = locate(record, &self.source)?.bytes;

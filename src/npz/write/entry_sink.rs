@@ -27,6 +27,11 @@ impl Form {
     }
 }
 
+/// The error of rows to be compressed for an archive whose entries are stored.
+pub(super) fn no_deflater() -> ErrorKind {
+    ErrorKind::Io(std::io::Error::other("the archive's entries are not compressed"))
+}
+
 /// Takes the bytes of rows.
 pub(crate) struct Sink<'a, W: Write + Seek> {
     pub(crate) container: &'a mut Container<W>,
@@ -44,9 +49,7 @@ impl<W: Write + Seek> ByteSink for Sink<'_, W> {
                 Ok(spooled.spool.write_all(bytes)?)
             }
             (Form::InPlace(_), _) => self.container.put(bytes),
-            (Form::Deflated(_), None) => {
-                Err(ErrorKind::Io(std::io::Error::other("an archive that is not compressed")).into())
-            }
+            (Form::Deflated(_), None) => Err(no_deflater().into()),
         }
     }
 }

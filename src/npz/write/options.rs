@@ -9,7 +9,8 @@ use super::compression::Compression;
 use super::editor::NpzEditor;
 use super::writer::NpzWriter;
 use crate::array::ToNpy;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::place::AtPlace;
+use crate::error::{ErrorKind, Result};
 use crate::io::write::new_file::NewFile;
 use crate::io::write::output_file::Target;
 use crate::io::write::sequential::Sequential;
@@ -75,7 +76,7 @@ impl WriteOptions {
     pub fn write_npy<A: ToNpy + ?Sized>(&self, path: impl AsRef<Path>, array: &A) -> Result<()> {
         let path = path.as_ref();
         let create = |path: &Path| Ok(NewFile::create(path)?.durable(self.durable));
-        npy::write_path(path, array, &self.watcher, create).map_err(|error| error.with_path(path))
+        npy::write_path(path, array, &self.watcher, create).at_path(path)
     }
 
     /// Starts an archive that shall be at `path`; see [`NpzWriter::create`].
@@ -89,7 +90,7 @@ impl WriteOptions {
             self.check()?;
             Ok(self.watched(NpzWriter::in_target(Target::new(path, self.durable)?, self.compression)?))
         };
-        create().map_err(|error: Error| error.with_path(path))
+        create().at_path(path)
     }
 
     /// Starts to append to the archive at `path`; see [`NpzWriter::append`].
@@ -106,7 +107,7 @@ impl WriteOptions {
             self.check()?;
             Ok(self.watched(append(Target::grown(path, self.durable)?, self.compression, limits)?))
         };
-        append().map_err(|error: Error| error.with_path(path))
+        append().at_path(path)
     }
 
     /// Opens the archive at `path` to change it; see [`NpzEditor::open`].
@@ -125,7 +126,7 @@ impl WriteOptions {
                 Ok(self.watched(NpzWriter::in_target(Target::new(path, self.durable)?, self.compression)?))
             })
         };
-        edit().map_err(|error: Error| error.with_path(path))
+        edit().at_path(path)
     }
 
     /// Starts an archive at the writer's place; see [`NpzWriter::new`].

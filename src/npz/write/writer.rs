@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use crc32fast::Hasher;
 
 use super::compression::Compression;
-use super::entry_sink::{Form, Sink};
+use super::entry_sink::{Form, Sink, no_deflater};
 use super::pending::{DeflatedRows, Finished, Waiting};
 use crate::archive::format::file_name::array_name;
 use crate::archive::write::writer::Container;
 use crate::array::{ToNpy, write_data};
 use crate::deflate::stream::Deflater;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::error::place::AtPlace;
 use crate::header::Header;
 use crate::io::kernel::reserve_blocks;
 use crate::io::transfer::ByteSink;
@@ -149,9 +150,8 @@ impl<W: Write + Seek> NpzWriter<W> {
     /// writer, after which the archive cannot be completed.
     pub fn add_array<A: ToNpy + ?Sized>(&mut self, name: &str, array: &A) -> Result<()> {
         self.poison.check()?;
-        let header = self.located(array.npy_header().map_err(|error| error.with_entry(name)))?;
-        let taken = self.names.take(name);
-        let file_name = self.located(taken)?;
+        let header = array.npy_header().in_entry(name).at_path(self.path())?;
+        let file_name = self.names.take(name).at_path(self.path())?;
         self.write_entry(name, &file_name, &header, array)
     }
 
@@ -167,9 +167,8 @@ impl<W: Write + Seek> NpzWriter<W> {
     /// Adds `array` under the next number and returns the name of its file.
     pub(crate) fn push_named<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<String> {
         self.poison.check()?;
-        let header = self.located(array.npy_header())?;
-        let taken = self.names.take_next();
-        let file_name = self.located(taken)?;
+        let header = array.npy_header().at_path(self.path())?;
+        let file_name = self.names.take_next().at_path(self.path())?;
         self.write_entry(array_name(&file_name), &file_name, &header, array)?;
         Ok(file_name)
     }
@@ -177,7 +176,7 @@ impl<W: Write + Seek> NpzWriter<W> {
     /// Adds `array` under a name that it may have.
     pub(crate) fn put_array<A: ToNpy + ?Sized>(&mut self, name: &str, file_name: &str, array: &A) -> Result<()> {
         self.poison.check()?;
-        let header = self.located(array.npy_header().map_err(|error| error.with_entry(name)))?;
+        let header = array.npy_header().in_entry(name).at_path(self.path())?;
         self.write_entry(name, file_name, &header, array)
     }
 
@@ -217,7 +216,7 @@ impl<W: Write + Seek> NpzWriter<W> {
             Form::InPlace(started) => self.container.end_in_place(file_name, started, header),
             Form::Spooled(spooled) => self.container.put_stored(file_name, header.to_vec(), spooled),
             Form::Deflated(rows) => {
-                let Some(deflater) = &mut self.deflater else { return Ok(()) };
+                let deflater = self.deflater.as_mut().ok_or_else(no_deflater)?;
                 match rows.finish(header, deflater)? {
                     Finished::Small(bytes) => self.wait(file_name, bytes),
                     Finished::Large(deflated, first, spool) => {
@@ -258,16 +257,11 @@ impl<W: Write + Seek> NpzWriter<W> {
             target.map_or(Ok(()), Target::commit)?;
             Ok(writer)
         };
-        complete().map_err(|error: Error| error.located(path.as_deref()))
+        complete().at_path(path.as_deref())
     }
 
-    fn path(&self) -> Option<&Path> {
+    pub(super) fn path(&self) -> Option<&Path> {
         self.target.as_ref().map(Target::path)
-    }
-
-    /// Names the file in an error that left it as it was.
-    pub(crate) fn located<V>(&self, outcome: Result<V>) -> Result<V> {
-        outcome.map_err(|error| error.located(self.path()))
     }
 
     fn write_entry<A: ToNpy + ?Sized>(
@@ -279,7 +273,7 @@ impl<W: Write + Seek> NpzWriter<W> {
     ) -> Result<()> {
         self.poison.begin();
         let written = self.write_file(file_name, header, array);
-        let written = self.located(written.map_err(|error| error.with_entry(name)));
+        let written = written.in_entry(name).at_path(self.path());
         self.end_array(&written);
         written
     }
