@@ -15,12 +15,10 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+use memory::Cost;
 use numpy::NumPy;
-use table::{Cost, Row};
+use table::{ROUNDS, Row};
 use work::{Contender, Work};
-
-/// How often each contender does each piece of work. They take turns, so that a slow moment hits all.
-const ROUNDS: usize = 7;
 
 fn main() {
     let folder = Path::new("target/versus");

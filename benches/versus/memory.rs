@@ -52,3 +52,13 @@ fn status(field: &str) -> Option<f64> {
     let kibibytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kibibytes / 1024.0)
 }
+
+/// What a piece of work takes.
+#[derive(Clone, Copy)]
+pub(crate) struct Cost {
+    pub(crate) milliseconds: f64,
+    /// MiB beyond those that were in use before.
+    pub(crate) peak: Option<f64>,
+    /// Bytes of the file that was written.
+    pub(crate) written: Option<u64>,
+}

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use crate::table::Cost;
+use crate::memory::Cost;
 
 pub(crate) struct NumPy {
     child: Child,

@@ -2,18 +2,9 @@
 
 use std::fmt::Write;
 
+use crate::memory::Cost;
 use crate::numpy::NumPy;
 use crate::work::Work;
-
-/// What a piece of work takes.
-#[derive(Clone, Copy)]
-pub(crate) struct Cost {
-    pub(crate) milliseconds: f64,
-    /// MiB beyond those that were in use before.
-    pub(crate) peak: Option<f64>,
-    /// Bytes of the file that was written.
-    pub(crate) written: Option<u64>,
-}
 
 /// One line of each table.
 pub(crate) struct Row {
@@ -66,6 +57,9 @@ fn median(times: &[f64]) -> f64 {
     sorted[sorted.len() / 2]
 }
 
+/// How often each contender does each piece of work. They take turns, so that a slow moment hits all.
+pub(crate) const ROUNDS: usize = 7;
+
 const COLUMNS: [&str; 5] = ["npz", "NumPy", "ndarray-npy", "npyz", "std::fs"];
 
 /// Milliseconds of each, and the ratio of this crate's to theirs; then MiB, and bytes.
@@ -86,7 +80,7 @@ pub(crate) fn markdown(rows: &[Row], numpy: Option<&NumPy>) -> String {
          {}\nMiB at the peak, beyond what was in use before; what is read is part of it.\n\n\
          {}\nBytes of the file that was written.\n",
         table(&rows, time),
-        crate::ROUNDS,
+        ROUNDS,
         table(&rows, peak),
         table(&writing, |row, column| row.written(column).map(|bytes| bytes.to_string()))
     )

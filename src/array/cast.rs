@@ -4,7 +4,7 @@ use std::fmt;
 
 use num_complex::Complex;
 
-use crate::dtype::{DType, Kind};
+use crate::dtype::{ByteOrder, DType, Kind, ScalarType};
 use crate::element::{Element, Float96, Float128, mismatch, no_numbers};
 use crate::error::{ErrorKind, Result};
 use crate::io::transfer::Memory;
@@ -159,7 +159,10 @@ pub(super) fn cast<T: Number>(dtype: &DType, count: usize, bytes: &[u8]) -> Resu
         (Some(Kind::UInt), 2) => numbers.convert(u16::to_wide),
         (Some(Kind::UInt), 4) => numbers.convert(u32::to_wide),
         (Some(Kind::UInt), 8) => numbers.convert(u64::to_wide),
-        (Some(Kind::Float), 2) => numbers.convert(|bits: u16| Wide::Float(half_to_float(bits))),
+        (Some(Kind::Float), 2) => {
+            let dtype = &bits_of(dtype);
+            Numbers { dtype, ..numbers }.convert(|bits: u16| Wide::Float(half_to_float(bits)))
+        }
         (Some(Kind::Float), 4) => numbers.convert(f32::to_wide),
         (Some(Kind::Float), 8) => numbers.convert(f64::to_wide),
         (Some(Kind::Float), 12) => numbers.convert(|float: Float96| long(float.to_f64(), float.to_f64_lossy())),
@@ -168,6 +171,12 @@ pub(super) fn cast<T: Number>(dtype: &DType, count: usize, bytes: &[u8]) -> Resu
         (Some(Kind::Complex), 16) => numbers.convert(Complex::<f64>::to_wide),
         _ => Err(mismatch::<T>(dtype, no_numbers(dtype))),
     }
+}
+
+/// Integers of as many bytes as a scalar has, in its byte order.
+fn bits_of(dtype: &DType) -> DType {
+    let order = dtype.as_scalar().map_or(ByteOrder::NATIVE, ScalarType::byte_order);
+    DType::Scalar(ScalarType::new(Kind::UInt, dtype.itemsize(), order))
 }
 
 /// A long double, or about what it is.

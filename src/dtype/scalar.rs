@@ -45,7 +45,7 @@ pub struct ScalarType {
 
 impl ScalarType {
     /// `byte_order` is dropped where bytes have no order.
-    pub(super) fn new(kind: Kind, itemsize: usize, byte_order: ByteOrder) -> ScalarType {
+    pub(crate) fn new(kind: Kind, itemsize: usize, byte_order: ByteOrder) -> ScalarType {
         // Raw bytes that are said to be swapped may be somebody's numbers: NumPy forgets the order, we must not.
         let is_swapped_bytes =
             kind == Kind::Void && ![ByteOrder::NATIVE, ByteOrder::NotApplicable].contains(&byte_order);

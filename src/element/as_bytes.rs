@@ -114,4 +114,27 @@ impl<T> Block<T> {
         fill(unsafe { std::slice::from_raw_parts_mut(start, layout.size()) })?;
         Ok(values)
     }
+
+    /// Appends `count` values whose bytes, zeros so far, `fill` sets. There is room for them.
+    #[allow(unsafe_code)]
+    pub(crate) fn extend(
+        self,
+        values: &mut Vec<T>,
+        count: usize,
+        fill: impl FnOnce(&mut [u8]) -> Result<()>,
+    ) -> Result<()> {
+        let (length, spare) = (values.len(), values.spare_capacity_mut());
+        let spare = spare.get_mut(..count).ok_or(ErrorKind::OutOfMemory { bytes: 0 })?;
+        let (start, size) = (spare.as_mut_ptr().cast::<u8>(), size_of_val(spare));
+        // SAFETY: the bytes are those of the spare values, which are borrowed, and need no alignment; they are set
+        // before they are shown to anybody.
+        let bytes = unsafe {
+            start.write_bytes(0, size);
+            std::slice::from_raw_parts_mut(start, size)
+        };
+        fill(bytes)?;
+        // SAFETY: so many values have room, and whatever the bytes are that were set, each is a `T`.
+        unsafe { values.set_len(length + count) };
+        Ok(())
+    }
 }

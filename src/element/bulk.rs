@@ -1,73 +1,21 @@
-//! Elements that are decoded and encoded one by one, a piece of the data at a time, on all threads.
+//! The one way by which elements are read and written in bulk: as a block of bytes where they are those of the file, else
+//! one by one, a piece of the data at a time, on all threads.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::as_bytes::Block;
 use super::field_value::{Faults, FieldValue, check_fits, dtype_of, smallest_dtype};
-use super::item::check_empty_items;
-use super::{Element, other_type, spread};
+use super::hint::other_type;
 use crate::dtype::DType;
 use crate::error::{ErrorKind, Result};
 use crate::io::kernel::{use_huge_pages, use_huge_pages_behind};
 use crate::io::swap::Swap;
 use crate::io::transfer::{ByteSink, ByteSource};
 use crate::limits::{grow_towards, reserve, zeroed};
-use crate::threads::meanwhile;
+use crate::threads::{self, meanwhile};
 
 /// Bytes of data at a time.
 const PIECE: usize = 8 << 20;
-
-/// Makes [`Element`](super::Element)s of types that are [`FieldValue`]s. Generic parameters stand in braces; behind
-/// the type stands how error messages name it.
-macro_rules! item_by_item {
-    ($($({$($generics:tt)*})? $type:ty, $name:expr;)*) => {$(
-        impl$(<$($generics)*>)? $crate::element::Element for $type {
-            fn dtype() -> $crate::dtype::DType {
-                $crate::element::field_value::smallest_dtype::<$type>()
-            }
-
-            fn dtype_of<'a>(
-                elements: impl IntoIterator<Item = &'a $type>,
-            ) -> $crate::error::Result<$crate::dtype::DType> {
-                $crate::element::field_value::dtype_of(elements)
-            }
-
-            fn refusal(dtype: &$crate::dtype::DType) -> Option<String> {
-                $crate::element::bulk::refusal::<$type>(dtype)
-            }
-
-            fn read(
-                dtype: &$crate::dtype::DType,
-                count: usize,
-                source: &mut dyn $crate::io::transfer::ByteSource,
-            ) -> $crate::error::Result<Vec<$type>> {
-                $crate::element::bulk::read(dtype, count, source)
-            }
-
-            fn decode(
-                dtype: &$crate::dtype::DType,
-                source: &mut dyn $crate::io::transfer::ByteSource,
-                elements: &mut [$type],
-            ) -> $crate::error::Result<()> {
-                $crate::element::bulk::decode(dtype, source, elements)
-            }
-
-            fn encode(
-                dtype: &$crate::dtype::DType,
-                elements: &[$type],
-                sink: &mut dyn $crate::io::transfer::ByteSink,
-            ) -> $crate::error::Result<()> {
-                $crate::element::bulk::encode(dtype, elements, sink)
-            }
-
-            fn rust_name() -> &'static str {
-                $name
-            }
-        }
-    )*};
-}
-
-pub(crate) use item_by_item;
 
 /// Why items of `dtype` are no such values; of a record, which of its fields is not.
 pub(crate) fn refusal<V: FieldValue>(dtype: &DType) -> Option<String> {
@@ -88,8 +36,8 @@ pub(crate) fn read<V: FieldValue>(dtype: &DType, count: usize, source: &mut dyn 
         return Err(ErrorKind::Truncated { what: "array data", expected, found }.into());
     }
     check_empty_items::<V>(dtype.itemsize(), count)?;
-    if let Some(block) = V::BLOCK.filter(|_| decoder.itemsize > 0 && decoder.is_block()) {
-        return read_block(block, count, source);
+    if let Some((block, swap)) = decoder.block().filter(|_| decoder.itemsize > 0) {
+        return read_block(block, swap, count, source);
     }
     let mut values = Vec::new();
     // Values that are larger than their items would make a small file a large one.
@@ -103,25 +51,35 @@ pub(crate) fn read<V: FieldValue>(dtype: &DType, count: usize, source: &mut dyn 
             return Ok(());
         }
         grow_towards(&mut values, piece.len() / decoder.itemsize, count)?;
-        spread::extend(&mut values, piece, decoder.itemsize, |index, bytes| decoder.get(index, bytes));
+        threads::extend_by_items(&mut values, piece, decoder.itemsize, |index, bytes| decoder.get(index, bytes));
         Ok(())
     })?;
     Ok(values)
 }
 
-/// Reads values whose bytes in memory are those of the items: at once, or growing with what is really there.
-fn read_block<V>(block: Block<V>, count: usize, source: &mut dyn ByteSource) -> Result<Vec<V>> {
-    const FIRST_BYTES: usize = 1 << 20;
-    if source.bound().is_some() {
-        return block.filled(count, |bytes| source.fill(bytes, Swap::NONE));
+/// Items without bytes cost no memory, or no bytes of the file, so that only a bound keeps their number from costing
+/// time.
+pub(super) fn check_empty_items<V>(itemsize: usize, count: usize) -> Result<()> {
+    const LIMIT: usize = 1 << 20;
+    if itemsize > 0 || count.saturating_mul(size_of::<V>().max(1)) <= LIMIT {
+        return Ok(());
     }
-    let first = (FIRST_BYTES / size_of::<V>().max(1)).max(1);
+    let reason = "items that hold nothing, and would take more than 1048576 bytes, or are more than as many";
+    Err(ErrorKind::InvalidShape { shape: vec![count, 0], reason }.into())
+}
+
+/// Reads values whose bytes in memory are those of the items: at once, or growing with what is really there.
+fn read_block<V>(block: Block<V>, swap: Swap, count: usize, source: &mut dyn ByteSource) -> Result<Vec<V>> {
+    const STEP_BYTES: usize = 1 << 20;
+    if source.bound().is_some() {
+        return block.filled(count, |bytes| source.fill(bytes, swap));
+    }
+    let step = (STEP_BYTES / size_of::<V>().max(1)).max(1);
     let mut values: Vec<V> = Vec::new();
     while values.len() < count {
-        let step = values.len().max(first).min(count - values.len());
-        let mut new = block.filled(step, |bytes| source.fill(bytes, Swap::NONE))?;
-        reserve(&mut values, step)?;
-        values.append(&mut new);
+        let more = step.min(count - values.len());
+        grow_towards(&mut values, more, count)?;
+        block.extend(&mut values, more, |bytes| source.fill(bytes, swap))?;
     }
     Ok(values)
 }
@@ -129,8 +87,10 @@ fn read_block<V>(block: Block<V>, count: usize, source: &mut dyn ByteSource) -> 
 /// Reads items of `dtype` over `values`.
 pub(crate) fn decode<V: FieldValue>(dtype: &DType, source: &mut dyn ByteSource, values: &mut [V]) -> Result<()> {
     let decoder = Decoder::<V>::new(dtype)?;
-    if let Some(bytes) = V::BLOCK.filter(|_| decoder.is_block()).and_then(|block| block.bytes_mut(values)) {
-        return source.fill(bytes, Swap::NONE);
+    if let Some((block, swap)) = decoder.block()
+        && let Some(bytes) = block.bytes_mut(values)
+    {
+        return source.fill(bytes, swap);
     }
     let mut rest = values;
     decoder.for_each_piece(rest.len(), source, |piece| {
@@ -139,7 +99,9 @@ pub(crate) fn decode<V: FieldValue>(dtype: &DType, source: &mut dyn ByteSource, 
             return Ok(());
         }
         let (values, behind) = std::mem::take(&mut rest).split_at_mut(piece.len() / decoder.itemsize);
-        spread::over(values, piece, decoder.itemsize, |index, value, bytes| *value = decoder.get(index, bytes));
+        threads::change_by_items(values, piece, decoder.itemsize, |index, value, bytes| {
+            *value = decoder.get(index, bytes)
+        });
         rest = behind;
         Ok(())
     })
@@ -206,8 +168,9 @@ impl<V: FieldValue> Decoder<V> {
         Ok(Decoder { plan, itemsize: dtype.itemsize(), first_fault: AtomicUsize::new(usize::MAX) })
     }
 
-    fn is_block(&self) -> bool {
-        V::is_block(&self.plan)
+    /// How to move items as the bytes that they are, if that makes values of them.
+    fn block(&self) -> Option<(Block<V>, Swap)> {
+        V::BLOCK.zip(V::block_swap(&self.plan))
     }
 
     /// The value of the item at `index` of a piece.
@@ -257,7 +220,7 @@ impl<V: FieldValue> Decoder<V> {
         mut take: impl FnMut(&[u8]) -> Result<()>,
     ) -> Result<()> {
         for number in 0..count {
-            let item = <u8 as Element>::read(&u8::dtype(), self.itemsize, source)?;
+            let item = read::<u8>(&smallest_dtype::<u8>(), self.itemsize, source)?;
             take(&item)?;
             self.check(number, &item)?;
         }

@@ -1,15 +1,17 @@
 //! Bytes of a fixed or a free length.
 
-use super::bulk::{self, item_by_item};
+use super::bulk;
 use super::field_value::{Faults, FieldValue, check_length};
 use super::text::trimmed;
 use super::{Element, Item, other_element};
 use crate::dtype::{DType, Kind};
 use crate::error::Result;
-use crate::io::transfer::{ByteSink, ByteSource};
+use crate::io::transfer::ByteSource;
 
-item_by_item! {
-    Vec<u8>, "Vec<u8>";
+impl Element for Vec<u8> {
+    fn rust_name() -> &'static str {
+        "Vec<u8>"
+    }
 }
 
 /// What of an item's bytes belongs to the value.
@@ -151,10 +153,6 @@ macro_rules! fixed {
         }
 
         impl<const N: usize> Element for $type<N> {
-            fn dtype() -> DType {
-                super::field_value::smallest_dtype::<$type<N>>()
-            }
-
             fn refusal(dtype: &DType) -> Option<String> {
                 $type::<N>::plan(dtype).is_err().then(|| other_element(dtype))
             }
@@ -166,14 +164,6 @@ macro_rules! fixed {
                 }
                 let items = <[u8; N]>::read_items(&u8::dtype(), count, source)?;
                 Ok(items.into_iter().map($type).collect())
-            }
-
-            fn decode(dtype: &DType, source: &mut dyn ByteSource, elements: &mut [$type<N>]) -> Result<()> {
-                bulk::decode(dtype, source, elements)
-            }
-
-            fn encode(dtype: &DType, elements: &[$type<N>], sink: &mut dyn ByteSink) -> Result<()> {
-                bulk::encode(dtype, elements, sink)
             }
 
             fn rust_name() -> &'static str {

@@ -1,6 +1,6 @@
 //! Moments and spans as elements.
 
-use super::bulk::item_by_item;
+use super::Element;
 use super::field_value::{Faults, FieldValue, get_plain, put_plain};
 use crate::date::{DateTime64, Steps, Time, TimeDelta64, in_array};
 use crate::dtype::{DType, ScalarType, TimeStep};
@@ -84,7 +84,14 @@ macro_rules! dates {
 
 dates!(DateTime64, TimeDelta64);
 
-item_by_item! {
-    DateTime64, "DateTime64";
-    TimeDelta64, "TimeDelta64";
+impl Element for DateTime64 {
+    fn rust_name() -> &'static str {
+        "DateTime64"
+    }
+}
+
+impl Element for TimeDelta64 {
+    fn rust_name() -> &'static str {
+        "TimeDelta64"
+    }
 }

@@ -56,6 +56,12 @@ pub trait FieldValue: Sized + Send + Sync + 'static {
         false
     }
 
+    /// Of which bytes the order is to be reversed to make the item's those of the value in memory, if that does.
+    #[doc(hidden)]
+    fn block_swap(plan: &Self::Plan) -> Option<Swap> {
+        Self::is_block(plan).then_some(Swap::NONE)
+    }
+
     /// The value in the `bytes` of an item. If there is none, it is reported, and any value returned.
     #[doc(hidden)]
     fn get(plan: &Self::Plan, bytes: &[u8], faults: &mut Faults) -> Self;
@@ -195,6 +201,10 @@ impl<V: FieldValue, const N: usize> FieldValue for [V; N] {
 
     fn is_block(plan: &ArrayPlan<V::Plan>) -> bool {
         plan.itemsize == size_of::<V>() && V::is_block(&plan.plan)
+    }
+
+    fn block_swap(plan: &ArrayPlan<V::Plan>) -> Option<Swap> {
+        V::block_swap(&plan.plan).filter(|_| plan.itemsize == size_of::<V>())
     }
 
     #[inline]

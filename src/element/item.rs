@@ -1,6 +1,7 @@
 //! Items of a `Vec`: elements, or fixed-size arrays of them.
 
 use super::Element;
+use super::bulk::check_empty_items;
 use crate::dtype::DType;
 use crate::error::{ErrorKind, Result};
 use crate::io::transfer::ByteSource;
@@ -101,17 +102,6 @@ impl<A: Plain, const N: usize> Item for [A; N] {
     fn as_elements_mut(items: &mut [[A; N]]) -> &mut [A::Element] {
         A::as_elements_mut(items.as_flattened_mut())
     }
-}
-
-/// Items without bytes cost no memory, or no bytes of the file, so that only a bound keeps their number from costing
-/// time.
-pub(super) fn check_empty_items<V>(itemsize: usize, count: usize) -> Result<()> {
-    const LIMIT: usize = 1 << 20;
-    if itemsize > 0 || count.saturating_mul(size_of::<V>().max(1)) <= LIMIT {
-        return Ok(());
-    }
-    let reason = "items that hold nothing, and would take more than 1048576 bytes, or are more than as many";
-    Err(ErrorKind::InvalidShape { shape: vec![count, 0], reason }.into())
 }
 
 /// Reads `count` items whose elements are of `dtype`. What cannot be there is not allocated for.

@@ -2,17 +2,34 @@
 
 use num_complex::Complex;
 
-use super::bulk::item_by_item;
+use super::Element;
 use super::field_value::{Faults, FieldValue, get_plain, put_plain};
 use crate::dtype::{DType, Kind};
 use crate::error::Result;
 use crate::io::swap::Swap;
 
-item_by_item! {
-    Float128, "Float128";
-    Float96, "Float96";
-    Complex<Float128>, "Complex<Float128>";
-    Complex<Float96>, "Complex<Float96>";
+impl Element for Float128 {
+    fn rust_name() -> &'static str {
+        "Float128"
+    }
+}
+
+impl Element for Float96 {
+    fn rust_name() -> &'static str {
+        "Float96"
+    }
+}
+
+impl Element for Complex<Float128> {
+    fn rust_name() -> &'static str {
+        "Complex<Float128>"
+    }
+}
+
+impl Element for Complex<Float96> {
+    fn rust_name() -> &'static str {
+        "Complex<Float96>"
+    }
 }
 
 /// Of both kinds of float, how far the exponent is from that of 1.

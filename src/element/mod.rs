@@ -10,7 +10,6 @@ pub(crate) mod item;
 mod long_double;
 pub(crate) mod number;
 mod record;
-mod spread;
 mod text;
 
 #[doc(hidden)]
@@ -20,7 +19,7 @@ pub use bytes::{FixedBytes, Void};
 pub use field_value::Faults;
 pub use field_value::FieldValue;
 pub(crate) use hint::no_numbers;
-use hint::{other_element, other_type};
+use hint::other_element;
 pub use item::{Item, Plain};
 pub use long_double::{Float96, Float128};
 pub use record::Record;
@@ -76,9 +75,11 @@ use crate::io::transfer::{ByteSink, ByteSource};
     note = "rows of a `Vec<Vec<T>>` may differ in length: use `Array<T>` or `Vec<[T; N]>`",
     note = "arrays of any dtype can be read as `DynArray`"
 )]
-pub trait Element: Sized + Send + Sync + 'static {
+pub trait Element: FieldValue {
     /// The dtype that such elements are written as; the smallest, where it depends on them.
-    fn dtype() -> DType;
+    fn dtype() -> DType {
+        field_value::smallest_dtype::<Self>()
+    }
 
     /// The dtype that `elements` are written as: for strings the narrowest that holds them all, for most types
     /// always the same.
@@ -87,8 +88,7 @@ pub trait Element: Sized + Send + Sync + 'static {
     ///
     /// Where no dtype holds them all.
     fn dtype_of<'a>(elements: impl IntoIterator<Item = &'a Self>) -> Result<DType> {
-        let _ = elements;
-        Ok(Self::dtype())
+        field_value::dtype_of(elements)
     }
 
     /// Whether items of `dtype` are such elements, in either byte order.
@@ -98,19 +98,27 @@ pub trait Element: Sized + Send + Sync + 'static {
 
     /// Why items of `dtype` are no such elements, if they are not.
     #[doc(hidden)]
-    fn refusal(dtype: &DType) -> Option<String>;
+    fn refusal(dtype: &DType) -> Option<String> {
+        bulk::refusal::<Self>(dtype)
+    }
 
     /// Reads `count` items of `dtype`. What cannot be there is not allocated for.
     #[doc(hidden)]
-    fn read(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<Self>>;
+    fn read(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<Self>> {
+        bulk::read(dtype, count, source)
+    }
 
     /// Reads items of `dtype`, as many as `elements` holds.
     #[doc(hidden)]
-    fn decode(dtype: &DType, source: &mut dyn ByteSource, elements: &mut [Self]) -> Result<()>;
+    fn decode(dtype: &DType, source: &mut dyn ByteSource, elements: &mut [Self]) -> Result<()> {
+        bulk::decode(dtype, source, elements)
+    }
 
     /// Writes `elements` as items of `dtype`, which [`Element::dtype_of`] gave.
     #[doc(hidden)]
-    fn encode(dtype: &DType, elements: &[Self], sink: &mut dyn ByteSink) -> Result<()>;
+    fn encode(dtype: &DType, elements: &[Self], sink: &mut dyn ByteSink) -> Result<()> {
+        bulk::encode(dtype, elements, sink)
+    }
 
     /// The elements that `bytes`, items of the machine's byte order, are in place.
     #[doc(hidden)]

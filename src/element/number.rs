@@ -3,9 +3,10 @@
 use bytemuck::{Pod, checked};
 use num_complex::Complex;
 
+use super::Element;
 use super::field_value::{Faults, FieldValue, put_plain};
+use super::hint::other_type;
 use super::item::read_plain;
-use super::{Element, other_type};
 use crate::dtype::{DType, Kind};
 use crate::error::{ErrorKind, Result};
 use crate::io::swap::Swap;
@@ -21,39 +22,8 @@ pub(crate) fn refusal(own: &DType, dtype: &DType) -> Option<String> {
 macro_rules! plain {
     ($($type:ty, $dtype:expr, $name:literal;)*) => {$(
         impl $crate::element::Element for $type {
-            fn dtype() -> $crate::dtype::DType {
-                $dtype
-            }
-
             fn refusal(dtype: &$crate::dtype::DType) -> Option<String> {
                 $crate::element::number::refusal(&$dtype, dtype)
-            }
-
-            fn read(
-                dtype: &$crate::dtype::DType,
-                count: usize,
-                source: &mut dyn $crate::io::transfer::ByteSource,
-            ) -> $crate::error::Result<Vec<$type>> {
-                $crate::element::item::read_plain(dtype, count, source)
-            }
-
-            fn decode(
-                dtype: &$crate::dtype::DType,
-                source: &mut dyn $crate::io::transfer::ByteSource,
-                elements: &mut [$type],
-            ) -> $crate::error::Result<()> {
-                source.fill(bytemuck::must_cast_slice_mut(elements), $crate::io::swap::Swap::to_native(dtype))
-            }
-
-            fn encode(
-                dtype: &$crate::dtype::DType,
-                elements: &[$type],
-                sink: &mut dyn $crate::io::transfer::ByteSink,
-            ) -> $crate::error::Result<()> {
-                match $crate::io::swap::Swap::to_native(dtype) {
-                    $crate::io::swap::Swap::NONE => sink.put(bytemuck::must_cast_slice(elements)),
-                    _ => $crate::element::bulk::encode(dtype, elements, sink),
-                }
             }
 
             fn view(bytes: &[u8]) -> $crate::error::Result<&[$type]> {
@@ -91,6 +61,10 @@ macro_rules! plain {
 
             fn is_block(swap: &$crate::io::swap::Swap) -> bool {
                 *swap == $crate::io::swap::Swap::NONE
+            }
+
+            fn block_swap(swap: &$crate::io::swap::Swap) -> Option<$crate::io::swap::Swap> {
+                Some(*swap)
             }
 
             #[inline]
@@ -137,10 +111,6 @@ const NO_BOOL: ErrorKind = ErrorKind::NotViewable { reason: "it holds bools othe
 
 /// NumPy keeps bytes other than 0 and 1 and takes them for true; they are read as true.
 impl Element for bool {
-    fn dtype() -> DType {
-        DType::native(Kind::Bool, 1)
-    }
-
     fn refusal(dtype: &DType) -> Option<String> {
         refusal(&Self::dtype(), dtype)
     }
@@ -181,7 +151,7 @@ impl FieldValue for bool {
     fn measure(&self, _: &mut ()) {}
 
     fn dtype_within(_: &()) -> Result<DType> {
-        Ok(bool::dtype())
+        Ok(DType::native(Kind::Bool, 1))
     }
 
     fn plan(dtype: &DType) -> std::result::Result<(), String> {

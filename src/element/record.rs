@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::Element;
 use super::as_bytes::{Block, FieldBlocks};
-use super::bulk::item_by_item;
 use super::field_value::{Faults, FieldValue};
 use crate::dtype::{DType, RecordBuilder};
 use crate::error::Result;
@@ -59,8 +59,10 @@ use crate::literal::Text;
 )]
 pub trait Record: FieldValue {}
 
-item_by_item! {
-    {R: Record} R, std::any::type_name::<R>();
+impl<R: Record> Element for R {
+    fn rust_name() -> &'static str {
+        std::any::type_name::<R>()
+    }
 }
 
 impl<V: FieldValue> FieldBlocks for *const V {

@@ -1,14 +1,22 @@
 //! Text: strings and characters.
 
-use super::bulk::{encode_with, item_by_item};
+use super::Element;
+use super::bulk::encode_with;
 use super::field_value::{Faults, FieldValue, check_length};
 use crate::dtype::{ByteOrder, DType, Kind, ScalarType};
 use crate::error::Result;
 use crate::io::transfer::ByteSink;
 
-item_by_item! {
-    String, "String";
-    char, "char";
+impl Element for String {
+    fn rust_name() -> &'static str {
+        "String"
+    }
+}
+
+impl Element for char {
+    fn rust_name() -> &'static str {
+        "char"
+    }
 }
 
 /// A code point in UTF-32.

@@ -270,7 +270,7 @@ impl<W: Write + Seek> Container<W> {
         self.writer.write_all(&head.local(extra)?)?;
         pieces.iter().try_for_each(|piece| self.writer.write_all(piece))?;
         spool.map_or(Ok(()), |spool| spool.copy_to(&mut self.writer))?;
-        self.record(&head)
+        self.record(head)
     }
 
     fn record(&mut self, head: &Head<'_>) -> Result<()> {
