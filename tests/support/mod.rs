@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 pub(crate) mod dates;
+#[cfg(target_os = "linux")]
+pub(crate) mod memory;
 #[cfg(unix)]
 pub(crate) mod processes;
 pub(crate) mod python;
@@ -14,6 +16,7 @@ pub(crate) mod zip;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The folder of files that NumPy wrote.
 pub(crate) fn fixtures() -> PathBuf {
@@ -59,7 +62,7 @@ pub(crate) fn read<A: npz::FromNpy>(file: &[u8]) -> npz::Result<A> {
 /// What is read of a file as a stream, from its path, and as an entry stored and deflated.
 #[cfg(feature = "npz")]
 pub(crate) fn read_each_way<A: npz::FromNpy>(file: &[u8]) -> Vec<npz::Result<A>> {
-    let folder = Folder::new(&format!("each-way-{:?}", std::thread::current().id()));
+    let folder = Folder::new("each-way");
     let path = folder.join("a.npy");
     fs::write(&path, file).unwrap();
     let mut results = vec![npz::read_npy_from(file), npz::read_npy(&path)];
@@ -102,7 +105,9 @@ pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     pub(crate) fn new(test: &str) -> Folder {
-        let path = std::env::temp_dir().join(format!("npz-{test}-{}", std::process::id()));
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let (process, number) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(format!("npz-{test}-{process}-{number}"));
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
         Folder(path)
