@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test and fuzz target uses a part")]
 
 use flate2::{Decompress, FlushDecompress, Status};
-use npz_deflate::{Error, Inflater};
+use npz_deflate::{Deflater, Effort, End, Error, Inflater};
 
 /// The most bytes of a stream that are compared.
 pub(crate) const MOST: usize = 1 << 22;
@@ -196,4 +196,40 @@ pub(crate) fn codes(lengths: &[u8]) -> Vec<(u32, u8)> {
         next <<= 1;
     }
     codes
+}
+
+/// Deflates a stream in two parts, as its first bytes say, and inflates it again.
+pub(crate) fn round_trip(bytes: &[u8]) {
+    let [effort, itemsize, repeat, cut, known, bytes @ ..] = bytes else { return };
+    let bytes = bytes.repeat(1 + usize::from(*repeat) * usize::from(*repeat) / 8);
+    let bytes = &bytes[..bytes.len().min(MOST / 4)];
+    let effort = EFFORTS[usize::from(*effort) % EFFORTS.len()];
+    let cut = bytes.len() * usize::from(*cut) / 255;
+    let known = if known % 2 == 0 { 0 } else { cut };
+    round_trip_of(bytes, effort, usize::from(*itemsize), cut, known);
+}
+
+pub(crate) const EFFORTS: [Effort; 4] = [Effort::Huffman, Effort::Fast, Effort::Default, Effort::Best];
+
+/// Deflates two parts, the second of which knows the end of the first, and inflates them again.
+pub(crate) fn round_trip_of(bytes: &[u8], effort: Effort, itemsize: usize, cut: usize, known: usize) -> usize {
+    let mut deflater = Deflater::new(effort, itemsize);
+    let mut stream = Vec::new();
+    deflater.deflate(&bytes[..cut], 0, End::Join, &mut stream);
+    let first = stream.len();
+    deflater.deflate(&bytes[cut - known..], known, End::Finish, &mut stream);
+
+    let (verdict, inflated) = zlib(&stream, bytes.len() + 1);
+    assert!(matches!(verdict, Verdict::Whole { consumed } if consumed == stream.len()));
+    assert!(inflated == bytes);
+    let mut inflater = Inflater::new();
+    let mut output = vec![0; bytes.len()];
+    assert_eq!(inflater.inflate(&stream, &mut output), Ok(stream.len()));
+    assert!(output == bytes);
+    output.fill(0);
+    assert_eq!(inflater.inflate_part(&stream[..first], &mut output[..cut], 0), Ok(()));
+    let rest = &mut output[cut - known..];
+    assert_eq!(inflater.inflate_last_part(&stream[first..], rest, known), Ok(stream.len() - first));
+    assert!(output == bytes);
+    stream.len()
 }
