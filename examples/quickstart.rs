@@ -1,37 +1,77 @@
-//! Writes arrays to `.npy`, `.npz` and compressed `.npz`, reads a file that NumPy wrote, and prints what is in them.
+//! Writes arrays to `.npy`, `.npz` and compressed `.npz`, reads a file that NumPy wrote, prints what is in them and how
+//! long each step took, and what to type next.
 //!
 //! `cargo run --release --example quickstart`
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use npz::{Array, DynArray, NpzReader};
 
 fn main() -> npz::Result<()> {
     let folder = std::env::temp_dir().join("npz-quickstart");
     std::fs::create_dir_all(&folder)?;
+    let [npy, plain, compressed] = ["samples.npy", "plain.npz", "compressed.npz"].map(|name| folder.join(name));
+    let samples: Vec<f32> = (0..1_000_000).map(|i| (i as f32 * 0.001).sin()).collect();
+    let image = Array::from_shape_vec([480, 640], (0..480 * 640).map(|i| (i / 2560) as u8).collect())?;
+    let grid = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]];
 
     // One array: np.save and np.load.
-    let samples: Vec<f32> = (0..100_000).map(|i| (i as f32 * 0.001).sin()).collect();
-    npz::write_npy(folder.join("samples.npy"), &samples)?;
-    let again: Vec<f32> = npz::read_npy(folder.join("samples.npy"))?;
+    step("write_npy(\"samples.npy\", &samples)", || npz::write_npy(&npy, &samples))?;
+    let again: Vec<f32> = step("read_npy(\"samples.npy\")", || npz::read_npy(&npy))?;
     assert_eq!(again, samples);
 
     // Several arrays: np.savez and np.savez_compressed.
-    let image = Array::from_shape_vec([480, 640], (0..480 * 640).map(|i| (i / 2560) as u8).collect())?;
-    let grid = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]];
-    npz::savez!(folder.join("plain.npz"), samples, image = image, grid = grid)?;
-    npz::savez_compressed!(folder.join("compressed.npz"), samples, image = image, grid = grid)?;
+    step("savez!(\"plain.npz\", samples, image = image, grid = grid)", || {
+        npz::savez!(&plain, samples, image = image, grid = grid)
+    })?;
+    step("savez_compressed!(\"compressed.npz\", samples, image = image, grid = grid)", || {
+        npz::savez_compressed!(&compressed, samples, image = image, grid = grid)
+    })?;
 
-    print_array(&folder.join("samples.npy"))?;
-    print_archive(&folder.join("plain.npz"))?;
-    print_archive(&folder.join("compressed.npz"))?;
+    // One array of them; the others are not read.
+    let grid: Array<f64> = step("NpzReader::open(\"compressed.npz\")?.by_name(\"grid\")", || {
+        NpzReader::open(&compressed)?.by_name("grid")
+    })?;
+    assert_eq!(grid.shape(), [2, 3]);
+
+    println!("\nWhat is in them:\n");
+    print_array(&npy)?;
+    print_archive(&plain)?;
+    print_archive(&compressed)?;
 
     println!("\nWritten by NumPy, read here:\n");
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/npz");
     print_archive(&fixtures.join("savez-both.npz"))?;
 
     println!("\nBytes of the same array in a compressed archive:\n");
-    print_sizes(&fixtures, &folder.join("sizes.npz"))
+    print_sizes(&fixtures, &folder.join("sizes.npz"))?;
+    print_next(&compressed);
+    Ok(())
+}
+
+/// Does the work, and prints how long it took.
+fn step<V>(code: &str, work: impl FnOnce() -> npz::Result<V>) -> npz::Result<V> {
+    let start = Instant::now();
+    let value = work()?;
+    println!("{:>8.2} ms  {code}", start.elapsed().as_secs_f64() * 1000.0);
+    Ok(value)
+}
+
+fn print_next(archive: &Path) {
+    let archive = archive.display();
+    println!(
+        "
+Next:
+
+  python3 -c \"import numpy; print(*numpy.load('{archive}').items())\"
+  cargo run --release --package npz-cli -- show {archive}
+  cargo run --release --example stream_rows
+  cargo doc --open --all-features
+
+The first shows that NumPy reads what was written here, the second what a command makes of it, the third how arrays
+that are larger than memory are written and read. The last has a cookbook of some thirty programs."
+    );
 }
 
 fn print_array(path: &Path) -> npz::Result<()> {
