@@ -1,11 +1,11 @@
 //! How time grows: with an array's bytes, with the number of arrays, and with the number of threads.
 //!
-//! `cargo bench --bench growth`; words after `--` choose the rows that contain one of them. The largest arrays
+//! `cargo bench -p npz-benches --bench growth`; words after `--` choose the rows that contain one of them. The largest arrays
 //! take 9 GiB of memory and 4 GiB of disk; `--skip "4 GiB"` leaves them out.
 
 use std::fs;
 use std::hint::black_box;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use divan::Bencher;
@@ -18,7 +18,7 @@ fn main() {
 }
 
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
-    let folder = PathBuf::from("target/growth");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("growth");
     fs::create_dir_all(&folder).unwrap();
     folder
 });
@@ -165,7 +165,6 @@ fn read_many_deflated_at_once(bencher: Bencher, count: usize) {
 }
 
 /// One, two, four, ... threads, up to all.
-#[cfg(feature = "parallel")]
 mod threads {
     use super::*;
 

@@ -1,4 +1,4 @@
-//! Ten million records, against the same bytes as `u8`: `cargo bench --bench records --features derive`.
+//! Ten million records, against the same bytes as `u8`: `cargo bench -p npz-benches --bench records`.
 //!
 //! Each round does all of the work once, so that what the machine does meanwhile is the same for all; the table has
 //! the medians.
@@ -66,12 +66,12 @@ impl<'a> Row<'a> {
 }
 
 fn main() {
-    let folder = Path::new("target/records");
-    fs::create_dir_all(folder).unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("records");
+    fs::create_dir_all(&folder).unwrap();
     let path = |name: &str| folder.join(name);
     read_all(&path);
     write_all(&path);
-    fs::remove_dir_all(folder).unwrap();
+    fs::remove_dir_all(&folder).unwrap();
 }
 
 fn read_all(path: &dyn Fn(&str) -> std::path::PathBuf) {

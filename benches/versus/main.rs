@@ -1,7 +1,7 @@
 //! The same work through this crate, the other Rust crates, plain files, and NumPy, side by side in one run.
 //!
-//! `cargo bench --bench versus` prints a table of milliseconds and ratios, and writes it to
-//! `target/versus.md`. NumPy takes part if `python3`, or what `NPZ_PYTHON` names, has it. Words after `--` choose
+//! `cargo bench -p npz-benches --bench versus` prints a table of milliseconds and ratios, and writes it to
+//! `target/tmp/versus.md`. NumPy takes part if `python3`, or what `NPZ_PYTHON` names, has it. Words after `--` choose
 //! the rows that contain one of them. Two more tables show the size of what is written and, on Linux, what each
 //! needs of memory, in a process of its own.
 
@@ -21,9 +21,8 @@ use table::{ROUNDS, Row};
 use work::{Contender, Work};
 
 fn main() {
-    let folder = Path::new("target/versus");
-    std::fs::create_dir_all(folder).unwrap();
-    let folder = folder.canonicalize().unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("versus");
+    std::fs::create_dir_all(&folder).unwrap();
     if let Some(alone) = memory::asked_for() {
         return alone.measure(&folder);
     }
@@ -40,7 +39,7 @@ fn main() {
         }
     }
     let text = table::markdown(&rows, numpy.as_ref());
-    std::fs::write("target/versus.md", &text).unwrap();
+    std::fs::write(folder.with_extension("md"), &text).unwrap();
     println!("{text}");
     std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytemuck::NoUninit;
-use ndarray_0_17::{Array1, ArrayView1, Ix1, OwnedRepr};
+use ndarray::{Array1, ArrayView1, Ix1, OwnedRepr};
 use ndarray_npy::{ReadableElement, WritableElement};
 use npyz::WriterBuilder;
 use npz::{Compression, Element, NpzReader, NpzWriter, WriteOptions};

@@ -55,33 +55,10 @@
 //! | `write_zeroed_npy`, and `ArrayViewMut2::view_mut_npy` of a map | [`MmapArrayMut::create`](crate::MmapArrayMut::create), [`open`](crate::MmapArrayMut::open) |
 //! | a dozen error types | one [`Error`](crate::Error), whose [`kind`](crate::Error::kind) is matched |
 //!
-#![cfg_attr(feature = "ndarray-0_17", doc = "```")]
-#![cfg_attr(not(feature = "ndarray-0_17"), doc = "```ignore")]
-//! # use ndarray_0_17 as ndarray;
-//! use std::fs::File;
-//!
-//! use ndarray::{Array2, Ix2, OwnedRepr, array};
-//!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let path = std::env::temp_dir().join("npz-cookbook-ndarray-npy.npz");
-//! let a = array![[1.0, 2.0], [3.0, 4.0]];
-//!
-//! // Before:
-//! let mut out = ndarray_npy::NpzWriter::new(File::create(&path)?);
-//! out.add_array("a", &a)?;
-//! out.finish()?;
-//! let mut npz = ndarray_npy::NpzReader::new(File::open(&path)?)?;
-//! let before: Array2<f64> = npz.by_name::<OwnedRepr<f64>, Ix2>("a.npy")?;
-//!
-//! // After:
-//! let mut out = npz::NpzWriter::create(&path)?;
-//! out.add_array("a", &a)?;
-//! out.finish()?;
-//! let npz = npz::NpzReader::open(&path)?;
-//! let after: Array2<f64> = npz.by_name("a")?;
-//! assert_eq!(before, after);
-//! # Ok(())
-//! # }
+// A doctest of `benches/lib.rs`, where the other crate is.
+#![cfg_attr(not(doctest), doc = "```")]
+#![cfg_attr(doctest, doc = "```ignore")]
+#![doc = include_str!("moving/ndarray_npy.rs")]
 //! ```
 //!
 //! # Come from `npyz`
@@ -100,20 +77,8 @@
 //! | `npz::NpzWriter::create(path)?.array("a", options)?` and so on | [`NpzWriter::create`](crate::NpzWriter::create)`(path)?`, [`add_array`](crate::NpzWriter::add_array)`("a", &a)?` |
 //! | `sparse::Csr::from_npz` | [`sparse::read_npz`](crate::sparse::read_npz) |
 //!
-//! ```
-//! use std::fs::File;
-//! use std::io::BufReader;
-//!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let path = std::env::temp_dir().join("npz-cookbook-npyz.npy");
-//! // Before:
-//! npyz::to_file_1d(&path, [1.0, 2.0, 3.0])?;
-//! let before: Vec<f64> = npyz::NpyFile::new(BufReader::new(File::open(&path)?))?.into_vec()?;
-//!
-//! // After:
-//! npz::write_npy(&path, &[1.0, 2.0, 3.0])?;
-//! let after: Vec<f64> = npz::read_npy(&path)?;
-//! assert_eq!(before, after);
-//! # Ok(())
-//! # }
+// A doctest of `benches/lib.rs`, where the other crate is.
+#![cfg_attr(not(doctest), doc = "```")]
+#![cfg_attr(doctest, doc = "```ignore")]
+#![doc = include_str!("moving/npyz.rs")]
 //! ```

@@ -399,12 +399,3 @@ fn columns_are_fields_as_arrays() {
     let error = any.field("nothing").unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::NoSuchField { fields, .. } if fields.len() == 4), "{error}");
 }
-
-/// What cannot be a record is refused by the compiler, in words that say why.
-#[cfg(not(other_machine))]
-#[test]
-fn what_is_no_record_does_not_compile() {
-    let cases = trybuild::TestCases::new();
-    cases.compile_fail("tests/records/*.rs");
-    cases.pass("tests/records/pass/*.rs");
-}
