@@ -67,7 +67,7 @@ struct Chains {
 }
 
 const BITS_OF_THREE: u32 = 13;
-const BITS_OF_CHAIN: u32 = 14;
+const BITS_OF_CHAIN: u32 = 15;
 
 impl Chains {
     /// Chains of places that begin with so many bytes.
@@ -135,17 +135,17 @@ impl Finder {
     }
 
     /// The repeat at `at` that saves most.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn find(&mut self, bytes: &[u8], at: usize, costs: &Costs, search: Search) -> Match {
         self.note_until(bytes, at);
         let Some(first) = word(bytes, at) else { return Match::default() };
         let [three, short, long] = self.note(first);
         let place = at.wrapping_add(self.shift);
-        let mut best = Best { found: Match::default(), longest: 2, at, place, saved: 0, literals: 0, summed: 0 };
+        let mut best = Best { found: Match::default(), longest: 2, at, first, place, saved: 0, literals: 0, summed: 0 };
         if at > 0 {
             best.try_place(bytes, at - 1, costs);
         }
-        if search.itemsize <= at {
+        if search.itemsize > 1 && search.itemsize <= at {
             best.try_place(bytes, at - search.itemsize, costs);
         }
         if three + WINDOW >= place && best.longest < 3 {
@@ -164,6 +164,8 @@ struct Best {
     found: Match,
     longest: usize,
     at: usize,
+    /// The bytes at `at`, and their place.
+    first: u64,
     place: usize,
     /// What the first `summed` bytes cost otherwise.
     saved: u32,
@@ -189,19 +191,27 @@ impl Best {
         }
     }
 
+    /// Tries the bytes at `at`, unless some byte tells at once that fewer are the same than of those before.
     #[inline(always)]
-    fn try_place(&mut self, bytes: &[u8], place: usize, costs: &Costs) {
-        // Whether it is longer than all before is seen by its last four bytes; those before are compared then.
-        let last = self.longest.max(3) - 3;
-        if self.longest > 2 && quad(bytes, place + last) != quad(bytes, self.at + last) {
-            return;
+    fn try_place(&mut self, bytes: &[u8], at: usize, costs: &Costs) {
+        let is_longer = match self.longest {
+            longest @ 0..8 => word(bytes, at).is_some_and(|word| (word ^ self.first) << (8 * (7 - longest)) == 0),
+            longest => quad(bytes, at + longest - 3) == quad(bytes, self.at + longest - 3),
+        };
+        if is_longer {
+            self.compare(bytes, at, costs);
         }
-        let length = common(bytes, place, self.at);
+    }
+
+    /// Compares all bytes from `at`, and keeps the repeat if it saves more.
+    #[inline(never)]
+    fn compare(&mut self, bytes: &[u8], at: usize, costs: &Costs) {
+        let length = common(bytes, at, self.at);
         if length <= self.longest {
             return;
         }
         self.longest = length;
-        let distance = self.at - place;
+        let distance = self.at - at;
         let cost = costs.of_match(length, distance);
         self.sum_up(bytes, length, costs);
         let rest = (length - self.summed) as u32;
