@@ -18,7 +18,8 @@ use crate::Error;
 /// Inflates `input`, a whole deflate stream that makes as many bytes as `output` holds. Returns how many bytes of
 /// `input` the stream takes.
 ///
-/// For many streams, an [`Inflater`] saves making its tables anew.
+/// For many streams, an [`Inflater`] saves making its tables anew. Where `usize` has 32 bits, a stream is truncated that
+/// takes 512 MiB or more of `input`, as its bits are counted.
 ///
 /// # Errors
 ///
@@ -72,6 +73,7 @@ impl Inflater {
     /// Where `output` has fewer bytes than `known`.
     pub fn inflate_last_part(&mut self, input: &[u8], output: &mut [u8], known: usize) -> Result<usize, Error> {
         assert!(known <= output.len(), "{known} bytes are known of {}", output.len());
+        let input = countable(input);
         let mut place = Place { bit: 0, at: known };
         while !self.block(input, output, &mut place)? {}
         let size = place.at;
@@ -92,6 +94,9 @@ impl Inflater {
     pub fn inflate_part(&mut self, input: &[u8], output: &mut [u8], known: usize) -> Result<(), Error> {
         assert!(known <= output.len(), "{known} bytes are known of {}", output.len());
         let mut place = Place { bit: 0, at: known };
+        if input.len() > countable(input).len() {
+            return Err(Error::Truncated);
+        }
         while place.bit < input.len() * 8 {
             if self.block(input, output, &mut place)? {
                 return Err(Error::Ended);
@@ -131,6 +136,12 @@ impl Inflater {
         }
         block::carefully(input, &self.tables, output, place)
     }
+}
+
+/// As much of an input as has bits that a `usize` counts, with those that one code may be thought to have behind the end.
+fn countable(input: &[u8]) -> &[u8] {
+    const MOST: usize = usize::MAX / 8 - 64;
+    &input[..input.len().min(MOST)]
 }
 
 impl Default for Inflater {

@@ -202,7 +202,7 @@ pub(crate) fn codes(lengths: &[u8]) -> Vec<(u32, u8)> {
 pub(crate) fn round_trip(bytes: &[u8]) {
     let [effort, itemsize, repeat, cut, known, bytes @ ..] = bytes else { return };
     let bytes = bytes.repeat(1 + usize::from(*repeat) * usize::from(*repeat) / 8);
-    let bytes = &bytes[..bytes.len().min(MOST / 4)];
+    let bytes = &bytes[..bytes.len().min(MOST / 32)];
     let effort = EFFORTS[usize::from(*effort) % EFFORTS.len()];
     let cut = bytes.len() * usize::from(*cut) / 255;
     let known = if known % 2 == 0 { 0 } else { cut };
