@@ -69,9 +69,13 @@ impl<T: Time> Steps<T> {
 
     /// Goes on with values of `step`.
     fn change(&mut self, step: Option<TimeStep>) {
+        // An array may change its step with each value. What was seen of each step is kept apart: put together, a
+        // value would have to be converted before it is known to what.
         let values = self.others.remove(&step).unwrap_or_default();
         let (step, values) = (std::mem::replace(&mut self.step, step), std::mem::replace(&mut self.values, values));
         self.others.insert(step, values);
+        // Steps are taken into account as they come, as NumPy does: whether a common one exists, and which, can
+        // depend on their order.
         match common_step(T::KIND, self.common, self.step) {
             Ok(common) => self.common = common,
             Err(reason) => {
@@ -94,6 +98,9 @@ impl<T: Time> Steps<T> {
 
     /// An error that names the first value of those looked at that cannot be counted in `step`.
     fn check(&self, step: TimeStep) -> Result<()> {
+        // If the least and the greatest value of a step can be counted in another, so can all between them: whether a
+        // product overflows grows with the count. Months are the exception: whether they begin on a whole number of
+        // weeks, say, differs from one to the next, which is why `days` has some of them.
         let refused = std::iter::once(&self.values).chain(self.others.values()).flat_map(Extremes::iter);
         let refused = refused.filter_map(|(index, value)| Some((index, in_array(value, step).err()?)));
         match refused.min_by_key(|(index, _)| *index) {
@@ -136,6 +143,8 @@ impl<T: Time> Extremes<T> {
             self.divisor = 1;
             return;
         };
+        // Days from 1970 to the value. Each value that does not divide by what all before it divide by halves the
+        // divisor at least, so that no more than 64 are kept, and a step that takes these takes all.
         let month = i128::from(value.count()) * months * i128::from(step.multiple());
         let divisor = greatest_common_divisor(day_of_month(month).unsigned_abs(), self.divisor);
         if divisor != self.divisor {
@@ -157,12 +166,14 @@ fn common_step(
     if first == second {
         return Ok(Some(first));
     }
+    // Units are ordered from the year, the least, to the attosecond.
     let (large, small) = if first.unit() <= second.unit() { (first, second) } else { (second, first) };
     if kind == Kind::TimeDelta && is_calendar(large.unit()) && !is_calendar(small.unit()) {
         return Err("years and months have no fixed length");
     }
     let factor = factor(large.unit(), small.unit()).ok_or(OVERFLOW)?;
     let large = u64::from(large.multiple()).checked_mul(factor).ok_or(OVERFLOW)?;
+    // Both are now counted in the smaller unit: 2 h and 90 min become 120 and 90, whose common step is 30 min.
     let multiple = greatest_common_divisor(u128::from(large), u128::from(small.multiple()));
     let multiple = u32::try_from(multiple).ok().filter(|&multiple| multiple > 0).ok_or(OVERFLOW)?;
     bounded(Some(TimeStep::new(multiple, small.unit())))
@@ -186,6 +197,8 @@ fn factor(large: TimeUnit, small: TimeUnit) -> Option<u64> {
     if let (Length::Months(large), Length::Months(small)) = (length_of_unit(large), length_of_unit(small)) {
         return u64::try_from(large / small).ok();
     }
+    // Dividing lengths is exact: below a week each unit is a multiple of the next. NumPy multiplies its factors one
+    // by one and gives up at this bound, which depends on the units alone.
     let factor = attoseconds(large) / attoseconds(small);
     u64::try_from(factor).ok().filter(|&factor| factor < BOUND)
 }

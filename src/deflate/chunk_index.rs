@@ -38,6 +38,7 @@ pub(crate) struct Chunk {
 /// The extra field for `chunks`; none for a single chunk, which needs no index.
 pub(crate) fn to_field(log_size: u8, chunks: &[Chunk]) -> Vec<u8> {
     let size = u16::try_from(2 + 8 * chunks.len());
+    // A field that would be too long is left out; the entry is then inflated from its front.
     let (Ok(size), true) = (size, chunks.len() > 1) else {
         return Vec::new();
     };
@@ -72,9 +73,13 @@ impl Chunks {
             (u64::from(u32::from_le_bytes([a, b, c, d])), u32::from_le_bytes([e, f, g, h]))
         });
         let (compressed, crc32s): (Vec<u64>, Vec<u32>) = numbers.unzip();
+        // Nothing of the index is believed. Deflate makes bytes hardly larger than they were, and smaller by its
+        // ratio at most; what says otherwise is damaged or made to cost memory. What passes is still held against
+        // checksums, chunk by chunk, so that a wrong index costs time and never a wrong array.
         let most = chunk_size + chunk_size / 1024 + 1024;
         // The last chunk reaches to the end of the entry.
         let (_, front) = compressed.split_last()?;
+        // What the index says of the last one is not used: it would be a second truth beside the entry's size.
         let last = compressed_size.checked_sub(front.iter().sum())?;
         let is_possible = rest.is_empty()
             && compressed.len() > 1

@@ -108,6 +108,8 @@ impl Engine {
     fn deflate_at(&mut self, level: i32, bytes: &[u8], flush: DeflateFlush) -> Result<Vec<u8>> {
         const BEST_LEVEL: i32 = 9;
         const NEARLY_CONSTANT: usize = 32;
+        // One try at what the sample asks for; a second one only where the first came out so small that it can hardly
+        // cost anything.
         let (chosen, strategy) = self.choose(level, bytes)?;
         let deflated = self.run(chosen, strategy, bytes, flush)?;
         if level < DEFAULT_LEVEL || deflated.len() > bytes.len() / NEARLY_CONSTANT {
@@ -168,6 +170,7 @@ impl Engine {
         let bound = bytes.len() + bytes.len() / 1024 + 64;
         let mut output = std::mem::take(&mut self.output);
         output.resize(bound.max(output.len()), 0);
+        // The compressor borrows the engine, so that the buffer is taken out of it meanwhile.
         let compressor = self.compressor(level, strategy);
         compressor.reset();
         loop {
@@ -177,6 +180,8 @@ impl Engine {
             let room = output.get_mut(produced..).ok_or_else(miscounted)?;
             let room_before = room.len();
             let status = compressor.compress(rest, room, flush).map_err(failed)?;
+            // A sync flush is complete when all is taken and room is left over: with none left, bytes of the flush
+            // may still wait inside. A finished stream says so itself.
             let has_room = to_usize(compressor.total_out()) - produced < room_before;
             let is_complete = match flush {
                 DeflateFlush::Finish => status == Status::StreamEnd,
@@ -187,6 +192,7 @@ impl Engine {
                 self.output = output;
                 return Ok(deflated);
             }
+            // Hardly ever: the bound above holds for bytes that cannot be compressed.
             output.resize(output.len() * 2, 0);
         }
     }

@@ -68,6 +68,7 @@ impl Deflated {
 
     /// Adds a piece. One without bytes, which ends the stream, belongs to the chunk before it.
     fn record(&mut self, piece: &Piece) {
+        // Chunks of large entries hold several pieces, and all of them but the last are full.
         let is_full = self.last.0 == 1 << self.log_size;
         if self.chunks.is_empty() || (is_full && piece.size > 0) {
             self.chunks.push(Chunk::default());
@@ -105,6 +106,8 @@ impl Deflater {
                 self.put_pending(DeflateFlush::SyncFlush, writer)?;
             }
         }
+        // Pieces begin at multiples of their size from the entry's start, however the bytes come: the same entry
+        // makes the same stream.
         let (whole, rest) = bytes.split_at(bytes.len() - bytes.len() % PIECE);
         for batch in whole.chunks(PIECE * batch()) {
             let jobs: Vec<Job<'_>> = batch.chunks(PIECE).map(Job::inside).collect();

@@ -23,6 +23,7 @@ impl Inflater {
     /// Fills `front` and `bytes` with a chunk that makes exactly as many, and ends between two blocks.
     pub(crate) fn chunk(&mut self, compressed: &[u8], front: &mut [u8], bytes: &mut [u8]) -> Option<()> {
         let end = End::new();
+        // libdeflate inflates whole streams only, so that the chunk is given an end that nobody can have foreseen.
         let compressed = [compressed, &BLOCK, &end.0].concat();
         self.inflate(&compressed, front.len() + bytes.len() + end.0.len())?;
         let (output, found) = self.output.split_last_chunk()?;

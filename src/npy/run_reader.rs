@@ -72,6 +72,7 @@ impl<'a, R: Read + Seek> Gather<'a, R> {
                 let (expected, found) = (self.length as u64, 0);
                 return Err(ErrorKind::Truncated { what: "array data", expected, found }.into());
             };
+            // Copying a long run out of a window would cost more than the seek.
             if self.length >= LONG_RUN {
                 self.go_to(start)?;
                 self.long = self.length;
@@ -92,6 +93,8 @@ impl<'a, R: Read + Seek> Gather<'a, R> {
         self.starts.clear();
         self.starts.push(0);
         self.next = 0;
+        // Runs ascend but for what is asked for twice, so that `next` may lie before the end, even at the start. It
+        // is close if the gap is small and the window, counted from its start, does not become too large.
         let is_close =
             |next: u64, end: u64| next >= start && next <= end + SMALL_GAP && next + length <= start + WINDOW;
         while let Some(next) = self.runs.next_if(|&next| is_close(next, end)) {
@@ -102,6 +105,7 @@ impl<'a, R: Read + Seek> Gather<'a, R> {
             }
         }
         self.go_to(start)?;
+        // Taken out, since reading borrows all of the reader; what is read over keeps its memory.
         let mut window = std::mem::take(&mut self.window);
         window.resize(usize::try_from(end - start).unwrap_or(0), 0);
         self.read(&mut window)?;
@@ -121,6 +125,8 @@ impl<R: Read + Seek> ByteSource for Gather<'_, R> {
             if self.long == 0 && self.rest.is_empty() {
                 self.begin_run()?;
             }
+            // One of both is empty: a run is long, and read straight to where it belongs, or short, and in the
+            // window.
             let count = self.long.max(self.rest.len()).min(left.len());
             let (front, behind) = left.split_at_mut(count);
             if self.long > 0 {

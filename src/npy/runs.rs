@@ -30,6 +30,7 @@ impl Slice {
         let shape: Vec<usize> = kept.map(|axis| axis.positions.count()).collect();
         let itemsize = header.dtype().itemsize();
         let count = item_count(&shape, itemsize)?;
+        // From here on the axes stand as they lie in the file, the slowest first, whatever the order is called.
         if header.order() == Order::Fortran {
             axes.reverse();
             lengths.reverse();
@@ -50,6 +51,9 @@ fn sort(axes: &mut [Positions]) -> Vec<Move> {
     let mut block = 1;
     let mut moves = Vec::new();
     for axis in axes.iter_mut().rev() {
+        // A list is read in ascending order, so that the file is gone through once from front to back. Along this
+        // axis the blocks then stand in another order than the one asked for; the axes inside of it are one block
+        // each.
         moves.extend(axis.sort().map(|places| Move { block, places }));
         block *= axis.count();
     }
@@ -78,6 +82,9 @@ impl Move {
     fn apply_to_group<T>(&self, group: &mut [T]) {
         let mut places = self.places.clone();
         for here in 0..places.len() {
+            // A permutation in cycles: what stands here goes where it belongs, and what stood there comes here, until
+            // the right block is here. Each swap puts one block in its place for good, so that no memory but the
+            // places is needed.
             while let Some(&there) = places.get(here).filter(|&&there| there != here) {
                 swap_blocks(group, self.block, here, there);
                 places.swap(here, there);
@@ -126,9 +133,13 @@ impl Stride {
 impl Runs {
     /// The runs of the items at `positions` of axes of these lengths, the slowest of which is the first.
     fn new(positions: Vec<Positions>, lengths: &[usize], itemsize: usize) -> Runs {
+        // How many runs there are: one, times what is wanted along each axis outside of them.
         let left = if positions.iter().any(|axis| axis.count() == 0) { 0 } else { 1 };
         let mut runs = Runs { length: itemsize, axes: Vec::new(), base: 0, next: 0, line: 0, left };
         let mut bytes = itemsize as u64;
+        // From the fastest axis outwards. As long as all that lies inside is wanted whole, one more axis of adjacent
+        // items makes the run longer; the first that is not wanted whole may still be adjacent itself, and is the
+        // last to join.
         let mut is_together = true;
         for (axis, &length) in positions.into_iter().zip(lengths).rev() {
             let count = axis.count();
@@ -144,6 +155,8 @@ impl Runs {
                     runs.axes.insert(0, Stride { positions: axis, bytes, number: 0 });
                 }
             }
+            // A product that saturates is never used: the header was refused if its items are more than can be
+            // addressed.
             bytes = bytes.saturating_mul(length as u64);
         }
         runs.begin_line();
@@ -159,6 +172,7 @@ impl Runs {
 
     /// Goes on along the axes but the fastest.
     fn next_line(&mut self) {
+        // As an odometer counts: the fastest axis, which `next` counts by itself, has come round.
         for axis in self.axes.iter_mut().rev().skip(1) {
             axis.number += 1;
             if axis.number < axis.positions.count() {

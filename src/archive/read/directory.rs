@@ -46,6 +46,7 @@ pub(crate) fn checked<'a>(source: &'a dyn Source, end: &End, limits: &Limits) ->
         let stated = end.entries.number();
         return Err(invalid(format!("its directory holds {count} entries, its end record tells of {stated}")));
     }
+    // From now on it is read by `zip`, which seeks about at its end first.
     (window.position, window.front) = (0, end.directory.start);
     window.end = written_end(end, count);
     Ok(Directory { window, encoded_names })
@@ -83,6 +84,7 @@ impl<'a> Window<'a> {
 
     /// The number of records, which must fill the directory. Of too many not all are counted.
     fn count(&mut self, limits: &Limits, encoded_names: &mut Vec<u64>) -> Result<u64> {
+        // By windows: the whole of a large directory is never in memory beside the records made of it.
         let (mut count, mut place) = (0, self.directory.start);
         while place < self.directory.end {
             count += self.fetch(place)?;
@@ -107,6 +109,8 @@ impl<'a> Window<'a> {
         while let Some(record) = self.bytes.get_mut(whole..).filter(|rest| !rest.is_empty()) {
             let place = place + whole as u64;
             let size = record_size(record).at_byte(place);
+            // A record that reaches beyond the window is fetched whole with the next one. At the end of the directory
+            // there is none, and it is an error.
             let is_cut = size.as_ref().is_ok_and(|size| *size > record.len()) || record.len() < CentralRecord::SIZE;
             if is_cut && end < self.directory.end {
                 break;
@@ -129,6 +133,8 @@ impl<'a> Window<'a> {
     }
 
     fn read_directory(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // `zip` reads forward. A step back means that it took something for an end record that is none, and would
+        // look for another, again and again.
         if self.position < self.front {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "the directory is damaged"));
         }

@@ -55,10 +55,14 @@ impl End {
     pub(crate) fn find(source: &dyn Source) -> Result<End> {
         let start = source.size().saturating_sub((WITHIN + ZIP64) as u64);
         let bytes = fetch(source, start..source.size())?;
+        // One read takes the longest comment, the record before it and what a large archive has before that.
         let record = last_record(&bytes).ok_or_else(|| no_end(source))?;
         let (before, record) = bytes.split_at(record);
         let claim = Claim::of(before, record)?.ok_or_else(|| no_end(source))?;
         let (directory, shift) = claim.place(start)?;
+        // Bytes before an archive are allowed: a program that unpacks itself has them. But if they are an entry, then
+        // they are another archive, or this one lies within an array of it, and the reader who takes the last one
+        // sees a part as the whole.
         if shift > 0 && begins_with_entry(source) {
             let shift = u64::try_from(shift).unwrap_or(u64::MAX);
             return Err(another_before(source, shift, ends_at(source, shift)));
@@ -79,6 +83,8 @@ pub(crate) fn begins_with_entry(source: &dyn Source) -> bool {
 /// Where the last end record begins. One that ends the bytes goes before what may be one by chance within it.
 pub(crate) fn last_record(bytes: &[u8]) -> Option<usize> {
     let bare = bytes.len().checked_sub(EndRecord::SIZE)?;
+    // Without a comment the end is the end: what looks like a record before it is data. With one, the last that is
+    // found counts, be it within the comment, as in Python.
     if bytes.get(bare..)?.starts_with(&EndRecord::SIGNATURE) && bytes.ends_with(&[0, 0]) {
         return Some(bare);
     }
@@ -132,6 +138,8 @@ impl Claim {
 
     /// The place of the directory, where the bytes read begin at `start`, and how far it is from the one stated.
     fn place(&self, start: u64) -> Result<(Range<u64>, i128)> {
+        // The directory ends where its end records begin, whatever they say of its offset. What they say is off by
+        // the bytes that stand before the archive, or that were cut off.
         let (end, size) = (start.saturating_add(self.end as u64), self.size);
         let Some(start) = end.checked_sub(size) else {
             let reason = format!("expected a directory of {size} bytes, found {end} bytes before its end record");

@@ -53,6 +53,7 @@ impl Descriptor {
     pub(crate) fn is_of_nothing(input: &mut Lookahead<impl Read>, is_zip64: bool) -> Result<bool> {
         let came = Came { crc32: Some(0), compressed_size: 0, size: Some(0), is_zip64 };
         let Some((size, descriptor)) = Descriptor::find(input, &came)? else { return Ok(false) };
+        // An entry might begin with such bytes; but hardly with what follows, a header or a directory.
         let behind = input.peek(size + 4)?.get(size..).unwrap_or_default();
         Ok(came.is_told(&descriptor) && is_signature(behind))
     }
@@ -66,6 +67,10 @@ impl Descriptor {
             let are_sizes = came.size.is_none_or(|size| size == descriptor.size)
                 && came.compressed_size == descriptor.compressed_size;
             let is_followed = is_signature(ahead.get(layout.size()..).unwrap_or_default());
+            // That the descriptor says what came is worth more than anything behind it. Where nothing is known of
+            // what came, as when the entry is skipped, a signature behind it decides, and last what its header
+            // stated. Ranks are compared in this order, since `false` is less than `true`; of equals the likelier
+            // layout, which is tried first, stays.
             let rank = [came.is_told(&descriptor), is_followed, are_sizes];
             if best.is_none_or(|(highest, ..)| rank > highest) {
                 best = Some((rank, layout.size(), descriptor));
@@ -84,6 +89,8 @@ impl Came {
 
     /// The layouts, the likelier ones first.
     fn layouts(&self) -> [Layout; 4] {
+        // The specification wants 8 bytes where the header has a zip64 field. Writers that stream do not know that
+        // beforehand, and some go by the size.
         let is_large = self.is_zip64 || self.size.unwrap_or(0).max(self.compressed_size) > u32::MAX.into();
         let [likely, other] = if is_large { [8, 4] } else { [4, 8] };
         let layouts = [(true, likely), (false, likely), (true, other), (false, other)];

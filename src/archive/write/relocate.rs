@@ -78,6 +78,7 @@ pub(crate) fn moved_local(header: &[u8], moved: &Moved<'_>, aligned_as: Option<u
     let data_at =
         |extra: &[u8]| (moved.offset + (LocalHeader::SIZE + name.len() + extra.len()) as u64) % u64::from(UNIT);
     let fields = fields(old_extra);
+    // Fields that are cut are not understood, and copied as they are.
     let mut extra = fields.as_ref().map_or(old_extra.to_vec(), |fields| without(fields, moved.outdated()));
     if aligned_as.is_some_and(|place| place % u64::from(UNIT) != data_at(&extra))
         && let Some(fields) = &fields
