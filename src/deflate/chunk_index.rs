@@ -20,7 +20,7 @@ const LARGEST_USED: u8 = 24;
 /// Deflate makes no more than 1032 bytes of one: 258 of each two bits.
 pub(crate) const MAX_RATIO: u64 = 1032;
 
-/// Chunks that fit the field, whose size is limited to 65,535 bytes together with all others.
+/// ChunkIndex that fit the field, whose size is limited to 65,535 bytes together with all others.
 const MOST_CHUNKS: u64 = 8_000;
 
 /// The binary logarithm of the size of the chunks in which `size` bytes are deflated.
@@ -52,7 +52,7 @@ pub(crate) fn to_field(log_size: u8, chunks: &[Chunk]) -> Vec<u8> {
 }
 
 /// Where an entry's chunks lie, as its field says.
-pub(crate) struct Chunks {
+pub(crate) struct ChunkIndex {
     /// Bytes that each chunk but the last inflates to.
     pub(crate) size: u64,
     /// Compressed bytes of each chunk. They add up to no more than the entry has.
@@ -61,9 +61,9 @@ pub(crate) struct Chunks {
     pub(crate) crc32s: Vec<u32>,
 }
 
-impl Chunks {
+impl ChunkIndex {
     /// The chunks that a field tells of, if what it says is possible of a stream of `size` bytes.
-    pub(crate) fn parse(field: &[u8], compressed_size: u64, size: u64) -> Option<Chunks> {
+    pub(crate) fn parse(field: &[u8], compressed_size: u64, size: u64) -> Option<ChunkIndex> {
         let [VERSION, log_size @ USUAL_SIZE..=LARGEST_USED, chunks @ ..] = field else {
             return None;
         };
@@ -86,7 +86,7 @@ impl Chunks {
             && compressed.len() as u64 == size.div_ceil(chunk_size)
             && front.iter().chain([&last]).all(|&bytes| bytes <= most)
             && front.iter().all(|&bytes| chunk_size <= bytes.saturating_mul(MAX_RATIO));
-        is_possible.then_some(Chunks { size: chunk_size, compressed, crc32s })
+        is_possible.then_some(ChunkIndex { size: chunk_size, compressed, crc32s })
     }
 
     /// Where each chunk's compressed bytes stand, those of the whole stream being at `stream`. The last reaches to its

@@ -5,9 +5,9 @@ use std::ops::Range;
 use crc32fast::Hasher;
 
 #[cfg(feature = "libdeflate")]
-pub(crate) use super::with_libdeflate::Inflater;
+pub(crate) use super::with_libdeflate::ChunkInflater;
 #[cfg(not(feature = "libdeflate"))]
-pub(crate) use super::with_zlib::Inflater;
+pub(crate) use super::with_zlib::ChunkInflater;
 use crate::io::read::source::{Source, fetch};
 
 pub(crate) struct Share<'b> {
@@ -22,7 +22,7 @@ pub(crate) struct Share<'b> {
 
 impl Share<'_> {
     /// Fills the bytes, if the compressed ones make exactly as many; returns the checksum, of those skipped too.
-    pub(crate) fn inflate(self, inflater: &mut Inflater, source: &dyn Source) -> Option<Hasher> {
+    pub(crate) fn inflate(self, inflater: &mut ChunkInflater, source: &dyn Source) -> Option<Hasher> {
         let compressed = fetch(source, self.compressed).ok()?;
         let mut skipped = vec![0; self.skipped];
         if self.is_last {

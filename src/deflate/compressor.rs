@@ -53,7 +53,7 @@ impl<'b> Job<'b> {
 }
 
 /// A piece's deflated bytes, and the checksum of what they were.
-pub(crate) type Output = (Vec<u8>, Hasher);
+pub(crate) type DeflatedPiece = (Vec<u8>, Hasher);
 
 impl Engines {
     pub(crate) fn new(effort: Effort) -> Engines {
@@ -61,11 +61,11 @@ impl Engines {
     }
 
     /// Does all jobs, on all threads; the outcomes are in the jobs' order.
-    pub(crate) fn deflate_all(&self, jobs: &[Job<'_>]) -> Result<Vec<Output>> {
+    pub(crate) fn deflate_all(&self, jobs: &[Job<'_>]) -> Result<Vec<DeflatedPiece>> {
         side_by_side(jobs, |job| self.deflate(job)).into_iter().collect()
     }
 
-    pub(crate) fn deflate(&self, job: &Job<'_>) -> Result<Output> {
+    pub(crate) fn deflate(&self, job: &Job<'_>) -> Result<DeflatedPiece> {
         let idle = self.idle().pop();
         let mut engine = idle.unwrap_or_else(|| Engine::new(self.effort));
         let deflated = engine.deflate(job.bytes, job.flush);
@@ -93,7 +93,7 @@ impl Engine {
     }
 
     /// Deflates `bytes` as far as `flush` says; returns their checksum too.
-    fn deflate(&mut self, bytes: &[u8], flush: DeflateFlush) -> Result<Output> {
+    fn deflate(&mut self, bytes: &[u8], flush: DeflateFlush) -> Result<DeflatedPiece> {
         let mut crc32 = Hasher::new();
         crc32.update(bytes);
         let deflated = match self.effort {
@@ -211,12 +211,12 @@ impl Engine {
 
 /// Some of the bytes: pieces from all over the chunk, and a longer one.
 fn sample(bytes: &[u8], long_piece: usize) -> Vec<u8> {
-    const PIECE: usize = 1 << 12;
-    const PIECES: usize = 4;
-    let parts = bytes.chunks(bytes.len().div_ceil(PIECES).max(1));
-    let pieces = parts.flat_map(|part| part.iter().take(PIECE));
+    const SHORT: usize = 1 << 12;
+    const COUNT: usize = 4;
+    let parts = bytes.chunks(bytes.len().div_ceil(COUNT).max(1));
+    let pieces = parts.flat_map(|part| part.iter().take(SHORT));
     // Not what a piece holds already: that would look like a repeat.
-    let long_piece = bytes.iter().skip(bytes.len() / 2 + PIECE).take(long_piece);
+    let long_piece = bytes.iter().skip(bytes.len() / 2 + SHORT).take(long_piece);
     pieces.chain(long_piece).copied().collect()
 }
 

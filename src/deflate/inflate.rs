@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crc32fast::Hasher;
 
-use super::chunk_index::{Chunks, MAX_RATIO};
+use super::chunk_index::{ChunkIndex, MAX_RATIO};
 #[cfg(feature = "libdeflate")]
-use super::chunk_inflate::{Inflater, Share};
+use super::chunk_inflate::{ChunkInflater, Share};
 use super::decoder::{Decoder, Step};
 #[cfg(feature = "parallel")]
 use super::parallel_inflate;
@@ -26,11 +26,11 @@ pub(crate) struct Inflate<'a> {
 struct Whole<'a> {
     source: &'a dyn Source,
     stream: Range<u64>,
-    chunks: Option<Chunks>,
+    chunks: Option<ChunkIndex>,
 }
 
 impl<'a> Inflate<'a> {
-    pub(crate) fn new(mut compressed: Section<'a>, source: &'a dyn Source, chunks: Option<Chunks>) -> Inflate<'a> {
+    pub(crate) fn new(mut compressed: Section<'a>, source: &'a dyn Source, chunks: Option<ChunkIndex>) -> Inflate<'a> {
         compressed.fetch_more();
         let start = compressed.position();
         let whole = Whole { source, stream: start..start + compressed.left(), chunks };
@@ -105,7 +105,7 @@ impl Whole<'_> {
         }
         let skipped = usize::try_from(skipped).ok()?;
         let share = Share { compressed: self.stream.clone(), is_last: true, skipped, bytes };
-        share.inflate(&mut Inflater::new(), self.source)
+        share.inflate(&mut ChunkInflater::new(), self.source)
     }
 }
 

@@ -8,8 +8,8 @@ use std::ops::Range;
 use crc32fast::Hasher;
 use rayon::prelude::*;
 
-use super::chunk_index::Chunks;
-use super::chunk_inflate::{Inflater, Share};
+use super::chunk_index::ChunkIndex;
+use super::chunk_inflate::{ChunkInflater, Share};
 use crate::io::read::source::Source;
 
 /// Fills `bytes` with a stream, the compressed bytes of which stand at `stream`, from byte `skipped`, of the first
@@ -17,17 +17,17 @@ use crate::io::read::source::Source;
 pub(crate) fn inflate(
     source: &dyn Source,
     stream: Range<u64>,
-    chunks: &Chunks,
+    chunks: &ChunkIndex,
     skipped: u64,
     bytes: &mut [u8],
 ) -> Option<Hasher> {
     let shares = shares(stream, chunks, skipped, bytes)?;
-    let inflate = |inflater: &mut Inflater, share: Share<'_>| share.inflate(inflater, source);
+    let inflate = |inflater: &mut ChunkInflater, share: Share<'_>| share.inflate(inflater, source);
     let checksums: Option<Vec<Hasher>> = if crate::threads::count() == 1 {
-        let mut inflater = Inflater::new();
+        let mut inflater = ChunkInflater::new();
         shares.into_iter().map(|share| inflate(&mut inflater, share)).collect()
     } else {
-        shares.into_par_iter().map_init(Inflater::new, inflate).collect()
+        shares.into_par_iter().map_init(ChunkInflater::new, inflate).collect()
     };
     let mut checksum = Hasher::new();
     checksums?.iter().for_each(|chunk| checksum.combine(chunk));
@@ -35,7 +35,7 @@ pub(crate) fn inflate(
 }
 
 /// Each chunk's share of the work.
-fn shares<'b>(stream: Range<u64>, chunks: &Chunks, skipped: u64, bytes: &'b mut [u8]) -> Option<Vec<Share<'b>>> {
+fn shares<'b>(stream: Range<u64>, chunks: &ChunkIndex, skipped: u64, bytes: &'b mut [u8]) -> Option<Vec<Share<'b>>> {
     let size = usize::try_from(chunks.size).ok()?;
     let mut skipped = usize::try_from(skipped).ok()?;
     let mut rest = bytes;

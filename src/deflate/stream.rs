@@ -9,7 +9,7 @@ use crc32fast::Hasher;
 use zlib_rs::DeflateFlush;
 
 use super::chunk_index::{self, Chunk};
-use super::compressor::{Effort, Engines, Job, Output};
+use super::compressor::{DeflatedPiece, Effort, Engines, Job};
 use crate::error::Result;
 
 /// Bytes deflated at a time by one thread, whatever the size of the entry.
@@ -34,7 +34,7 @@ struct Piece {
 }
 
 impl Piece {
-    fn new(size: usize, (bytes, crc32): &Output) -> Piece {
+    fn new(size: usize, (bytes, crc32): &DeflatedPiece) -> Piece {
         Piece { size: size as u64, compressed: bytes.len() as u64, crc32: crc32.clone() }
     }
 }

@@ -9,20 +9,20 @@ use libdeflater::Decompressor;
 use crate::limits::reserve;
 
 /// Inflates one stream or chunk after another.
-pub(crate) struct Inflater {
+pub(crate) struct ChunkInflater {
     decompressor: Decompressor,
     /// Room for what comes out.
     output: Vec<u8>,
 }
 
-impl Inflater {
-    pub(crate) fn new() -> Inflater {
-        Inflater { decompressor: Decompressor::new(), output: Vec::new() }
+impl ChunkInflater {
+    pub(crate) fn new() -> ChunkInflater {
+        ChunkInflater { decompressor: Decompressor::new(), output: Vec::new() }
     }
 
     /// Fills `front` and `bytes` with a chunk that makes exactly as many, and ends between two blocks.
     pub(crate) fn chunk(&mut self, compressed: &[u8], front: &mut [u8], bytes: &mut [u8]) -> Option<()> {
-        let end = End::new();
+        let end = EndMark::new();
         // libdeflate inflates whole streams only, so that the chunk is given an end that nobody can have foreseen.
         let compressed = [compressed, &BLOCK, &end.0].concat();
         self.inflate(&compressed, front.len() + bytes.len() + end.0.len())?;
@@ -58,14 +58,14 @@ fn copy(output: &[u8], front: &mut [u8], bytes: &mut [u8]) {
 ///
 /// libdeflate does not say how much it consumed. What comes out of this block cannot be known to who wrote the file,
 /// so that if it comes out the chunk did end where the block begins, and not before.
-struct End([u8; 16]);
+struct EndMark([u8; 16]);
 
 /// The header of a final block of 16 bytes that are stored (RFC 1951, section 3.2.4).
 const BLOCK: [u8; 5] = [1, 16, 0, !16, !0];
 
-impl End {
-    fn new() -> End {
+impl EndMark {
+    fn new() -> EndMark {
         let random = || RandomState::new().hash_one(0);
-        End((u128::from(random()) << 64 | u128::from(random())).to_le_bytes())
+        EndMark((u128::from(random()) << 64 | u128::from(random())).to_le_bytes())
     }
 }

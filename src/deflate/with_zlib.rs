@@ -3,11 +3,11 @@
 use super::decoder::{Decoder, Step};
 
 /// Inflates one chunk after another.
-pub(crate) struct Inflater(Decoder);
+pub(crate) struct ChunkInflater(Decoder);
 
-impl Inflater {
-    pub(crate) fn new() -> Inflater {
-        Inflater(Decoder::new())
+impl ChunkInflater {
+    pub(crate) fn new() -> ChunkInflater {
+        ChunkInflater(Decoder::new())
     }
 
     /// Fills `front` and `bytes` with a chunk that makes exactly as many, and ends between two blocks.

@@ -43,16 +43,16 @@ impl Field {
 /// Where the fields of a record are, by name and by title: neither finding one nor finding one used twice takes long,
 /// however many there are.
 #[derive(Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Names {
+pub(super) struct FieldNames {
     /// The fields' numbers, in the order of their names.
     named: Box<[u32]>,
     /// The numbers of those that have titles, in the order of these.
     titled: Box<[u32]>,
 }
 
-impl Names {
+impl FieldNames {
     /// Those of `fields`, or else a name or title that is used twice.
-    pub(super) fn of(fields: &[Field]) -> Result<Names, &str> {
+    pub(super) fn of(fields: &[Field]) -> Result<FieldNames, &str> {
         let mut named: Box<[u32]> = (0..).zip(fields).map(|(number, _)| number).collect();
         let titled = (0..).zip(fields).filter(|(_, field)| field.title().is_some());
         let mut titled: Box<[u32]> = titled.map(|(number, _)| number).collect();
@@ -66,7 +66,7 @@ impl Names {
                     named.binary_search_by_key(&Some(title), |&number| name(fields, number)).ok().map(|_| title)
                 })
             });
-        twice.map_or(Ok(Names { named, titled }), |text| Err(text.as_str()))
+        twice.map_or(Ok(FieldNames { named, titled }), |text| Err(text.as_str()))
     }
 
     /// The field `text`, or else the one of that title.

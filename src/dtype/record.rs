@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use super::fields::{Field, Names};
+use super::fields::{Field, FieldNames};
 use super::{DType, Kind, MAX_AXES, MAX_ITEMSIZE};
 use crate::error::{Error, ErrorKind, Result};
 use crate::literal::Text;
 
 /// A structured dtype: named fields at their offsets. Bytes between them are padding.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct RecordType(Arc<Layout>);
+pub struct RecordType(Arc<RecordLayout>);
 
 /// What a record consists of. Clones of a dtype share it: a header may have hundreds of thousands of fields.
 #[derive(Debug, Default, PartialEq, Eq, Hash)]
-struct Layout {
+struct RecordLayout {
     fields: Box<[Field]>,
-    names: Names,
+    names: FieldNames,
     /// In bytes, padding included.
     itemsize: usize,
 }
@@ -118,8 +118,8 @@ impl RecordBuilder {
     /// The record, unless a name or title is used twice.
     pub(crate) fn finish(self) -> Result<RecordType> {
         let fields = self.fields.into_boxed_slice();
-        let names = Names::of(&fields).map_err(|twice| invalid(twice, "the name or title is used twice"))?;
-        Ok(RecordType(Arc::new(Layout { fields, names, itemsize: self.itemsize })))
+        let names = FieldNames::of(&fields).map_err(|twice| invalid(twice, "the name or title is used twice"))?;
+        Ok(RecordType(Arc::new(RecordLayout { fields, names, itemsize: self.itemsize })))
     }
 }
 

@@ -43,7 +43,7 @@ impl<T> std::fmt::Debug for Block<T> {
 
 impl<T> Block<T> {
     /// For types of which bytemuck says so.
-    pub(crate) const fn plain() -> Block<T>
+    pub(crate) const fn of_pod() -> Block<T>
     where
         T: Pod,
     {

@@ -15,7 +15,7 @@ use crate::limits::{grow_towards, reserve, zeroed};
 use crate::threads::{self, meanwhile};
 
 /// Bytes of data at a time.
-const PIECE: usize = 8 << 20;
+const BYTES_AT_A_TIME: usize = 8 << 20;
 
 /// Why items of `dtype` are no such values; of a record, which of its fields is not.
 pub(crate) fn refusal<V: FieldValue>(dtype: &DType) -> Option<String> {
@@ -29,7 +29,7 @@ pub(crate) fn refusal<V: FieldValue>(dtype: &DType) -> Option<String> {
 
 /// Reads `count` items of `dtype`.
 pub(crate) fn read<V: FieldValue>(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<V>> {
-    let decoder = Decoder::<V>::new(dtype)?;
+    let decoder = ItemDecoder::<V>::new(dtype)?;
     let expected = (count as u64).saturating_mul(dtype.itemsize() as u64);
     let bound = source.bound();
     if let Some(found) = bound.filter(|&bound| bound < expected) {
@@ -86,7 +86,7 @@ fn read_block<V>(block: Block<V>, swap: Swap, count: usize, source: &mut dyn Byt
 
 /// Reads items of `dtype` over `values`.
 pub(crate) fn decode<V: FieldValue>(dtype: &DType, source: &mut dyn ByteSource, values: &mut [V]) -> Result<()> {
-    let decoder = Decoder::<V>::new(dtype)?;
+    let decoder = ItemDecoder::<V>::new(dtype)?;
     if let Some((block, swap)) = decoder.block()
         && let Some(bytes) = block.bytes_mut(values)
     {
@@ -155,17 +155,17 @@ fn new_piece(bytes: usize) -> Result<Vec<u8>> {
 }
 
 /// What turns items into values, and remembers the first that is none.
-struct Decoder<V: FieldValue> {
+struct ItemDecoder<V: FieldValue> {
     plan: V::Plan,
     itemsize: usize,
     /// The first item of the piece that is no value.
     first_fault: AtomicUsize,
 }
 
-impl<V: FieldValue> Decoder<V> {
-    fn new(dtype: &DType) -> Result<Decoder<V>> {
+impl<V: FieldValue> ItemDecoder<V> {
+    fn new(dtype: &DType) -> Result<ItemDecoder<V>> {
         let plan = V::plan(dtype).map_err(|reason| no_plan(dtype, reason))?;
-        Ok(Decoder { plan, itemsize: dtype.itemsize(), first_fault: AtomicUsize::new(usize::MAX) })
+        Ok(ItemDecoder { plan, itemsize: dtype.itemsize(), first_fault: AtomicUsize::new(usize::MAX) })
     }
 
     /// How to move items as the bytes that they are, if that makes values of them.
@@ -195,7 +195,7 @@ impl<V: FieldValue> Decoder<V> {
             take(&[])?;
             return self.check(0, &[]);
         }
-        if self.itemsize > PIECE {
+        if self.itemsize > BYTES_AT_A_TIME {
             return self.for_each_large(count, source, take);
         }
         let at_a_time = items_at_a_time(self.itemsize, count);
@@ -243,7 +243,7 @@ impl<V: FieldValue> Decoder<V> {
 }
 
 fn items_at_a_time(itemsize: usize, count: usize) -> usize {
-    (PIECE / itemsize).clamp(1, count.max(1))
+    (BYTES_AT_A_TIME / itemsize).clamp(1, count.max(1))
 }
 
 fn no_plan(dtype: &DType, reason: String) -> ErrorKind {

@@ -1,7 +1,7 @@
 //! Moments and spans as elements.
 
 use super::Element;
-use super::field_value::{Faults, FieldValue, get_plain, put_plain};
+use super::field_value::{Faults, FieldValue, get_number, put_number};
 use crate::date::{DateTime64, Steps, Time, TimeDelta64, in_array};
 use crate::dtype::{DType, ScalarType, TimeStep};
 use crate::error::{ErrorKind, Result};
@@ -22,7 +22,7 @@ fn plan<T: Time>(dtype: &DType) -> std::result::Result<TimePlan, String> {
 }
 
 fn get<T: Time>(plan: &TimePlan, bytes: &[u8]) -> T {
-    T::from_count(get_plain(plan.swap, bytes), plan.step)
+    T::from_count(get_number(plan.swap, bytes), plan.step)
 }
 
 /// Writes NaT for what the dtype cannot hold: [`check_fit`] and [`Steps`] see to it that there is no such value.
@@ -31,7 +31,7 @@ fn put<T: Time>(value: T, plan: &TimePlan, bytes: &mut [u8]) {
         Some(step) => in_array(value, step).map_or(i64::MIN, T::count),
         None => value.count(),
     };
-    put_plain(&count, plan.swap, bytes);
+    put_number(&count, plan.swap, bytes);
 }
 
 fn check_fit<T: Time>(values: &[T], dtype: &DType) -> Result<()> {

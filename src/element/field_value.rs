@@ -144,7 +144,7 @@ pub(crate) fn smallest_dtype<V: FieldValue>() -> DType {
 
 /// A value that is plain bytes, whose order `swap` reverses.
 #[inline]
-pub(crate) fn get_plain<V: bytemuck::Pod>(swap: Swap, bytes: &[u8]) -> V {
+pub(crate) fn get_number<V: bytemuck::Pod>(swap: Swap, bytes: &[u8]) -> V {
     let mut value = bytemuck::try_pod_read_unaligned(bytes).unwrap_or(V::zeroed());
     if swap != Swap::NONE {
         swap.apply(bytemuck::bytes_of_mut(&mut value));
@@ -152,9 +152,9 @@ pub(crate) fn get_plain<V: bytemuck::Pod>(swap: Swap, bytes: &[u8]) -> V {
     value
 }
 
-/// As [`get_plain`], the other way.
+/// As [`get_number`], the other way.
 #[inline]
-pub(crate) fn put_plain<V: bytemuck::Pod>(value: &V, swap: Swap, bytes: &mut [u8]) {
+pub(crate) fn put_number<V: bytemuck::Pod>(value: &V, swap: Swap, bytes: &mut [u8]) {
     let value = bytemuck::bytes_of(value);
     if value.len() == bytes.len() {
         bytes.copy_from_slice(value);

@@ -81,7 +81,7 @@ impl<A: Plain, const N: usize> Item for [A; N] {
     }
 
     fn read_items(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<[A; N]>> {
-        read_plain(dtype, count, source)
+        read_zeroed(dtype, count, source)
     }
 
     fn gather(count: usize, elements: Vec<A::Element>, moves: &Moves<'_>) -> Result<Vec<[A; N]>> {
@@ -105,7 +105,7 @@ impl<A: Plain, const N: usize> Item for [A; N] {
 }
 
 /// Reads `count` items whose elements are of `dtype`. What cannot be there is not allocated for.
-pub(crate) fn read_plain<A: Item + bytemuck::Zeroable>(
+pub(crate) fn read_zeroed<A: Item + bytemuck::Zeroable>(
     dtype: &DType,
     count: usize,
     source: &mut dyn ByteSource,

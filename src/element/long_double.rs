@@ -3,7 +3,7 @@
 use num_complex::Complex;
 
 use super::Element;
-use super::field_value::{Faults, FieldValue, get_plain, put_plain};
+use super::field_value::{Faults, FieldValue, get_number, put_number};
 use crate::dtype::{DType, Kind};
 use crate::error::Result;
 use crate::io::swap::Swap;
@@ -219,11 +219,11 @@ macro_rules! long_doubles {
             }
 
             fn get(swap: &Swap, bytes: &[u8], _: &mut Faults) -> $type {
-                $type(get_plain(*swap, bytes))
+                $type(get_number(*swap, bytes))
             }
 
             fn put(&self, swap: &Swap, bytes: &mut [u8]) {
-                put_plain(&self.0, *swap, bytes);
+                put_number(&self.0, *swap, bytes);
             }
         }
 
@@ -244,12 +244,12 @@ macro_rules! long_doubles {
             }
 
             fn get(swap: &Swap, bytes: &[u8], _: &mut Faults) -> Complex<$type> {
-                let [real, imaginary] = get_plain(*swap, bytes);
+                let [real, imaginary] = get_number(*swap, bytes);
                 Complex::new($type(real), $type(imaginary))
             }
 
             fn put(&self, swap: &Swap, bytes: &mut [u8]) {
-                put_plain(&[self.re.0, self.im.0], *swap, bytes);
+                put_number(&[self.re.0, self.im.0], *swap, bytes);
             }
         }
     )*};

@@ -4,9 +4,9 @@ use bytemuck::{Pod, checked};
 use num_complex::Complex;
 
 use super::Element;
-use super::field_value::{Faults, FieldValue, put_plain};
+use super::field_value::{Faults, FieldValue, put_number};
 use super::hint::other_type;
-use super::item::read_plain;
+use super::item::read_zeroed;
 use crate::dtype::{DType, Kind};
 use crate::error::{ErrorKind, Result};
 use crate::io::swap::Swap;
@@ -19,7 +19,7 @@ pub(crate) fn refusal(own: &DType, dtype: &DType) -> Option<String> {
 }
 
 /// Makes elements of types that are their bytes.
-macro_rules! plain {
+macro_rules! elements {
     ($($type:ty, $dtype:expr, $name:literal;)*) => {$(
         impl $crate::element::Element for $type {
             fn refusal(dtype: &$crate::dtype::DType) -> Option<String> {
@@ -44,7 +44,7 @@ macro_rules! plain {
             type Extent = ();
 
             const ALIGNMENT: usize = align_of::<$type>();
-            const BLOCK: Option<$crate::element::Block<$type>> = Some($crate::element::Block::plain());
+            const BLOCK: Option<$crate::element::Block<$type>> = Some($crate::element::Block::of_pod());
 
             fn measure(&self, _: &mut ()) {}
 
@@ -69,21 +69,21 @@ macro_rules! plain {
 
             #[inline]
             fn get(swap: &$crate::io::swap::Swap, bytes: &[u8], _: &mut $crate::element::Faults) -> $type {
-                $crate::element::field_value::get_plain(*swap, bytes)
+                $crate::element::field_value::get_number(*swap, bytes)
             }
 
             #[inline]
             fn put(&self, swap: &$crate::io::swap::Swap, bytes: &mut [u8]) {
-                $crate::element::field_value::put_plain(self, *swap, bytes);
+                $crate::element::field_value::put_number(self, *swap, bytes);
             }
         }
     )*};
 }
 
 #[cfg(feature = "half-2")]
-pub(crate) use plain;
+pub(crate) use elements;
 
-plain! {
+elements! {
     i8, DType::native(Kind::Int, 1), "i8";
     i16, DType::native(Kind::Int, 2), "i16";
     i32, DType::native(Kind::Int, 4), "i32";
@@ -116,7 +116,7 @@ impl Element for bool {
     }
 
     fn read(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<bool>> {
-        read_plain(dtype, count, source)
+        read_zeroed(dtype, count, source)
     }
 
     fn decode(_: &DType, source: &mut dyn ByteSource, elements: &mut [bool]) -> Result<()> {
@@ -168,6 +168,6 @@ impl FieldValue for bool {
 
     #[inline]
     fn put(&self, (): &(), bytes: &mut [u8]) {
-        put_plain(&u8::from(*self), Swap::NONE, bytes);
+        put_number(&u8::from(*self), Swap::NONE, bytes);
     }
 }

@@ -20,20 +20,20 @@ pub(crate) enum Mark {
 
 /// The bytes of a header as they stand in a file: version and length stay, the dict is replaced.
 #[derive(Debug)]
-pub(crate) struct Frame {
+pub(crate) struct HeaderInPlace {
     bytes: Vec<u8>,
     /// Of the text in `bytes`: the dict, blanks, and a newline.
     text: Range<usize>,
     is_utf8: bool,
 }
 
-impl Frame {
+impl HeaderInPlace {
     /// `bytes` are a whole header, from the magic bytes to where the data begin.
-    pub(crate) fn new(bytes: Vec<u8>) -> Frame {
+    pub(crate) fn new(bytes: Vec<u8>) -> HeaderInPlace {
         const VERSION: usize = super::MAGIC.len();
         let major = bytes.get(VERSION).copied().unwrap_or_default();
         let start = if major == 1 { VERSION + 4 } else { VERSION + 6 };
-        Frame { text: start.min(bytes.len())..bytes.len(), is_utf8: major == 3, bytes }
+        HeaderInPlace { text: start.min(bytes.len())..bytes.len(), is_utf8: major == 3, bytes }
     }
 
     /// Bytes of the header.
@@ -105,7 +105,7 @@ impl Frame {
 
 #[cfg(test)]
 mod tests {
-    use super::{Frame, Mark};
+    use super::{HeaderInPlace, Mark};
     use crate::header::{Header, Order};
 
     fn header(shape: &[usize]) -> Header {
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn only_what_changes_is_written_and_the_length_stays() {
         let bytes = header(&[9, 3]).to_bytes().unwrap();
-        let mut frame = Frame::new(bytes.clone());
+        let mut frame = HeaderInPlace::new(bytes.clone());
         assert_eq!(frame.replace(&header(&[9, 3]), Mark::Absent).unwrap().1, b"");
         assert_eq!(frame.replace(&header(&[8, 3]), Mark::Absent).unwrap().1, b"8");
         assert_eq!(frame.replace(&header(&[12, 3]), Mark::Absent).unwrap().1, b"12, 3), }");
@@ -130,7 +130,7 @@ mod tests {
         for blanks in 0..30 {
             let start = [&b"\x93NUMPY\x01\0"[..], &[(dict.len() + blanks + 1) as u8, 0]].concat();
             let bytes = [&start[..], dict, &vec![b' '; blanks], b"\n"].concat();
-            let mut frame = Frame::new(bytes.clone());
+            let mut frame = HeaderInPlace::new(bytes.clone());
             assert!(!frame.is_marked(&header(&[7])));
             let changed = frame.replace(&header(&[7]), Mark::Present).unwrap().1.len();
             assert!((1..=5).contains(&changed) && frame.is_marked(&header(&[7])) && !frame.is_marked(&header(&[8])));
@@ -146,7 +146,7 @@ mod tests {
         let of_18_digits = 10usize.checked_pow(18).map_or(usize::MAX, |power| power - 1);
         for (blanks, longest) in [(0, 9), (1, 99), (2, 999), (17, of_18_digits), (30, usize::MAX)] {
             let start = [&b"\x93NUMPY\x01\0"[..], &[(text.len() + blanks + 1) as u8, 0]].concat();
-            let mut frame = Frame::new([&start[..], text, &vec![b' '; blanks], b"\n"].concat());
+            let mut frame = HeaderInPlace::new([&start[..], text, &vec![b' '; blanks], b"\n"].concat());
             assert_eq!(frame.longest(&header(&[7])).unwrap(), longest);
             frame.replace(&header(&[longest]), Mark::Absent).unwrap();
             if longest < usize::MAX {

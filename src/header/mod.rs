@@ -9,7 +9,7 @@ mod read;
 mod usual_spelling;
 mod write;
 
-pub(crate) use in_place::{Frame, Mark};
+pub(crate) use in_place::{HeaderInPlace, Mark};
 
 use crate::dtype::{DType, MAX_AXES};
 use crate::error::{ErrorKind, Result};

@@ -18,9 +18,9 @@ use half_2::{bf16, f16};
 
 use crate::array::{Number, Wide, scalars};
 use crate::dtype::{DType, Kind, ScalarType};
-use crate::element::number::plain;
+use crate::element::number::elements;
 
-plain! {
+elements! {
     f16, DType::native(Kind::Float, 2), "half::f16";
     bf16, DType::Scalar(ScalarType::foreign_number(2)), "half::bf16";
 }

@@ -7,17 +7,17 @@ use super::transfer::{ByteSink, ByteSource, read_up_to};
 use crate::error::{ErrorKind, Result};
 
 /// A reader from which one array's data come.
-pub(crate) struct Stream<'a> {
+pub(crate) struct ReaderSource<'a> {
     reader: &'a mut dyn Read,
     /// Bytes of the array's data, and those still to come.
     size: u64,
     left: u64,
 }
 
-impl<'a> Stream<'a> {
+impl<'a> ReaderSource<'a> {
     /// The next `size` bytes of `reader`.
-    pub(crate) fn new(reader: &'a mut dyn Read, size: u64) -> Stream<'a> {
-        Stream { reader, size, left: size }
+    pub(crate) fn new(reader: &'a mut dyn Read, size: u64) -> ReaderSource<'a> {
+        ReaderSource { reader, size, left: size }
     }
 
     /// Bytes of the array that nobody asked for are read and dropped.
@@ -32,7 +32,7 @@ impl<'a> Stream<'a> {
     }
 }
 
-impl ByteSource for Stream<'_> {
+impl ByteSource for ReaderSource<'_> {
     fn bound(&self) -> Option<u64> {
         None
     }
@@ -58,9 +58,9 @@ pub(crate) fn check_position(writer: &mut impl Seek, expected: u64) -> io::Resul
 }
 
 /// A writer to which an array's data go.
-pub(crate) struct Output<'a>(pub(crate) &'a mut dyn Write);
+pub(crate) struct WriterSink<'a>(pub(crate) &'a mut dyn Write);
 
-impl ByteSink for Output<'_> {
+impl ByteSink for WriterSink<'_> {
     fn put(&mut self, bytes: &[u8]) -> Result<()> {
         Ok(self.0.write_all(bytes)?)
     }

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::progress::Meter;
 
 /// The most bytes that are put at once: work for several threads.
-const PIECE: usize = 16 << 20;
+const PUT_AT_ONCE: usize = 16 << 20;
 
 /// A source whose bytes are counted as they are read.
 pub(crate) struct WatchedSource<'a> {
@@ -61,7 +61,7 @@ impl ByteSink for WatchedSink<'_> {
         if self.meter.is_idle() {
             return self.sink.put(bytes);
         }
-        for piece in bytes.chunks(PIECE) {
+        for piece in bytes.chunks(PUT_AT_ONCE) {
             self.sink.put(piece)?;
             self.meter.add(piece.len() as u64);
         }

@@ -8,12 +8,12 @@ use super::incoming_rows;
 use crate::array::ToNpy;
 use crate::error::place::AtPlace;
 use crate::error::{ErrorKind, Result};
-use crate::header::{Frame, Header, MAGIC, Mark, Order, is_both_orders};
-use crate::io::stream::{Output, check_position};
+use crate::header::{Header, HeaderInPlace, MAGIC, Mark, Order, is_both_orders};
+use crate::io::stream::{WriterSink, check_position};
 use crate::io::transfer::read_up_to;
 use crate::io::write::claim::{Claim, Opened};
 use crate::io::write::poison::Poison;
-use crate::io::write::write_buffer::Gathered;
+use crate::io::write::write_buffer::WriteBuffer;
 use crate::limits::Limits;
 
 /// Bytes gathered before they are written.
@@ -60,11 +60,11 @@ const GATHERED: usize = 1 << 18;
 /// By a path one `NpyAppender` at a time has a file open, and no other writer of this crate. Programs that do not ask
 /// may write to it: before each write the file is looked at, and if it is not as it was left, that is an error.
 pub struct NpyAppender<F: Write = File> {
-    file: Gathered<F>,
+    file: WriteBuffer<F>,
     /// With the rows appended so far.
     header: Header,
     /// The header as it stands in the file.
-    frame: Frame,
+    frame: HeaderInPlace,
     /// Where the header begins.
     start: u64,
     /// The most rows that the header can state.
@@ -146,14 +146,14 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
         let found_end = check_length(&mut file, data, end)?;
         let is_array = is_magic_next(&mut file)?;
         file.seek(SeekFrom::Start(start))?;
-        let frame = Frame::new(read_back(&mut file, data - start)?);
+        let frame = HeaderInPlace::new(read_back(&mut file, data - start)?);
         file.seek(SeekFrom::Start(end))?;
         let header = Header::new(header.dtype().clone(), Order::C, header.shape());
         let mark = if frame.is_marked(&header) { Mark::Present } else { Mark::Absent };
         if found_end > end && (mark == Mark::Absent || is_array) {
             return Err(ErrorKind::BytesBehind { count: found_end - end, end, is_array }.into());
         }
-        let (most, file) = (frame.longest(&header)?, Gathered::new(file, GATHERED));
+        let (most, file) = (frame.longest(&header)?, WriteBuffer::new(file, GATHERED));
         let stated = header.shape().first().copied().unwrap_or(0);
         let poison = Poison::default();
         Ok(NpyAppender { file, header, frame, start, most, stated, mark, found_end, claim: None, poison, path: None })
@@ -192,7 +192,7 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
             self.poison.end(&begun);
             begun?;
         }
-        incoming_rows::write(rows, &own, self.header.dtype(), &mut self.poison, &mut Output(&mut self.file))?;
+        incoming_rows::write(rows, &own, self.header.dtype(), &mut self.poison, &mut WriterSink(&mut self.file))?;
         self.header = grown;
         self.note_written()
     }

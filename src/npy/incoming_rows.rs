@@ -1,4 +1,4 @@
-//! Rows on their way into an array of which dtype and shape are known: which fit, and how many have come.
+//! IncomingRows on their way into an array of which dtype and shape are known: which fit, and how many have come.
 
 use crate::array::{ToNpy, write_data_as};
 use crate::dtype::{DType, Kind, holds_scalar};
@@ -10,31 +10,31 @@ use crate::io::write::poison::Poison;
 
 /// The rows of an array in C order.
 #[derive(Debug)]
-pub(crate) struct Rows {
+pub(crate) struct IncomingRows {
     /// As it was asked for.
     header: Header,
-    /// Rows so far.
+    /// IncomingRows so far.
     count: usize,
     /// Whether the first axis becomes as long as rows come.
     pub(crate) grows: bool,
 }
 
-impl Rows {
-    /// Rows of an array of `shape`, whose first axis grows if it is 0.
-    pub(crate) fn growing<T: Element>(dtype: DType, shape: impl Into<Vec<usize>>) -> Result<Rows> {
-        let rows = Rows::fixed::<T>(dtype, shape)?;
+impl IncomingRows {
+    /// IncomingRows of an array of `shape`, whose first axis grows if it is 0.
+    pub(crate) fn growing<T: Element>(dtype: DType, shape: impl Into<Vec<usize>>) -> Result<IncomingRows> {
+        let rows = IncomingRows::fixed::<T>(dtype, shape)?;
         let grows = rows.header.shape().first() == Some(&0);
-        Ok(Rows { grows, ..rows })
+        Ok(IncomingRows { grows, ..rows })
     }
 
-    /// Rows of an array that has exactly this shape.
-    pub(crate) fn fixed<T: Element>(dtype: DType, shape: impl Into<Vec<usize>>) -> Result<Rows> {
+    /// IncomingRows of an array that has exactly this shape.
+    pub(crate) fn fixed<T: Element>(dtype: DType, shape: impl Into<Vec<usize>>) -> Result<IncomingRows> {
         check_writable::<T>(&dtype)?;
         let header = Header::new(dtype, Order::C, shape);
         check_axes(header.shape())?;
         header.data_size()?;
         header.to_bytes()?;
-        Ok(Rows { header, count: 0, grows: false })
+        Ok(IncomingRows { header, count: 0, grows: false })
     }
 
     /// The bytes of the header; zeros for one that is completed at the end, so that nothing unfinished looks complete.

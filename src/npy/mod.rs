@@ -13,7 +13,7 @@ mod writer;
 
 pub use appender::NpyAppender;
 #[cfg(feature = "npz")]
-pub(crate) use incoming_rows::Rows;
+pub(crate) use incoming_rows::IncomingRows;
 #[cfg(feature = "mmap")]
 pub use mmap::{MmapArray, MmapArrayMut};
 pub use reader::{Chunks, NpyReader};
@@ -36,7 +36,7 @@ use crate::header::Header;
 use crate::io::kernel::reserve_blocks;
 use crate::io::read::section::Section;
 use crate::io::read::source::{FileSource, Source};
-use crate::io::stream::{Output, Stream};
+use crate::io::stream::{ReaderSource, WriterSink};
 use crate::io::watched::{WatchedReader, WatchedSink, WatchedSource};
 use crate::io::write::new_file::NewFile;
 use crate::limits::Limits;
@@ -141,7 +141,7 @@ pub fn write_npy<A: ToNpy + ?Sized>(path: impl AsRef<Path>, array: &A) -> Result
 pub fn write_npy_to<A: ToNpy + ?Sized>(mut writer: impl Write, array: &A) -> Result<()> {
     let header = array.npy_header()?;
     writer.write_all(&header.to_bytes()?)?;
-    write_data(array, &header, &mut Output(&mut writer))?;
+    write_data(array, &header, &mut WriterSink(&mut writer))?;
     Ok(writer.flush()?)
 }
 
@@ -184,7 +184,7 @@ fn read_next<V>(
     let header = Header::read(reader, limits)?;
     let size = header.data_size()?;
     let mut reader = WatchedReader { reader, meter: limits.watcher.start(Some(size)) };
-    let mut stream = Stream::new(&mut reader, size);
+    let mut stream = ReaderSource::new(&mut reader, size);
     let value = read(NpySource::new(&header, &mut stream, limits)?.at(origin))?;
     stream.skip_rest()?;
     Ok(value)
@@ -203,7 +203,7 @@ pub(crate) fn write_path<A: ToNpy + ?Sized>(
     let mut writer = BufWriter::new(new.file());
     writer.write_all(&header_bytes)?;
     let meter = watcher.start(Some(header.data_size()?));
-    write_data(array, &header, &mut WatchedSink { sink: &mut Output(&mut writer), meter })?;
+    write_data(array, &header, &mut WatchedSink { sink: &mut WriterSink(&mut writer), meter })?;
     writer.flush()?;
     drop(writer);
     new.commit()

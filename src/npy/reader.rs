@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::ops::Range;
 use std::path::Path;
 
-use super::run_reader::Gather;
+use super::run_reader::RunReader;
 use super::runs::Slice;
 use super::select::Selection;
 use crate::array::{Array, FromNpy, NpySource};
@@ -14,7 +14,7 @@ use crate::element::{Element, check_dtype};
 use crate::error::place::{AtPlace, Origin};
 use crate::error::{ErrorKind, Result};
 use crate::header::{Header, Order, is_both_orders};
-use crate::io::stream::Stream;
+use crate::io::stream::ReaderSource;
 use crate::limits::Limits;
 
 /// Reads one `.npy` array: its header, then all of it, or any part of it, or one chunk of rows after another.
@@ -117,7 +117,7 @@ impl<R: Read> NpyReader<R> {
             0 => {}
             end => return Err(ErrorKind::NoSuchRows { rows: end, start: 0, end }.into()),
         }
-        let mut stream = Stream::new(&mut self.reader, self.header.data_size()?);
+        let mut stream = ReaderSource::new(&mut self.reader, self.header.data_size()?);
         let array = A::from_npy(NpySource::new(&self.header, &mut stream, &self.limits)?.at(&|| self.origin.clone()))?;
         stream.skip_rest()?;
         Ok(array)
@@ -223,7 +223,7 @@ impl<R: Read> NpyReader<R> {
         let size = (count as u64).saturating_mul(self.header.dtype().itemsize() as u64);
         self.limits.check_array(size)?;
         self.place = None;
-        let mut stream = Stream::new(&mut self.reader, size);
+        let mut stream = ReaderSource::new(&mut self.reader, size);
         let elements = T::read(self.header.dtype(), count, &mut stream)?;
         self.place = Some(Place { lanes: range.end, elements: lane_elements });
         Ok(Array::from_parts(shape, order, elements))
@@ -291,7 +291,7 @@ impl<R: Read + Seek> NpyReader<R> {
         self.limits.check_array(slice.count as u64 * dtype.itemsize() as u64)?;
         let (place, position) = (self.place()?, self.position()?);
         self.place = None;
-        let mut gather = Gather::new(&mut self.reader, position, &mut slice.runs);
+        let mut gather = RunReader::new(&mut self.reader, position, &mut slice.runs);
         let mut elements = T::read(dtype, slice.count, &mut gather)?;
         gather.go_to(position)?;
         self.place = Some(place);

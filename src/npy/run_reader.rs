@@ -20,7 +20,7 @@ const WINDOW: u64 = 1 << 18;
 const MOST_RUNS: usize = 1 << 13;
 
 /// The bytes of runs, which ascend, but for what is asked for twice.
-pub(super) struct Gather<'a, R> {
+pub(super) struct RunReader<'a, R> {
     reader: &'a mut R,
     /// The reader's place in the data.
     position: u64,
@@ -36,12 +36,12 @@ pub(super) struct Gather<'a, R> {
     rest: Range<usize>,
 }
 
-impl<'a, R: Read + Seek> Gather<'a, R> {
+impl<'a, R: Read + Seek> RunReader<'a, R> {
     /// The runs of the data in which the reader's place is `position`.
-    pub(super) fn new(reader: &'a mut R, position: u64, runs: &'a mut Runs) -> Gather<'a, R> {
+    pub(super) fn new(reader: &'a mut R, position: u64, runs: &'a mut Runs) -> RunReader<'a, R> {
         let length = runs.length;
         let (window, starts) = (Vec::new(), Vec::new());
-        Gather { reader, position, runs: runs.peekable(), length, long: 0, window, starts, next: 0, rest: 0..0 }
+        RunReader { reader, position, runs: runs.peekable(), length, long: 0, window, starts, next: 0, rest: 0..0 }
     }
 
     /// Seeks to a place in the data.
@@ -114,7 +114,7 @@ impl<'a, R: Read + Seek> Gather<'a, R> {
     }
 }
 
-impl<R: Read + Seek> ByteSource for Gather<'_, R> {
+impl<R: Read + Seek> ByteSource for RunReader<'_, R> {
     fn bound(&self) -> Option<u64> {
         None
     }

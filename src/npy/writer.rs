@@ -5,16 +5,16 @@ use std::io::{Seek, SeekFrom, Write};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
-use super::incoming_rows::Rows;
+use super::incoming_rows::IncomingRows;
 use crate::array::ToNpy;
 use crate::dtype::DType;
 use crate::element::Element;
 use crate::error::Result;
 use crate::error::place::AtPlace;
-use crate::io::stream::{Output, check_position};
+use crate::io::stream::{WriterSink, check_position};
 use crate::io::write::new_file::NewFile;
 use crate::io::write::poison::Poison;
-use crate::io::write::write_buffer::Gathered;
+use crate::io::write::write_buffer::WriteBuffer;
 
 /// Bytes of rows gathered before they are written.
 const GATHERED: usize = 1 << 13;
@@ -30,7 +30,7 @@ const GATHERED: usize = 1 << 13;
 /// # Ok::<(), npz::Error>(())
 /// ```
 ///
-/// Rows whose length is known at run time only are an [`Array`](crate::Array) or
+/// IncomingRows whose length is known at run time only are an [`Array`](crate::Array) or
 /// [`ArrayView`](crate::ArrayView):
 ///
 /// ```
@@ -49,8 +49,8 @@ const GATHERED: usize = 1 << 13;
 ///
 /// Without `finish` nothing appears at the path, and what a writer of yours lacks is not written.
 pub struct NpyWriter<T, W: Write = File> {
-    writer: Gathered<W>,
-    rows: Rows,
+    writer: WriteBuffer<W>,
+    rows: IncomingRows,
     /// How the header is completed, if the first axis grows.
     growth: Option<Growth<W>>,
     /// The file at the path, if there is one.
@@ -97,7 +97,7 @@ impl<T: Element> NpyWriter<T> {
     pub fn create_as(path: impl AsRef<Path>, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T>> {
         let path = path.as_ref();
         let create = || {
-            let rows = Rows::growing::<T>(dtype, shape)?;
+            let rows = IncomingRows::growing::<T>(dtype, shape)?;
             let new = NewFile::create(path)?;
             let mut writer = NpyWriter::start_growing(new.file().try_clone()?, rows)?;
             writer.target = Some((new, path.to_path_buf()));
@@ -125,10 +125,10 @@ impl<T: Element, W: Write + Seek> NpyWriter<T, W> {
     /// As [`growing`](NpyWriter::growing), and [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch) if elements of type `T` are none of
     /// `dtype`.
     pub fn growing_as(writer: W, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
-        NpyWriter::start_growing(writer, Rows::growing::<T>(dtype, shape)?)
+        NpyWriter::start_growing(writer, IncomingRows::growing::<T>(dtype, shape)?)
     }
 
-    fn start_growing(mut writer: W, rows: Rows) -> Result<NpyWriter<T, W>> {
+    fn start_growing(mut writer: W, rows: IncomingRows) -> Result<NpyWriter<T, W>> {
         let start = writer.stream_position()?;
         let mut new = NpyWriter::start(writer, rows)?;
         new.growth = new.rows.grows.then_some(Growth { start, rewrite: rewrite::<W> });
@@ -152,11 +152,11 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// As [`new`](NpyWriter::new), and [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch) if elements of type `T` are none of `dtype`.
     pub fn new_as(writer: W, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
-        NpyWriter::start(writer, Rows::fixed::<T>(dtype, shape)?)
+        NpyWriter::start(writer, IncomingRows::fixed::<T>(dtype, shape)?)
     }
 
-    fn start(writer: W, rows: Rows) -> Result<NpyWriter<T, W>> {
-        let mut writer = Gathered::new(writer, GATHERED);
+    fn start(writer: W, rows: IncomingRows) -> Result<NpyWriter<T, W>> {
+        let mut writer = WriteBuffer::new(writer, GATHERED);
         writer.write_all(&rows.header_bytes()?)?;
         let poison = Poison::default();
         Ok(NpyWriter { writer, rows, growth: None, target: None, poison, element: PhantomData })
@@ -169,7 +169,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     /// [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch) or [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for rows of another kind, and
     /// [`InvalidElement`](crate::ErrorKind::InvalidElement) for moments and spans that the writer's unit cannot hold: nothing is written then. After any other error the file cannot be completed.
     pub fn write_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
-        let mut sink = Output(&mut self.writer);
+        let mut sink = WriterSink(&mut self.writer);
         let written = self.rows.write::<T, A>(rows, &mut self.poison, &mut sink);
         written.at_path(self.path())
     }

@@ -11,15 +11,15 @@ const MAX_FILE_NAME: usize = 60_000;
 
 /// The names of an archive so far.
 #[derive(Default)]
-pub(crate) struct Names {
+pub(crate) struct EntryNames {
     /// Array names, and who gave them.
-    taken: HashMap<String, Origin>,
+    taken: HashMap<String, NamedBy>,
     /// Positional arrays so far.
     positional: usize,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Origin {
+enum NamedBy {
     Caller,
     /// NumPy's numbering.
     Position,
@@ -27,34 +27,34 @@ enum Origin {
     Archive,
 }
 
-impl Names {
+impl EntryNames {
     /// The names of entries that are there already.
-    pub(crate) fn of<'a>(names: impl Iterator<Item = &'a str>) -> Names {
-        Names { taken: names.map(|name| (name.to_owned(), Origin::Archive)).collect(), positional: 0 }
+    pub(crate) fn of<'a>(names: impl Iterator<Item = &'a str>) -> EntryNames {
+        EntryNames { taken: names.map(|name| (name.to_owned(), NamedBy::Archive)).collect(), positional: 0 }
     }
 
     /// Takes `name` for an array, and returns the name of its file.
     pub(crate) fn take(&mut self, name: &str) -> Result<String> {
         check(name)?;
-        self.insert(name, Origin::Caller)?;
+        self.insert(name, NamedBy::Caller)?;
         Ok([name, EXTENSION].concat())
     }
 
     /// Takes `name` for an entry that is there already.
     pub(crate) fn give(&mut self, name: &str) -> Result<()> {
         check(name)?;
-        self.insert(name, Origin::Archive)
+        self.insert(name, NamedBy::Archive)
     }
 
     /// Takes the next of `arr_0`, `arr_1`, ... for a positional array, but for those that were there before, and
     /// returns the name of its file.
     pub(crate) fn take_next(&mut self) -> Result<String> {
         let mut name = format!("arr_{}", self.positional);
-        while self.taken.get(&name).is_some_and(|origin| *origin != Origin::Caller) {
+        while self.taken.get(&name).is_some_and(|origin| *origin != NamedBy::Caller) {
             self.positional += 1;
             name = format!("arr_{}", self.positional);
         }
-        self.insert(&name, Origin::Position)?;
+        self.insert(&name, NamedBy::Position)?;
         self.positional += 1;
         Ok(name + EXTENSION)
     }
@@ -65,14 +65,14 @@ impl Names {
         self.positional = 0;
     }
 
-    fn insert(&mut self, name: &str, origin: Origin) -> Result<()> {
+    fn insert(&mut self, name: &str, origin: NamedBy) -> Result<()> {
         match self.taken.entry(name.to_owned()) {
             Entry::Vacant(entry) => {
                 entry.insert(origin);
                 Ok(())
             }
             Entry::Occupied(entry) => {
-                let positional = [origin, *entry.get()].contains(&Origin::Position);
+                let positional = [origin, *entry.get()].contains(&NamedBy::Position);
                 Err(ErrorKind::DuplicateName { name: name.to_owned(), positional }.into())
             }
         }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{Seek, Write};
 
 use super::members::Members;
-use super::shape_and_class::{Frame, frame_methods, rows_and_columns};
+use super::shape_and_class::{ShapeAndClass, frame_methods, rows_and_columns};
 use super::{Index, check, read, write};
 use crate::array::{Array, Number};
 use crate::error::Result;
@@ -30,7 +30,7 @@ const FORMAT: &str = "bsr";
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bsr<T, I = i32> {
-    frame: Frame,
+    frame: ShapeAndClass,
     /// As many as rows of blocks and one, rising from 0 to the number of blocks.
     indptr: Vec<I>,
     /// Below the number of columns of blocks; as many as blocks.
@@ -48,7 +48,7 @@ impl<T: Clone, I: Index> Bsr<T, I> {
     /// [`ErrorKind::InvalidSparse`](crate::ErrorKind::InvalidSparse) names the first member, and the first of its
     /// elements, that is not as it must be. The shape must be whole blocks, which SciPy does not see to.
     pub fn try_new(shape: impl Into<Vec<usize>>, indptr: Vec<I>, indices: Vec<I>, data: Array<T>) -> Result<Bsr<T, I>> {
-        let frame = Frame::new(shape.into(), 2..=2)?;
+        let frame = ShapeAndClass::new(shape.into(), 2..=2)?;
         let &[blocks, rows, columns] = data.shape() else {
             return Err(check::invalid("data", None, "3 axes", data.shape().len()));
         };

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::ops::RangeInclusive;
 
 use super::members::{Axis, Members};
-use super::shape_and_class::{Frame, frame_methods, rows_and_columns};
+use super::shape_and_class::{ShapeAndClass, frame_methods, rows_and_columns};
 use super::{Index, check, read, write};
 use crate::array::{Array, Number};
 use crate::error::Result;
@@ -61,7 +61,7 @@ impl Axis for Columns {
 /// in SciPy, indices may come in any order, and more than once: the element there is then their sum.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Compressed<A, T, I = i32> {
-    frame: Frame,
+    frame: ShapeAndClass,
     /// As many as lanes and one, rising from 0 to the number of stored elements.
     indptr: Vec<I>,
     /// Below the length of a lane; as many as stored elements.
@@ -84,7 +84,7 @@ impl<A: Axis, T, I: Index> Compressed<A, T, I> {
         indices: Vec<I>,
         data: Vec<T>,
     ) -> Result<Compressed<A, T, I>> {
-        let frame = Frame::new(shape.into(), A::AXES)?;
+        let frame = ShapeAndClass::new(shape.into(), A::AXES)?;
         let (lanes, length) = A::lanes_and_length(rows_and_columns(frame.shape()));
         check::length("indices", data.len(), indices.len())?;
         check::pointers(&indptr, lanes, data.len())?;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{Seek, Write};
 
 use super::members::Members;
-use super::shape_and_class::{Frame, frame_methods};
+use super::shape_and_class::{ShapeAndClass, frame_methods};
 use super::{Index, check, read, write};
 use crate::array::{Array, Number};
 use crate::dtype::MAX_AXES;
@@ -29,7 +29,7 @@ const FORMAT: &str = "coo";
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Coo<T, I = i32> {
-    frame: Frame,
+    frame: ShapeAndClass,
     /// For each axis as many as stored elements, below the axis' length.
     coords: Vec<Vec<I>>,
     data: Vec<T>,
@@ -43,7 +43,7 @@ impl<T, I: Index> Coo<T, I> {
     /// [`ErrorKind::InvalidSparse`](crate::ErrorKind::InvalidSparse) names the first member, and the first of its
     /// elements, that is not as it must be.
     pub fn try_new(shape: impl Into<Vec<usize>>, coords: impl Into<Vec<Vec<I>>>, data: Vec<T>) -> Result<Coo<T, I>> {
-        let (frame, coords) = (Frame::new(shape.into(), 1..=MAX_AXES)?, coords.into());
+        let (frame, coords) = (ShapeAndClass::new(shape.into(), 1..=MAX_AXES)?, coords.into());
         if coords.len() != frame.shape().len() {
             return Err(check::invalid("coords", None, format!("{} axes", frame.shape().len()), coords.len()));
         }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{Seek, Write};
 
 use super::members::Members;
-use super::shape_and_class::{Frame, frame_methods};
+use super::shape_and_class::{ShapeAndClass, frame_methods};
 use super::{Index, check, read, write};
 use crate::array::{Array, Number};
 use crate::error::Result;
@@ -30,7 +30,7 @@ const FORMAT: &str = "dia";
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Dia<T, I = i32> {
-    frame: Frame,
+    frame: ShapeAndClass,
     /// Each another one; they may lie outside of the array.
     offsets: Vec<I>,
     /// Two axes: diagonals, and columns of the array.
@@ -46,7 +46,7 @@ impl<T: Clone, I: Index> Dia<T, I> {
     /// [`ErrorKind::InvalidSparse`](crate::ErrorKind::InvalidSparse) names the first member, and the first of its
     /// elements, that is not as it must be.
     pub fn try_new(shape: impl Into<Vec<usize>>, offsets: Vec<I>, data: Array<T>) -> Result<Dia<T, I>> {
-        let frame = Frame::new(shape.into(), 2..=2)?;
+        let frame = ShapeAndClass::new(shape.into(), 2..=2)?;
         let &[diagonals, _] = data.shape() else {
             return Err(check::invalid("data", None, "2 axes", data.shape().len()));
         };

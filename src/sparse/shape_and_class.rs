@@ -18,15 +18,15 @@ pub enum Class {
 
 /// Shape and class.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Frame {
+pub(super) struct ShapeAndClass {
     shape: Vec<usize>,
     class: Class,
 }
 
-impl Frame {
-    pub(super) fn new(shape: Vec<usize>, axes: RangeInclusive<usize>) -> Result<Frame> {
+impl ShapeAndClass {
+    pub(super) fn new(shape: Vec<usize>, axes: RangeInclusive<usize>) -> Result<ShapeAndClass> {
         check::shape(&shape, axes)?;
-        Ok(Frame { shape, class: Class::Array })
+        Ok(ShapeAndClass { shape, class: Class::Array })
     }
 
     pub(super) fn shape(&self) -> &[usize] {

@@ -3,7 +3,7 @@
 use std::io::{Seek, Write};
 
 use super::check::invalid;
-use super::shape_and_class::Frame;
+use super::shape_and_class::ShapeAndClass;
 use super::{Class, Index};
 use crate::array::{DynArray, NpySink, ToNpy};
 use crate::dtype::DType;
@@ -15,7 +15,7 @@ use crate::npz::NpzWriter;
 pub(super) fn add_rest<W: Write + Seek>(
     out: &mut NpzWriter<W>,
     format: &str,
-    frame: &Frame,
+    frame: &ShapeAndClass,
     data: &dyn ToNpy,
 ) -> Result<()> {
     out.add_array("format", &bytes(format)?)?;

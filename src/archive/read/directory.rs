@@ -4,7 +4,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 
 use super::end::End;
-use super::for_zip::make_plain;
+use super::for_zip::leave_what_zip_reads;
 use crate::archive::format::records::{CentralRecord, EndRecord, Records, WholeRecord, Zip64EndRecord, Zip64Locator};
 use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result};
@@ -31,14 +31,14 @@ pub(crate) struct Window<'a> {
 }
 
 /// A directory that was checked.
-pub(crate) struct Directory<'a> {
+pub(crate) struct CheckedDirectory<'a> {
     pub(crate) window: Window<'a>,
     /// Where the records begin whose names are not ASCII and not said to be UTF-8.
     pub(crate) encoded_names: Vec<u64>,
 }
 
 /// The directory that `end` tells of, if it is whole and has no more entries than allowed.
-pub(crate) fn checked<'a>(source: &'a dyn Source, end: &End, limits: &Limits) -> Result<Directory<'a>> {
+pub(crate) fn checked<'a>(source: &'a dyn Source, end: &End, limits: &Limits) -> Result<CheckedDirectory<'a>> {
     let mut window = Window::new(source, end.directory.clone());
     let mut encoded_names = Vec::new();
     let count = window.count(limits, &mut encoded_names)?;
@@ -49,7 +49,7 @@ pub(crate) fn checked<'a>(source: &'a dyn Source, end: &End, limits: &Limits) ->
     // From now on it is read by `zip`, which seeks about at its end first.
     (window.position, window.front) = (0, end.directory.start);
     window.end = written_end(end, count);
-    Ok(Directory { window, encoded_names })
+    Ok(CheckedDirectory { window, encoded_names })
 }
 
 /// A zip64 end record, its locator, and an end record that refers to them (APPNOTE 4.3.14 to 4.3.16).
@@ -118,7 +118,7 @@ impl<'a> Window<'a> {
             let (size, left) = (size?, record.len());
             let reason = || format!("expected a record of {size} bytes in its directory, found {left}");
             let record = record.get_mut(..size).ok_or_else(|| invalid(reason()).at_byte(place))?;
-            make_plain(record).map_err(|reason| invalid(reason.to_owned()).at_byte(place))?;
+            leave_what_zip_reads(record).map_err(|reason| invalid(reason.to_owned()).at_byte(place))?;
             whole += size;
             count += 1;
         }

@@ -58,7 +58,7 @@ impl End {
         // One read takes the longest comment, the record before it and what a large archive has before that.
         let record = last_record(&bytes).ok_or_else(|| no_end(source))?;
         let (before, record) = bytes.split_at(record);
-        let claim = Claim::of(before, record)?.ok_or_else(|| no_end(source))?;
+        let claim = StatedEnd::of(before, record)?.ok_or_else(|| no_end(source))?;
         let (directory, shift) = claim.place(start)?;
         // Bytes before an archive are allowed: a program that unpacks itself has them. But if they are an entry, then
         // they are another archive, or this one lies within an array of it, and the reader who takes the last one
@@ -101,27 +101,27 @@ fn ends_at(source: &dyn Source, place: u64) -> bool {
 }
 
 /// What an end record claims, and where the directory ends among the bytes read.
-pub(crate) struct Claim {
+pub(crate) struct StatedEnd {
     end: usize,
     pub(crate) entries: Stated,
     pub(crate) size: u64,
     pub(crate) offset: u64,
 }
 
-impl Claim {
+impl StatedEnd {
     /// What an end record claims that has `before` before it.
-    pub(crate) fn of(before: &[u8], record: &[u8]) -> Result<Option<Claim>> {
-        Ok(Claim::large(before)?.or_else(|| Claim::plain(before, record)))
+    pub(crate) fn of(before: &[u8], record: &[u8]) -> Result<Option<StatedEnd>> {
+        Ok(StatedEnd::large(before)?.or_else(|| StatedEnd::small(before, record)))
     }
 
-    fn plain(before: &[u8], record: &[u8]) -> Option<Claim> {
+    fn small(before: &[u8], record: &[u8]) -> Option<StatedEnd> {
         let EndRecord { entries, size, offset, .. } = EndRecord::parse(record)?;
         let entries = Stated::Wrapped(entries.into());
-        Some(Claim { end: before.len(), entries, size: size.into(), offset: offset.into() })
+        Some(StatedEnd { end: before.len(), entries, size: size.into(), offset: offset.into() })
     }
 
     /// The zip64 end record right before the locator that ends `before`, if both are there.
-    fn large(before: &[u8]) -> Result<Option<Claim>> {
+    fn large(before: &[u8]) -> Result<Option<StatedEnd>> {
         let Some((before, locator)) = split_off(before, Zip64Locator::SIZE, Zip64Locator::parse) else {
             return Ok(None);
         };
@@ -131,7 +131,7 @@ impl Claim {
         }
         let claim = split_off(before, Zip64EndRecord::SIZE, Zip64EndRecord::parse).map(|(before, record)| {
             let Zip64EndRecord { entries, size, offset, .. } = record;
-            Claim { end: before.len(), entries: Stated::Exactly(entries), size, offset }
+            StatedEnd { end: before.len(), entries: Stated::Exactly(entries), size, offset }
         });
         Ok(claim)
     }

@@ -13,7 +13,7 @@ const REFER: u64 = u32::MAX as u64;
 
 /// Leaves of the extra fields those numbers of the zip64 field that the record refers to. An entry that is a patch, or
 /// strongly encrypted, is marked as encrypted. No byte moves. An error says what is wrong.
-pub(crate) fn make_plain(record: &mut [u8]) -> Result<(), &'static str> {
+pub(crate) fn leave_what_zip_reads(record: &mut [u8]) -> Result<(), &'static str> {
     let Some(mut fixed) = CentralRecord::parse(record) else { return Ok(()) };
     if fixed.has(PATCHED | STRONGLY_ENCRYPTED) {
         fixed.flags |= ENCRYPTED;

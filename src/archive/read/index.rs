@@ -8,12 +8,12 @@ use zip::ZipArchive;
 use zip::read::{ArchiveOffset, Config};
 use zip::result::ZipError;
 
-use super::directory::{self, Directory};
+use super::directory::{self, CheckedDirectory};
 use super::end::{End, begins_with_entry};
 use super::locate::check_header;
 use super::lookup::Lookup;
 use super::no_archive::another_before;
-use super::record::{Allowance, Record};
+use super::record::{Allowance, EntryRecord};
 use crate::archive::format::file_name;
 use crate::archive::format::method::Method;
 use crate::error::place::AtPlace;
@@ -23,7 +23,7 @@ use crate::limits::{Limits, reserve, reserve_entries};
 
 /// The entries in the archive's order, and by file name.
 pub(crate) struct Index {
-    pub(crate) records: Vec<Record>,
+    pub(crate) records: Vec<EntryRecord>,
     /// Made when a name is first looked for.
     lookup: OnceLock<Lookup>,
 }
@@ -52,7 +52,7 @@ impl Index {
         if begins_with_entry(source) && self.records.iter().all(|record| record.header_start > 0) {
             return Err(another_before(source, 0, false));
         }
-        let check = |record: &Record| match check_header(record, source) {
+        let check = |record: &EntryRecord| match check_header(record, source) {
             Err(error) if matches!(error.kind(), ErrorKind::InvalidArchive { .. }) => {
                 Err(misplaced(end).in_entry(record.name()).at_byte(record.header_start))
             }
@@ -70,7 +70,7 @@ impl Index {
 
     /// Entries must not overlap: many names for the same bytes make a small file a large one.
     fn bound_entries(&mut self) -> Result<()> {
-        let mut by_place: Vec<&mut Record> = Vec::new();
+        let mut by_place: Vec<&mut EntryRecord> = Vec::new();
         reserve(&mut by_place, self.records.len())?;
         by_place.extend(&mut self.records);
         by_place.sort_unstable_by_key(|record| record.header_start);
@@ -94,21 +94,21 @@ impl Index {
     }
 
     /// The entry that NumPy finds under `name`: the file of that very name, or with `.npy` behind it.
-    pub(crate) fn find(&self, name: &str) -> Result<&Record> {
-        let file_name = |number| self.records.get(number).map(|record: &Record| &*record.file_name);
+    pub(crate) fn find(&self, name: &str) -> Result<&EntryRecord> {
+        let file_name = |number| self.records.get(number).map(|record: &EntryRecord| &*record.file_name);
         let record = self.lookup()?.find(name, file_name).and_then(|number| self.records.get(number));
         record.ok_or_else(|| ErrorKind::NoSuchEntry { name: name.to_owned() }.into())
     }
 
-    pub(crate) fn at(&self, number: usize) -> Result<&Record> {
+    pub(crate) fn at(&self, number: usize) -> Result<&EntryRecord> {
         let len = self.records.len();
         self.records.get(number).ok_or_else(|| ErrorKind::NoSuchIndex { index: number, len }.into())
     }
 }
 
 /// The entries that the directory has, each name once.
-fn read_records(source: &dyn Source, end: &End, limits: &Limits) -> Result<Vec<Record>> {
-    let Directory { window, encoded_names } = directory::checked(source, end, limits)?;
+fn read_records(source: &dyn Source, end: &End, limits: &Limits) -> Result<Vec<EntryRecord>> {
+    let CheckedDirectory { window, encoded_names } = directory::checked(source, end, limits)?;
     let config = Config { archive_offset: ArchiveOffset::Known(0) };
     let archive = ZipArchive::with_config(config, window).map_err(invalid_archive)?.metadata();
     let mut records = Vec::new();
@@ -118,7 +118,7 @@ fn read_records(source: &dyn Source, end: &End, limits: &Limits) -> Result<Vec<R
         let is_utf8 = encoded_names.binary_search(&entry.central_header_start()).is_err();
         let file_name: Arc<str> = file_name::file_name(entry.name_raw(), is_utf8).into();
         let is_plain = entry.name_raw() == file_name.as_bytes();
-        records.push(Record {
+        records.push(EntryRecord {
             encoded_name: (!is_plain).then(|| entry.name_raw().into()),
             file_name,
             is_utf8,
@@ -154,13 +154,13 @@ fn misplaced(end: &End) -> Error {
 
 /// Leaves of records whose names come to the same the last, at the place of the first, as `zip` does with those whose
 /// names are stored the same.
-fn list_once(records: Vec<Record>) -> Result<Vec<Record>> {
+fn list_once(records: Vec<EntryRecord>) -> Result<Vec<EntryRecord>> {
     if records.iter().all(|record| record.encoded_name.is_none()) {
         return Ok(records);
     }
     let mut places: HashMap<&str, usize> = HashMap::new();
     reserve_entries(&mut places, records.len())?;
-    let mut last: Vec<&Record> = Vec::new();
+    let mut last: Vec<&EntryRecord> = Vec::new();
     reserve(&mut last, records.len())?;
     for record in &records {
         let place = *places.entry(&record.file_name).or_insert(last.len());

@@ -1,6 +1,6 @@
 //! Where an entry's bytes stand: the directory knows the place of its local header only.
 
-use super::record::Record;
+use super::record::EntryRecord;
 use crate::archive::format::file_name::StoredName;
 use crate::archive::format::method::Method;
 use crate::archive::format::records::{LocalHeader, UTF_8};
@@ -19,7 +19,7 @@ pub(crate) struct Located<'a> {
 }
 
 /// Finds the entry by its local header, of which the directory knows the place only.
-pub(crate) fn locate<'a>(record: &Record, source: &'a dyn Source) -> Result<Located<'a>> {
+pub(crate) fn locate<'a>(record: &EntryRecord, source: &'a dyn Source) -> Result<Located<'a>> {
     // A guess that holds for small entries written here and by NumPy: they are then fetched in one read.
     const EXTRA: u64 = 96;
     let headers = LocalHeader::SIZE as u64 + record.stored_name().bytes.len() as u64 + EXTRA;
@@ -47,13 +47,13 @@ pub(crate) fn locate<'a>(record: &Record, source: &'a dyn Source) -> Result<Loca
 }
 
 /// An error unless a local header of the entry's name is where the directory says.
-pub(crate) fn check_header(record: &Record, source: &dyn Source) -> Result<()> {
+pub(crate) fn check_header(record: &EntryRecord, source: &dyn Source) -> Result<()> {
     let end = record.header_start.saturating_add(LocalHeader::SIZE as u64 + record.stored_name().bytes.len() as u64);
     pass_header(&mut Section::new(source, record.header_start, end.min(source.size())), record).map(drop)
 }
 
 /// Goes past the local header up to its extra fields, and returns their length.
-fn pass_header(section: &mut Section<'_>, record: &Record) -> Result<usize> {
+fn pass_header(section: &mut Section<'_>, record: &EntryRecord) -> Result<usize> {
     let mut fixed = [0; LocalHeader::SIZE];
     read_up_to(section, &mut fixed)?;
     let Some(header) = LocalHeader::parse(&fixed) else {
@@ -66,7 +66,7 @@ fn pass_header(section: &mut Section<'_>, record: &Record) -> Result<usize> {
 }
 
 /// Whether the next `size` bytes are the entry's name.
-fn is_named(section: &mut Section<'_>, size: usize, is_utf8: bool, record: &Record) -> Result<bool> {
+fn is_named(section: &mut Section<'_>, size: usize, is_utf8: bool, record: &EntryRecord) -> Result<bool> {
     // UTF-8 takes up to as many bytes for a character of code page 437, which takes one.
     const WIDEST: usize = 3;
     let expected = record.stored_name();
@@ -89,6 +89,6 @@ fn is_named(section: &mut Section<'_>, size: usize, is_utf8: bool, record: &Reco
     Ok(is_whole && expected.means(StoredName { bytes, is_utf8 }))
 }
 
-fn invalid(reason: &str, record: &Record) -> Error {
+fn invalid(reason: &str, record: &EntryRecord) -> Error {
     Error::from(ErrorKind::InvalidArchive { reason: reason.to_owned() }).at_byte(record.header_start)
 }

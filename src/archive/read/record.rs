@@ -16,7 +16,7 @@ pub(crate) struct Allowance {
 
 /// One entry of the directory.
 #[derive(Clone)]
-pub(crate) struct Record {
+pub(crate) struct EntryRecord {
     /// Shared with the arrays that are read, for their errors to name it.
     pub(crate) file_name: Arc<str>,
     /// The name as it is stored, if it is in another encoding or goes on behind a NUL.
@@ -38,7 +38,7 @@ pub(crate) struct Record {
     pub(crate) end_before: u64,
 }
 
-impl Record {
+impl EntryRecord {
     pub(crate) fn name(&self) -> &str {
         array_name(&self.file_name)
     }
@@ -56,10 +56,10 @@ impl Record {
 }
 
 #[cfg(test)]
-impl Record {
+impl EntryRecord {
     /// An entry of no bytes.
-    pub(crate) fn of_method(method: Method) -> Record {
-        Record {
+    pub(crate) fn of_method(method: Method) -> EntryRecord {
+        EntryRecord {
             file_name: "a.npy".into(),
             encoded_name: None,
             is_utf8: true,

@@ -28,14 +28,14 @@ pub(crate) fn walk(source: &dyn Source) -> Result<Walked> {
     Ok(walked)
 }
 
-struct Record {
+struct NextRecord {
     /// Bytes up to the next record.
     size: u64,
     is_end: bool,
 }
 
 /// The record at `place`, if there is one that says its size.
-fn next(source: &dyn Source, place: u64) -> Result<Option<Record>> {
+fn next(source: &dyn Source, place: u64) -> Result<Option<NextRecord>> {
     let left = usize::try_from(source.size() - place).unwrap_or(usize::MAX);
     // No record that says its size has longer fixed fields.
     let mut room = [0; CentralRecord::SIZE];
@@ -43,14 +43,14 @@ fn next(source: &dyn Source, place: u64) -> Result<Option<Record>> {
     read_exact_at(source, fixed, place)?;
     if let Some(header) = LocalHeader::parse(fixed) {
         let size = entry_size(source, place, &header)?;
-        return Ok(size.map(|size| Record { size, is_end: false }));
+        return Ok(size.map(|size| NextRecord { size, is_end: false }));
     }
     let end = EndRecord::parse(fixed).map(|end| EndRecord::SIZE as u64 + u64::from(end.comment_length));
     let size = end
         .or_else(|| CentralRecord::parse(fixed).map(|record| record.whole_size() as u64))
         .or_else(|| Zip64Locator::parse(fixed).map(|_| Zip64Locator::SIZE as u64))
         .or_else(|| Zip64EndRecord::whole_size(fixed));
-    Ok(size.map(|size| Record { size, is_end: end.is_some() }))
+    Ok(size.map(|size| NextRecord { size, is_end: end.is_some() }))
 }
 
 /// The bytes of an entry, header included, if its header says them.

@@ -33,7 +33,7 @@ pub(crate) struct Came {
 
 /// How a descriptor is laid out: nothing before it says so.
 #[derive(Clone, Copy)]
-struct Layout {
+struct DescriptorLayout {
     is_signed: bool,
     /// Bytes of each size.
     width: usize,
@@ -88,17 +88,17 @@ impl Came {
     }
 
     /// The layouts, the likelier ones first.
-    fn layouts(&self) -> [Layout; 4] {
+    fn layouts(&self) -> [DescriptorLayout; 4] {
         // The specification wants 8 bytes where the header has a zip64 field. Writers that stream do not know that
         // beforehand, and some go by the size.
         let is_large = self.is_zip64 || self.size.unwrap_or(0).max(self.compressed_size) > u32::MAX.into();
         let [likely, other] = if is_large { [8, 4] } else { [4, 8] };
         let layouts = [(true, likely), (false, likely), (true, other), (false, other)];
-        layouts.map(|(is_signed, width)| Layout { is_signed, width })
+        layouts.map(|(is_signed, width)| DescriptorLayout { is_signed, width })
     }
 }
 
-impl Layout {
+impl DescriptorLayout {
     fn size(self) -> usize {
         if self.is_signed { 8 + 2 * self.width } else { 4 + 2 * self.width }
     }

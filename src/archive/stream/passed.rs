@@ -6,7 +6,7 @@ use std::io::Read;
 use super::tally::{Tally, Told};
 use crate::archive::format::file_name;
 use crate::archive::format::records::{CentralRecord, EndRecord, UTF_8, WholeRecord, Zip64EndRecord};
-use crate::archive::read::end::{Claim, WITHIN, ZIP64, last_record};
+use crate::archive::read::end::{StatedEnd, WITHIN, ZIP64, last_record};
 use crate::archive::read::for_zip::numbers;
 use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result};
@@ -101,7 +101,7 @@ fn count(directory: &mut Tally, record: &[u8], keys: &RandomState) -> Result<()>
 
 /// An error unless the end record tells of this directory of `size` bytes at `start`, and that of all that came.
 fn check(before: &[u8], end: &[u8], start: u64, size: u64, directory: &Tally, came: &Tally) -> Result<()> {
-    let claim = Claim::of(before, end)?.ok_or_else(|| invalid("its end record is cut".to_owned()))?;
+    let claim = StatedEnd::of(before, end)?.ok_or_else(|| invalid("its end record is cut".to_owned()))?;
     if claim.size != size || !claim.entries.is_of(directory.entries) {
         let (count, stated) = (directory.entries, claim.entries.number());
         return Err(invalid(format!(

@@ -21,14 +21,14 @@ use crate::error::{ErrorKind, Result};
 use crate::io::read::source::FileSource;
 use crate::io::transfer::ByteSink;
 use crate::io::write::claim::Claim;
-use crate::io::write::seekable_buffer::Buffered;
+use crate::io::write::seekable_buffer::SeekableBuffer;
 use crate::io::write::spool::{Spool, Spooled};
 use crate::progress::Meter;
 use crate::threads::meanwhile;
 
 /// An archive being written. Nothing is written when it is dropped.
 pub(crate) struct Container<W> {
-    writer: Buffered<W>,
+    writer: SeekableBuffer<W>,
     /// The directory's records so far.
     directory: Directory,
     /// What stands behind the end record.
@@ -75,7 +75,7 @@ impl<W: Write + Seek> Container<W> {
     /// An archive in a writer whose place is `start`.
     pub(crate) fn new(writer: W, start: u64) -> Container<W> {
         Container {
-            writer: Buffered::new(writer, start),
+            writer: SeekableBuffer::new(writer, start),
             directory: Directory::default(),
             comment: Vec::new(),
             crc32: Hasher::new(),

@@ -13,10 +13,10 @@ const NEAR: u64 = 1 << 12;
 
 /// The last block read ahead. Threads that find it in use go to the file.
 #[derive(Default)]
-pub(crate) struct ReadAhead(Mutex<Block>);
+pub(crate) struct ReadAhead(Mutex<Ahead>);
 
 #[derive(Default)]
-struct Block {
+struct Ahead {
     start: u64,
     bytes: Vec<u8>,
     /// Where the last small read ended.
@@ -50,7 +50,7 @@ impl ReadAhead {
     }
 }
 
-impl Block {
+impl Ahead {
     /// Copies the bytes at `offset`, if all of them are here, or the file ends with those that are.
     fn copy_to(&self, buffer: &mut [u8], offset: u64) -> Option<usize> {
         let passed = usize::try_from(offset.checked_sub(self.start)?).ok()?;

@@ -9,7 +9,7 @@ use crate::io::read::source::{FileSource, Source, read_exact_at};
 use crate::limits::zeroed;
 
 /// Bytes copied at a time where the kernel does not copy.
-const PIECE: u64 = 1 << 20;
+const COPIED_AT_A_TIME: u64 = 1 << 20;
 
 /// Writes the bytes of `range` at the file's place.
 pub(crate) fn copy_range(source: &FileSource, range: Range<u64>, to: &mut File) -> Result<()> {
@@ -18,7 +18,7 @@ pub(crate) fn copy_range(source: &FileSource, range: Range<u64>, to: &mut File) 
         return Err(ErrorKind::Truncated { what: "the file", expected, found }.into());
     }
     let mut start = range.start + copy_in_kernel(source.file(), &range, to);
-    let mut piece = zeroed(usize::try_from(PIECE.min(range.end - start)).unwrap_or(0))?;
+    let mut piece = zeroed(usize::try_from(COPIED_AT_A_TIME.min(range.end - start)).unwrap_or(0))?;
     while start < range.end {
         let size = usize::try_from(range.end - start).unwrap_or(usize::MAX).min(piece.len());
         let (front, _) = piece.split_at_mut(size);

@@ -9,27 +9,27 @@ use super::new_file::NewFile;
 use crate::error::{ErrorKind, Result};
 
 /// The file at a path that shall hold the archive.
-pub(crate) struct Target {
+pub(crate) struct OutputFile {
     path: PathBuf,
-    output: Output,
+    output: NewOrGrown,
 }
 
-enum Output {
+enum NewOrGrown {
     New(NewFile),
     Grown(Grown),
 }
 
-impl Target {
+impl OutputFile {
     /// A file that takes the path's place when it is complete.
-    pub(crate) fn new(path: &Path, durable: bool) -> Result<Target> {
-        let output = Output::New(NewFile::create(path)?.durable(durable));
-        Ok(Target { path: path.to_path_buf(), output })
+    pub(crate) fn new(path: &Path, durable: bool) -> Result<OutputFile> {
+        let output = NewOrGrown::New(NewFile::create(path)?.durable(durable));
+        Ok(OutputFile { path: path.to_path_buf(), output })
     }
 
     /// The file at the path, which goes on.
-    pub(crate) fn grown(path: &Path, durable: bool) -> Result<Target> {
-        let output = Output::Grown(Grown::open(path, durable)?);
-        Ok(Target { path: path.to_path_buf(), output })
+    pub(crate) fn grown(path: &Path, durable: bool) -> Result<OutputFile> {
+        let output = NewOrGrown::Grown(Grown::open(path, durable)?);
+        Ok(OutputFile { path: path.to_path_buf(), output })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -38,22 +38,22 @@ impl Target {
 
     pub(crate) fn file(&self) -> &File {
         match &self.output {
-            Output::New(new) => new.file(),
-            Output::Grown(grown) => grown.claim.file(),
+            NewOrGrown::New(new) => new.file(),
+            NewOrGrown::Grown(grown) => grown.claim.file(),
         }
     }
 
     /// Whom to ask, and to tell, when bytes are written to a file that goes on.
     pub(crate) fn claim(&self) -> Option<Arc<Claim>> {
         match &self.output {
-            Output::Grown(grown) => Some(Arc::clone(&grown.claim)),
-            Output::New(_) => None,
+            NewOrGrown::Grown(grown) => Some(Arc::clone(&grown.claim)),
+            NewOrGrown::New(_) => None,
         }
     }
 
     /// Makes a file that went on what it was.
     pub(crate) fn roll_back(&self) {
-        if let Output::Grown(grown) = &self.output {
+        if let NewOrGrown::Grown(grown) = &self.output {
             grown.roll_back();
         }
     }
@@ -61,16 +61,16 @@ impl Target {
     /// Waits, where that is wanted, until the disk has what the directory, which is written next, tells of.
     pub(crate) fn before_directory(&self) -> Result<()> {
         match &self.output {
-            Output::Grown(grown) => grown.sync(),
-            Output::New(_) => Ok(()),
+            NewOrGrown::Grown(grown) => grown.sync(),
+            NewOrGrown::New(_) => Ok(()),
         }
     }
 
     /// The archive is complete.
     pub(crate) fn commit(self) -> Result<()> {
         match self.output {
-            Output::New(new) => new.commit(),
-            Output::Grown(grown) => grown.commit(),
+            NewOrGrown::New(new) => new.commit(),
+            NewOrGrown::Grown(grown) => grown.commit(),
         }
     }
 }

@@ -17,7 +17,7 @@ const CAPACITY: usize = 1 << 18;
 
 /// Gathers small writes. Unlike `BufWriter` it need not write anything out when it seeks back among the bytes it
 /// holds, as a zip writer does after each entry. Nothing is written on drop.
-pub(crate) struct Buffered<W> {
+pub(crate) struct SeekableBuffer<W> {
     inner: W,
     /// Bytes not yet written, which begin at `start` in `inner`.
     buffer: Vec<u8>,
@@ -28,10 +28,10 @@ pub(crate) struct Buffered<W> {
     claim: Option<Arc<Claim>>,
 }
 
-impl<W: Write + Seek> Buffered<W> {
+impl<W: Write + Seek> SeekableBuffer<W> {
     /// A writer whose place is `start`.
-    pub(crate) fn new(inner: W, start: u64) -> Buffered<W> {
-        Buffered { inner, buffer: Vec::new(), start, cursor: 0, claim: None }
+    pub(crate) fn new(inner: W, start: u64) -> SeekableBuffer<W> {
+        SeekableBuffer { inner, buffer: Vec::new(), start, cursor: 0, claim: None }
     }
 
     /// Before each write, and only then, `claim` is asked whether the file still is as it was left.
@@ -93,7 +93,7 @@ impl<W: Write + Seek> Buffered<W> {
     }
 }
 
-impl<W: Write + Seek> Write for Buffered<W> {
+impl<W: Write + Seek> Write for SeekableBuffer<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let is_large = bytes.len() >= CAPACITY;
         if is_large || self.cursor + bytes.len() > CAPACITY {
@@ -114,7 +114,7 @@ impl<W: Write + Seek> Write for Buffered<W> {
     }
 }
 
-impl<W: Write + Seek> Seek for Buffered<W> {
+impl<W: Write + Seek> Seek for SeekableBuffer<W> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let target = match to {
             SeekFrom::Start(target) => Some(target),
@@ -131,7 +131,7 @@ impl<W: Write + Seek> Seek for Buffered<W> {
     }
 }
 
-impl<W: Write + Seek> Buffered<W> {
+impl<W: Write + Seek> SeekableBuffer<W> {
     /// Goes to a place outside of what is gathered.
     fn seek_out(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.write_out()?;
@@ -140,7 +140,7 @@ impl<W: Write + Seek> Buffered<W> {
     }
 }
 
-impl Buffered<File> {
+impl SeekableBuffer<File> {
     /// Copies the bytes of `range`; large ranges do not pass through memory here.
     pub(crate) fn copy(&mut self, source: &FileSource, range: Range<u64>) -> Result<()> {
         let size = range.end - range.start;
@@ -158,14 +158,14 @@ impl Buffered<File> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Buffered, CAPACITY};
+    use super::{CAPACITY, SeekableBuffer};
     use std::io::{Cursor, Seek, SeekFrom, Write};
 
     #[test]
     fn bytes_land_where_an_unbuffered_writer_puts_them() {
         let sizes = [1, 30, 100, CAPACITY - 1, 7, CAPACITY, 3 * CAPACITY, 5];
         let mut plain = Cursor::new(Vec::new());
-        let mut buffered = Buffered::new(Cursor::new(Vec::new()), 0);
+        let mut buffered = SeekableBuffer::new(Cursor::new(Vec::new()), 0);
         for (round, size) in sizes.iter().cycle().take(40).enumerate() {
             let bytes: Vec<u8> = (0..*size).map(|byte| (byte * 7 + round) as u8).collect();
             let back = (round * 977) as u64 % (buffered.position() + 1);

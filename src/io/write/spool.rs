@@ -12,7 +12,7 @@ use super::new_file::Unnamed;
 const IN_MEMORY: usize = 16 << 20;
 
 /// Bytes copied at a time.
-const PIECE: usize = 1 << 20;
+const COPY_BUFFER: usize = 1 << 20;
 
 pub(crate) struct Spool {
     memory: Vec<u8>,
@@ -33,7 +33,7 @@ impl Spool {
             Some(unnamed) => {
                 let mut file: &File = unnamed.file();
                 file.seek(SeekFrom::Start(0))?;
-                io::copy(&mut BufReader::with_capacity(PIECE, file), writer).map(drop)
+                io::copy(&mut BufReader::with_capacity(COPY_BUFFER, file), writer).map(drop)
             }
         }
     }

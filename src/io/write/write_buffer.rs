@@ -4,17 +4,17 @@ use std::io::{self, Write};
 
 /// Gathers small writes. Unlike `BufWriter` it writes nothing when it is dropped: behind a failed write nothing
 /// more may come.
-pub(crate) struct Gathered<W> {
+pub(crate) struct WriteBuffer<W> {
     inner: W,
     /// Bytes not yet written.
     bytes: Vec<u8>,
     capacity: usize,
 }
 
-impl<W: Write> Gathered<W> {
+impl<W: Write> WriteBuffer<W> {
     /// Gathers up to so many bytes.
-    pub(crate) fn new(inner: W, capacity: usize) -> Gathered<W> {
-        Gathered { inner, bytes: Vec::new(), capacity }
+    pub(crate) fn new(inner: W, capacity: usize) -> WriteBuffer<W> {
+        WriteBuffer { inner, bytes: Vec::new(), capacity }
     }
 
     /// Bytes gathered and not yet written.
@@ -46,7 +46,7 @@ impl<W: Write> Gathered<W> {
     }
 }
 
-impl<W: Write> Write for Gathered<W> {
+impl<W: Write> Write for WriteBuffer<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.write_all(bytes).map(|()| bytes.len())
     }
@@ -74,13 +74,13 @@ mod tests {
     #[test]
     fn small_writes_are_gathered_and_large_ones_passed_on() {
         let mut written = Vec::new();
-        let mut gathered = Gathered::new(&mut written, 4);
+        let mut gathered = WriteBuffer::new(&mut written, 4);
         for bytes in [&b"ab"[..], b"cd", b"e", b"fghij", b"", b"k"] {
             gathered.write_all(bytes).unwrap();
         }
         drop(gathered);
         assert_eq!(written, b"abcdefghij");
-        let mut gathered = Gathered::new(&mut written, 4);
+        let mut gathered = WriteBuffer::new(&mut written, 4);
         gathered.write_all(b"k").unwrap();
         assert_eq!(gathered.into_inner().unwrap(), b"abcdefghijk");
     }

@@ -2,19 +2,19 @@
 
 use crate::archive::format::method::Method;
 use crate::archive::read::locate::locate;
-use crate::archive::read::record::Record;
+use crate::archive::read::record::EntryRecord;
 use crate::error::Result;
 use crate::io::read::source::Source;
 
 /// An entry of an archive, as its directory describes it.
 #[derive(Clone, Copy)]
 pub struct Entry<'a> {
-    record: &'a Record,
+    record: &'a EntryRecord,
     source: &'a dyn Source,
 }
 
 impl<'a> Entry<'a> {
-    pub(crate) fn new(record: &'a Record, source: &'a dyn Source) -> Entry<'a> {
+    pub(crate) fn new(record: &'a EntryRecord, source: &'a dyn Source) -> Entry<'a> {
         Entry { record, source }
     }
 

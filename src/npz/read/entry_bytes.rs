@@ -8,8 +8,8 @@ use super::other_methods::{self, damaged};
 use crate::archive::format::extra;
 use crate::archive::format::method::Method;
 use crate::archive::read::locate::{Located, locate};
-use crate::archive::read::record::Record;
-use crate::deflate::chunk_index::{self, Chunks};
+use crate::archive::read::record::EntryRecord;
+use crate::deflate::chunk_index::{self, ChunkIndex};
 use crate::deflate::inflate::Inflate;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::kernel::use_huge_pages;
@@ -21,31 +21,31 @@ use crate::limits::zeroed;
 
 /// An entry's bytes from the front, with their checksum.
 pub(crate) struct Contents<'a> {
-    record: &'a Record,
-    bytes: Decoder<'a>,
-    progress: Progress,
+    record: &'a EntryRecord,
+    bytes: EntryDecoder<'a>,
+    progress: Position,
 }
 
-enum Decoder<'a> {
+enum EntryDecoder<'a> {
     Stored(Section<'a>),
     Deflated(Box<Inflate<'a>>),
     Foreign(Box<dyn Read + Send + 'a>),
 }
 
 impl<'a> Contents<'a> {
-    pub(crate) fn open(record: &'a Record, source: &'a dyn Source) -> Result<Contents<'a>> {
+    pub(crate) fn open(record: &'a EntryRecord, source: &'a dyn Source) -> Result<Contents<'a>> {
         check_readable(record)?;
         let Located { bytes: section, extra } = locate(record, source)?;
         let bytes = match record.method {
-            Method::STORED => Decoder::Stored(section),
+            Method::STORED => EntryDecoder::Stored(section),
             Method::DEFLATED => {
                 let chunks = extra::find(&extra, chunk_index::FIELD)
-                    .and_then(|field| Chunks::parse(field, record.compressed_size, record.size));
-                Decoder::Deflated(Box::new(Inflate::new(section, source, chunks)))
+                    .and_then(|field| ChunkIndex::parse(field, record.compressed_size, record.size));
+                EntryDecoder::Deflated(Box::new(Inflate::new(section, source, chunks)))
             }
-            _ => Decoder::Foreign(other_methods::open(section, record)?),
+            _ => EntryDecoder::Foreign(other_methods::open(section, record)?),
         };
-        let progress = Progress { crc32: Hasher::new(), expected: record.crc32, size: record.size, left: record.size };
+        let progress = Position { crc32: Hasher::new(), expected: record.crc32, size: record.size, left: record.size };
         Ok(Contents { record, bytes, progress })
     }
 
@@ -57,17 +57,17 @@ impl<'a> Contents<'a> {
     /// Bytes behind those that the directory says, of which one is asked for.
     fn more(&mut self) -> Result<usize> {
         match &mut self.bytes {
-            Decoder::Stored(_) => Ok(0),
-            Decoder::Deflated(inflate) => inflate.read(&mut [0]),
-            Decoder::Foreign(reader) => read_up_to(reader, &mut [0]).map_err(|error| damaged(self.record, error)),
+            EntryDecoder::Stored(_) => Ok(0),
+            EntryDecoder::Deflated(inflate) => inflate.read(&mut [0]),
+            EntryDecoder::Foreign(reader) => read_up_to(reader, &mut [0]).map_err(|error| damaged(self.record, error)),
         }
     }
 
     /// Reads what nobody asked for, and checks that the whole is what the directory says.
     pub(crate) fn finish(mut self) -> Result<()> {
-        const PIECE: usize = 1 << 20;
+        const SCRATCH: usize = 1 << 20;
         let left = usize::try_from(self.progress.left).unwrap_or(usize::MAX);
-        let mut scratch = zeroed(left.min(PIECE))?;
+        let mut scratch = zeroed(left.min(SCRATCH))?;
         while self.progress.left > 0 {
             let size = usize::try_from(self.progress.left).unwrap_or(usize::MAX).min(scratch.len());
             let (front, _) = scratch.split_at_mut(size);
@@ -86,7 +86,7 @@ impl<'a> Contents<'a> {
 }
 
 /// Where reading stands.
-struct Progress {
+struct Position {
     crc32: Hasher,
     /// The checksum that the directory says.
     expected: u32,
@@ -95,11 +95,11 @@ struct Progress {
     left: u64,
 }
 
-impl Progress {
+impl Position {
     /// Inflates on all threads if all that is left is wanted and the chunks are known, else in pieces that are
     /// still in the cache when they are checked.
     fn inflate(&mut self, inflate: &mut Inflate<'_>, bytes: &mut [u8], swap: Swap) -> Result<()> {
-        const PIECE: usize = 1 << 18;
+        const IN_CACHE: usize = 1 << 18;
         use_huge_pages(bytes);
         if bytes.len() as u64 == self.left
             && let Some(crc32) = inflate.read_to_end(self.size - self.left, bytes, self.expected)
@@ -108,7 +108,7 @@ impl Progress {
             swap.apply(bytes);
             return Ok(());
         }
-        let piece = PIECE - PIECE % swap.unit();
+        let piece = IN_CACHE - IN_CACHE % swap.unit();
         for piece in bytes.chunks_mut(piece) {
             let found = inflate.read(piece)?;
             self.decoded(found, piece, swap)?;
@@ -143,7 +143,7 @@ impl Progress {
 }
 
 /// An error if the entry cannot be read, whatever it holds.
-pub(crate) fn check_readable(record: &Record) -> Result<()> {
+pub(crate) fn check_readable(record: &EntryRecord) -> Result<()> {
     let (size, stored) = (record.size, record.compressed_size);
     match record.method {
         _ if record.encrypted => Err(unsupported("it is encrypted, or patched data".to_owned())),
@@ -162,9 +162,9 @@ fn unsupported(reason: String) -> Error {
 impl ByteSource for Contents<'_> {
     fn bound(&self) -> Option<u64> {
         match &self.bytes {
-            Decoder::Stored(_) => Some(self.progress.left),
-            Decoder::Deflated(inflate) => Some(self.progress.left.min(inflate.bound())),
-            Decoder::Foreign(_) => None,
+            EntryDecoder::Stored(_) => Some(self.progress.left),
+            EntryDecoder::Deflated(inflate) => Some(self.progress.left.min(inflate.bound())),
+            EntryDecoder::Foreign(_) => None,
         }
     }
 
@@ -174,9 +174,9 @@ impl ByteSource for Contents<'_> {
             return Err(ErrorKind::Truncated { what: "array data", expected: size, found: self.progress.left }.into());
         }
         match &mut self.bytes {
-            Decoder::Stored(section) => self.progress.copy(section, bytes, swap),
-            Decoder::Deflated(inflate) => self.progress.inflate(inflate, bytes, swap),
-            Decoder::Foreign(reader) => {
+            EntryDecoder::Stored(section) => self.progress.copy(section, bytes, swap),
+            EntryDecoder::Deflated(inflate) => self.progress.inflate(inflate, bytes, swap),
+            EntryDecoder::Foreign(reader) => {
                 let found = read_up_to(reader, bytes).map_err(|error| damaged(self.record, error))?;
                 self.progress.decoded(found, bytes, swap)
             }
@@ -190,9 +190,9 @@ impl Read for Contents<'_> {
         let size = usize::try_from(self.progress.left).unwrap_or(usize::MAX).min(buffer.len());
         let (buffer, _) = buffer.split_at_mut(size);
         let count = match &mut self.bytes {
-            Decoder::Stored(section) => section.read(buffer)?,
-            Decoder::Deflated(inflate) => inflate.read(buffer).map_err(io::Error::other)?,
-            Decoder::Foreign(reader) => {
+            EntryDecoder::Stored(section) => section.read(buffer)?,
+            EntryDecoder::Deflated(inflate) => inflate.read(buffer).map_err(io::Error::other)?,
+            EntryDecoder::Foreign(reader) => {
                 read_up_to(reader, buffer).map_err(|error| io::Error::other(damaged(self.record, error)))?
             }
         };

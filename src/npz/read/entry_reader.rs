@@ -9,9 +9,9 @@ use super::entry_bytes::{Contents, check_readable};
 use crate::archive::format::extra;
 use crate::archive::format::method::Method;
 use crate::archive::read::locate::locate;
-use crate::archive::read::record::Record;
-use crate::deflate::chunk_index::{self, Chunks};
-use crate::deflate::chunk_inflate::{Inflater, Share};
+use crate::archive::read::record::EntryRecord;
+use crate::deflate::chunk_index::{self, ChunkIndex};
+use crate::deflate::chunk_inflate::{ChunkInflater, Share};
 use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::read::source::{Source, seek_target};
@@ -24,7 +24,7 @@ use crate::limits::zeroed;
 /// it, of others all that stands before it. Checksums are checked of whole chunks, and of other entries when all of the
 /// array was read from front to end: what stands behind the array in the entry is then read too.
 pub struct EntryReader<'a> {
-    record: &'a Record,
+    record: &'a EntryRecord,
     source: &'a dyn Source,
     position: u64,
     access: Access<'a>,
@@ -39,28 +39,28 @@ pub struct EntryReader<'a> {
 enum Access<'a> {
     /// The bytes begin at this place of the archive.
     Stored(u64),
-    Chunks(Box<ByChunk>),
+    ChunkIndex(Box<ByChunk>),
     /// From the front, as far as was read.
     Front(Option<Box<Contents<'a>>>),
 }
 
 /// An entry of which one chunk is in memory.
 struct ByChunk {
-    chunks: Chunks,
+    chunks: ChunkIndex,
     /// Where each chunk's compressed bytes stand in the archive.
     places: Vec<Range<u64>>,
-    inflater: Inflater,
+    inflater: ChunkInflater,
     loaded: Option<usize>,
     bytes: Vec<u8>,
 }
 
 impl<'a> EntryReader<'a> {
-    pub(crate) fn new(record: &'a Record, source: &'a dyn Source) -> Result<EntryReader<'a>> {
+    pub(crate) fn new(record: &'a EntryRecord, source: &'a dyn Source) -> Result<EntryReader<'a>> {
         check_readable(record)?;
         let access = match record.method {
             Method::STORED => Access::Stored(locate(record, source)?.bytes.position()),
             _ => match ByChunk::find(record, source)? {
-                Some(by_chunk) => Access::Chunks(Box::new(by_chunk)),
+                Some(by_chunk) => Access::ChunkIndex(Box::new(by_chunk)),
                 None => Access::Front(None),
             },
         };
@@ -86,10 +86,10 @@ impl<'a> EntryReader<'a> {
 
     /// Reads what stands behind the array when all of it was read, so that the checksum of the whole is compared.
     fn check_behind(&mut self) -> Result<()> {
-        const PIECE: u64 = 1 << 16;
+        const SCRATCH: u64 = 1 << 16;
         let Some(end) = self.array_end.take_if(|end| *end <= self.seen) else { return Ok(()) };
         let place = std::mem::replace(&mut self.position, self.seen.max(end));
-        let mut scratch = vec![0; usize::try_from(self.left().min(PIECE)).unwrap_or(0)];
+        let mut scratch = vec![0; usize::try_from(self.left().min(SCRATCH)).unwrap_or(0)];
         while self.left() > 0 {
             let size = usize::try_from(self.left()).unwrap_or(usize::MAX).min(scratch.len());
             let (front, _) = scratch.split_at_mut(size);
@@ -125,7 +125,7 @@ impl<'a> EntryReader<'a> {
                     return Ok(count);
                 }
                 Access::Front(contents) => return read_on(contents, self.record, self.source, self.position, buffer),
-                Access::Chunks(by_chunk) => {
+                Access::ChunkIndex(by_chunk) => {
                     if let Some(bytes) = by_chunk.at(self.position, self.record.size, self.source) {
                         return Ok(copy(bytes, buffer));
                     }
@@ -164,7 +164,7 @@ fn copy(mut bytes: &[u8], buffer: &mut [u8]) -> usize {
 /// Reads from `position` on, from where the contents stand or from the front.
 fn read_on<'a>(
     contents: &mut Option<Box<Contents<'a>>>,
-    record: &'a Record,
+    record: &'a EntryRecord,
     source: &'a dyn Source,
     position: u64,
     buffer: &mut [u8],
@@ -186,17 +186,17 @@ fn read_on<'a>(
 
 impl ByChunk {
     /// The chunks of an entry, if it has an index that agrees with its checksum.
-    fn find(record: &Record, source: &dyn Source) -> Result<Option<ByChunk>> {
+    fn find(record: &EntryRecord, source: &dyn Source) -> Result<Option<ByChunk>> {
         let located = locate(record, source)?;
         let field = extra::find(&located.extra, chunk_index::FIELD);
-        let chunks = field.and_then(|field| Chunks::parse(field, record.compressed_size, record.size));
+        let chunks = field.and_then(|field| ChunkIndex::parse(field, record.compressed_size, record.size));
         let Some(chunks) = chunks else { return Ok(None) };
         if chunks.checksum(record.size) != record.crc32 {
             return Ok(None);
         }
         let start = located.bytes.position();
         let places = chunks.places(start..start + record.compressed_size);
-        Ok(Some(ByChunk { chunks, places, inflater: Inflater::new(), loaded: None, bytes: Vec::new() }))
+        Ok(Some(ByChunk { chunks, places, inflater: ChunkInflater::new(), loaded: None, bytes: Vec::new() }))
     }
 
     /// The bytes from `position` to the end of its chunk.

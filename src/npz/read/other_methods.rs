@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use crate::archive::format::method::Method;
 #[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
 use crate::archive::read::record::Allowance;
-use crate::archive::read::record::Record;
+use crate::archive::read::record::EntryRecord;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::read::section::Section;
 #[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
@@ -13,7 +13,7 @@ use crate::io::transfer::read_up_to;
 
 /// What the entry inflates to, from the front. Each method is read with the feature of its name.
 #[allow(unused_variables, reason = "without any of the features nothing is read")]
-pub(crate) fn open<'a>(compressed: Section<'a>, record: &Record) -> Result<Box<dyn Read + Send + 'a>> {
+pub(crate) fn open<'a>(compressed: Section<'a>, record: &EntryRecord) -> Result<Box<dyn Read + Send + 'a>> {
     match record.method {
         #[cfg(feature = "bzip2")]
         Method::BZIP2 => Ok(Box::new(bzip2(bounded(compressed, record)?, record)?)),
@@ -46,7 +46,7 @@ pub(crate) fn unsupported(method: Method) -> Error {
 
 /// The entry's bytes, unless all such entries are said to become more than allowed.
 #[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
-fn bounded<'a>(compressed: Section<'a>, record: &Record) -> Result<Section<'a>> {
+fn bounded<'a>(compressed: Section<'a>, record: &EntryRecord) -> Result<Section<'a>> {
     let Allowance { needed, bytes } = record.allowance;
     if needed <= bytes {
         return Ok(compressed);
@@ -65,7 +65,7 @@ fn front<const N: usize>(compressed: &mut Section<'_>) -> Result<Vec<u8>> {
 }
 
 #[cfg(feature = "bzip2")]
-fn bzip2<'a>(mut compressed: Section<'a>, record: &Record) -> Result<impl Read + Send + use<'a>> {
+fn bzip2<'a>(mut compressed: Section<'a>, record: &EntryRecord) -> Result<impl Read + Send + use<'a>> {
     let mut front = front::<BZIP2_FRONT>(&mut compressed)?;
     lower_level(&mut front, record.size);
     Ok(::bzip2::read::BzDecoder::new(io::Cursor::new(front).chain(compressed)))
@@ -90,7 +90,7 @@ pub(crate) fn lower_level(front: &mut [u8], size: u64) {
 
 /// Before the data stand the version of LZMA's SDK, the size of its properties, and these (APPNOTE 5.8.8).
 #[cfg(feature = "lzma")]
-fn lzma<'a>(mut compressed: Section<'a>, record: &Record) -> Result<lzma_rust2::LzmaReader<Section<'a>>> {
+fn lzma<'a>(mut compressed: Section<'a>, record: &EntryRecord) -> Result<lzma_rust2::LzmaReader<Section<'a>>> {
     let mut front = [0; LZMA_FRONT];
     let found = read_up_to(&mut compressed, &mut front)? as u64;
     if found < front.len() as u64 {
@@ -145,7 +145,7 @@ impl Properties {
 }
 
 #[cfg(feature = "zstd")]
-fn zstd<'a>(mut compressed: Section<'a>, record: &Record) -> Result<impl Read + Send + use<'a>> {
+fn zstd<'a>(mut compressed: Section<'a>, record: &EntryRecord) -> Result<impl Read + Send + use<'a>> {
     /// A block inflates to no more (RFC 8878, 3.1.1.2.4), and takes at least its header of 3 bytes and one more.
     const BLOCK: u64 = 128 << 10;
     const SMALLEST_BLOCK: u64 = 4;
@@ -199,7 +199,7 @@ pub(crate) fn shrink_window(front: &mut [u8], size: u64) {
 }
 
 /// What a decoder says of the data; errors of the source, and of memory, stay what they are.
-pub(crate) fn damaged(record: &Record, error: Error) -> Error {
+pub(crate) fn damaged(record: &EntryRecord, error: Error) -> Error {
     damaged_by(record.method, error)
 }
 
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn want_of_memory_is_no_damage() {
-        let record = Record::of_method(Method::ZSTD);
+        let record = EntryRecord::of_method(Method::ZSTD);
         let kind = |error: io::Error| damaged(&record, error.into()).into_kind();
         assert!(matches!(kind(io::ErrorKind::OutOfMemory.into()), ErrorKind::Io(_)));
         assert!(matches!(kind(io::Error::from_raw_os_error(5)), ErrorKind::Io(_)));

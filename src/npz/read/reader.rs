@@ -11,7 +11,7 @@ use super::entry_reader::EntryReader;
 use crate::archive::format::method::Method;
 use crate::archive::read::index::Index;
 use crate::archive::read::locate::locate;
-use crate::archive::read::record::Record;
+use crate::archive::read::record::EntryRecord;
 use crate::archive::read::recover::complete_end;
 use crate::array::{ArrayView, FromNpy, NpySource};
 use crate::element::Element;
@@ -189,7 +189,7 @@ impl<'a> NpzReader<'a> {
 
     /// The names of the entries in the archive's order, without `.npy`: NumPy's `files`.
     pub fn names(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator + Clone {
-        self.index.records.iter().map(Record::name)
+        self.index.records.iter().map(EntryRecord::name)
     }
 
     /// The entries in the archive's order.
@@ -268,7 +268,7 @@ impl<'a> NpzReader<'a> {
     /// As [`NpzReader::by_name`]: that of the first entry that cannot be read into an `A`.
     pub fn read_all<A: FromNpy + Send>(&self) -> Result<Vec<(&str, A)>> {
         let source = self.watched(&self.index.records);
-        let read = |record| Some((Record::name(record), self.read_if_array(record, &source).transpose()?));
+        let read = |record| Some((EntryRecord::name(record), self.read_if_array(record, &source).transpose()?));
         let arrays: Vec<Option<(&str, Result<A>)>> = self.of_each(read);
         source.meter.finish();
         arrays.into_iter().flatten().map(|(name, array)| Ok((name, array?))).collect()
@@ -388,7 +388,7 @@ impl<'a> NpzReader<'a> {
     /// [`ErrorKind::DamagedEntries`], with an error for each entry that is damaged.
     pub fn verify(&self) -> Result<()> {
         let source = self.watched(&self.index.records);
-        let damage = |record: &Record| Some(self.verify_entry(record, &source).err()?.in_entry(record.name()));
+        let damage = |record: &EntryRecord| Some(self.verify_entry(record, &source).err()?.in_entry(record.name()));
         let errors: Vec<Error> = self.of_each(damage).into_iter().flatten().collect();
         source.meter.finish();
         if errors.is_empty() {
@@ -398,7 +398,7 @@ impl<'a> NpzReader<'a> {
     }
 
     /// What `work` makes of each entry, in the archive's order: side by side if the source allows it.
-    fn of_each<'r, V: Send>(&'r self, work: impl Fn(&'r Record) -> V + Sync + Send) -> Vec<V> {
+    fn of_each<'r, V: Send>(&'r self, work: impl Fn(&'r EntryRecord) -> V + Sync + Send) -> Vec<V> {
         let records = &self.index.records;
         if self.source.is_parallel() { side_by_side(records, work) } else { records.iter().map(work).collect() }
     }
@@ -414,7 +414,7 @@ impl<'a> NpzReader<'a> {
     }
 
     /// As NumPy, takes an entry for an array if it begins as one.
-    fn verify_entry(&self, record: &Record, source: &dyn Source) -> Result<()> {
+    fn verify_entry(&self, record: &EntryRecord, source: &dyn Source) -> Result<()> {
         let mut contents = Contents::open(record, source)?;
         let mut start = [0; MAGIC.len()];
         if read_up_to(&mut contents, &mut start)? == start.len() && start == MAGIC {
@@ -428,28 +428,28 @@ impl<'a> NpzReader<'a> {
     }
 
     /// Reads the array, unless the entry is none and does not claim to be.
-    fn read_if_array<A: FromNpy>(&self, record: &Record, source: &dyn Source) -> Result<Option<A>> {
+    fn read_if_array<A: FromNpy>(&self, record: &EntryRecord, source: &dyn Source) -> Result<Option<A>> {
         match self.read_array(record, source) {
             Err(error) if !record.is_named_array() && is_no_array(&error) => Ok(None),
             array => array.map(Some),
         }
     }
 
-    fn read_watched<A: FromNpy>(&self, record: &Record) -> Result<A> {
+    fn read_watched<A: FromNpy>(&self, record: &EntryRecord) -> Result<A> {
         let source = self.watched([record]);
         let array = self.read_array(record, &source)?;
         source.meter.finish();
         Ok(array)
     }
 
-    fn read_array<A: FromNpy>(&self, record: &Record, source: &dyn Source) -> Result<A> {
+    fn read_array<A: FromNpy>(&self, record: &EntryRecord, source: &dyn Source) -> Result<A> {
         self.read_record(record, source, A::from_npy)
     }
 
     /// Lets `read` take the entry's array.
     fn read_record<V>(
         &self,
-        record: &Record,
+        record: &EntryRecord,
         source: &dyn Source,
         read: impl FnOnce(NpySource<'_>) -> Result<V>,
     ) -> Result<V> {
@@ -464,26 +464,26 @@ impl<'a> NpzReader<'a> {
     }
 
     /// The source, in which the bytes of `records` are read now.
-    fn watched<'r>(&'r self, records: impl IntoIterator<Item = &'r Record>) -> WatchedSource<'r> {
-        let size = |record: &Record| record.end_before.saturating_sub(record.header_start);
+    fn watched<'r>(&'r self, records: impl IntoIterator<Item = &'r EntryRecord>) -> WatchedSource<'r> {
+        let size = |record: &EntryRecord| record.end_before.saturating_sub(record.header_start);
         let total = records.into_iter().map(size).fold(0, u64::saturating_add);
         WatchedSource { source: self.source.as_ref(), meter: self.limits.watcher.start(Some(total)) }
     }
 
-    fn find(&self, name: &str) -> Result<&Record> {
+    fn find(&self, name: &str) -> Result<&EntryRecord> {
         self.index.find(name).map_err(|error| {
-            let names = self.index.records.iter().map(Record::name);
+            let names = self.index.records.iter().map(EntryRecord::name);
             error.with_nearest(name, names).at_path(self.path())
         })
     }
 
     /// Does some work on an entry, which an error of it names.
-    fn in_entry<V>(&self, record: &Record, work: impl FnOnce() -> Result<V>) -> Result<V> {
+    fn in_entry<V>(&self, record: &EntryRecord, work: impl FnOnce() -> Result<V>) -> Result<V> {
         work().in_entry(record.name()).at_path(self.path())
     }
 
     /// Where the entry's array comes from.
-    fn origin(&self, record: &Record) -> Origin {
+    fn origin(&self, record: &EntryRecord) -> Origin {
         Origin { path: self.path.clone(), file_name: Some(record.file_name.clone()) }
     }
 

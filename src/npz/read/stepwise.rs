@@ -7,42 +7,42 @@ use crate::deflate::decoder::{self, Step};
 use crate::error::{ErrorKind, Result};
 
 /// The decoder of an entry that is not stored.
-pub(super) enum Decoder {
+pub(super) enum StepDecoder {
     Deflate(decoder::Decoder),
     Foreign(ForeignSteps),
 }
 
-impl Decoder {
+impl StepDecoder {
     /// The decoder of an entry whose data begin with `front`, and how many bytes of that are its own.
-    pub(super) fn new(header: &StreamHeader, front: &[u8]) -> Result<(Decoder, usize)> {
+    pub(super) fn new(header: &StreamHeader, front: &[u8]) -> Result<(StepDecoder, usize)> {
         if header.method == Method::DEFLATED {
-            return Ok((Decoder::Deflate(decoder::Decoder::new()), 0));
+            return Ok((StepDecoder::Deflate(decoder::Decoder::new()), 0));
         }
         let (steps, taken) = ForeignSteps::new(header.method, header.compressed_size, header.size, front)?;
-        Ok((Decoder::Foreign(steps), taken))
+        Ok((StepDecoder::Foreign(steps), taken))
     }
 
     /// Makes bytes of `input`, of which there is no more if it is empty.
     pub(super) fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Step> {
         match self {
-            Decoder::Deflate(inflate) => inflate.step(input, output),
-            Decoder::Foreign(steps) => steps.step(input, output),
+            StepDecoder::Deflate(inflate) => inflate.step(input, output),
+            StepDecoder::Foreign(steps) => steps.step(input, output),
         }
     }
 
     /// Bytes taken last that turned out to be none of its own.
     pub(super) fn unused(&self) -> usize {
         match self {
-            Decoder::Deflate(_) => 0,
-            Decoder::Foreign(steps) => steps.unused(),
+            StepDecoder::Deflate(_) => 0,
+            StepDecoder::Foreign(steps) => steps.unused(),
         }
     }
 
     pub(super) fn no_progress(&self) -> ErrorKind {
         let reason = "no progress";
         match self {
-            Decoder::Deflate(_) => ErrorKind::CorruptDeflate { reason },
-            Decoder::Foreign(_) => ErrorKind::InvalidArchive { reason: format!("damaged data: {reason}") },
+            StepDecoder::Deflate(_) => ErrorKind::CorruptDeflate { reason },
+            StepDecoder::Foreign(_) => ErrorKind::InvalidArchive { reason: format!("damaged data: {reason}") },
         }
     }
 }

@@ -6,7 +6,7 @@ use crc32fast::Hasher;
 
 use super::other_methods;
 use super::other_methods_stepwise::FRONT;
-use super::stepwise::Decoder;
+use super::stepwise::StepDecoder;
 use crate::archive::format::method::Method;
 use crate::archive::stream::descriptor::{Came, Descriptor};
 use crate::archive::stream::header::StreamHeader;
@@ -72,7 +72,7 @@ pub(crate) struct Streamed {
     pub(crate) place: u64,
     pub(crate) state: State,
     /// Made when it is begun, if it is not stored.
-    decoder: Option<Decoder>,
+    decoder: Option<StepDecoder>,
     /// The `.npy` header that was read to know where the entry ends, as far as it was not given out.
     front: io::Cursor<Vec<u8>>,
     crc32: Hasher,
@@ -183,7 +183,7 @@ impl Streamed {
         }
         let left = to_usize(self.left());
         let front = input.peek(FRONT.min(left))?;
-        let (decoder, taken) = Decoder::new(&self.header, front)?;
+        let (decoder, taken) = StepDecoder::new(&self.header, front)?;
         self.decoder = Some(decoder);
         self.take(input, taken);
         Ok(())

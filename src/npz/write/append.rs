@@ -8,17 +8,17 @@ use super::writer::NpzWriter;
 use crate::archive::format::records::Records;
 use crate::archive::read::end::End;
 use crate::archive::read::index::Index;
-use crate::archive::read::record::Record;
+use crate::archive::read::record::EntryRecord;
 use crate::archive::read::walk::walk;
 use crate::archive::write::writer::Directory;
 use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::read::source::{FileSource, Source, fetch};
-use crate::io::write::output_file::Target;
+use crate::io::write::output_file::OutputFile;
 use crate::limits::Limits;
 
 /// Starts to append to the archive in `target`, if its end can be found again from its front.
-pub(crate) fn append(target: Target, compression: Compression, limits: &Limits) -> Result<NpzWriter<File>> {
+pub(crate) fn append(target: OutputFile, compression: Compression, limits: &Limits) -> Result<NpzWriter<File>> {
     let mut file = target.file().try_clone()?;
     let size = file.seek(SeekFrom::End(0))?;
     let source = FileSource::new(file, size);
@@ -30,7 +30,7 @@ pub(crate) fn append(target: Target, compression: Compression, limits: &Limits) 
     // On some systems reads move the place that all handles of the file share.
     target.file().seek(SeekFrom::Start(size))?;
     let mut writer = NpzWriter::in_target(target, compression)?;
-    writer.hold(index.records.iter().map(Record::name));
+    writer.hold(index.records.iter().map(EntryRecord::name));
     writer.container.set_directory(Directory { records, entries });
     writer.container.set_comment(fetch(&source, end.comment)?.into_owned());
     Ok(writer)

@@ -13,7 +13,7 @@ use crate::element::Element;
 use crate::error::Result;
 use crate::error::place::AtPlace;
 use crate::io::write::poison::Poison;
-use crate::npy::Rows;
+use crate::npy::IncomingRows;
 
 /// Writes one array of an archive row by row; made by [`NpzWriter::start_array`].
 ///
@@ -21,7 +21,7 @@ use crate::npy::Rows;
 pub struct ArrayWriter<'w, T, W: Write + Seek = File> {
     archive: &'w mut NpzWriter<W>,
     file_name: String,
-    rows: Rows,
+    rows: IncomingRows,
     form: Form,
     poison: Poison,
     element: PhantomData<T>,
@@ -43,7 +43,7 @@ impl<W: Write + Seek> NpzWriter<W> {
     /// # Ok::<(), npz::Error>(())
     /// ```
     ///
-    /// Stored rows go straight into the archive. Rows that are compressed wait until the array is complete: 16 MiB in
+    /// Stored rows go straight into the archive. IncomingRows that are compressed wait until the array is complete: 16 MiB in
     /// memory, more in a file without a name beside the path, or in the system's temporary folder. The bytes are those of
     /// [`NpzWriter::add_array`], but for 20 more before a stored array that grew.
     ///
@@ -72,7 +72,7 @@ impl<W: Write + Seek> NpzWriter<W> {
         shape: impl Into<Vec<usize>>,
     ) -> Result<ArrayWriter<'_, T, W>> {
         self.poison.check()?;
-        let rows = Rows::growing::<T>(dtype, shape).in_entry(name).at_path(self.path())?;
+        let rows = IncomingRows::growing::<T>(dtype, shape).in_entry(name).at_path(self.path())?;
         let file_name = self.names.take(name).at_path(self.path())?;
         self.poison.begin_array(name);
         let form = self.start_form(&file_name, &rows).in_entry(name).at_path(self.path())?;
@@ -81,7 +81,7 @@ impl<W: Write + Seek> NpzWriter<W> {
 }
 
 impl<'w, T: Element, W: Write + Seek> ArrayWriter<'w, T, W> {
-    fn new(archive: &'w mut NpzWriter<W>, file_name: String, rows: Rows, form: Form) -> Self {
+    fn new(archive: &'w mut NpzWriter<W>, file_name: String, rows: IncomingRows, form: Form) -> Self {
         ArrayWriter { archive, file_name, rows, form, poison: Poison::default(), element: PhantomData }
     }
 

@@ -11,7 +11,7 @@ use crate::archive::format::records::{CentralRecord, DESCRIPTOR, Records};
 use crate::archive::read::end::{End, begins_with_entry};
 use crate::archive::read::index::Index;
 use crate::archive::read::locate::locate;
-use crate::archive::read::record::Record;
+use crate::archive::read::record::EntryRecord;
 use crate::archive::stream::descriptor;
 use crate::archive::write::relocate::{Moved, moved_central, moved_local};
 use crate::archive::write::writer::{Container, Directory};
@@ -60,7 +60,7 @@ pub struct NpzEditor {
     writer: NpzWriter<File>,
     old: Old,
     /// The entries in their order, without those that were removed.
-    entries: Vec<Option<Item>>,
+    entries: Vec<Option<NewEntry>>,
     /// Places among the entries, by file name.
     places: HashMap<String, usize>,
     /// Arrays written so far.
@@ -78,7 +78,7 @@ struct Old {
 }
 
 /// One entry of the archive to be.
-enum Item {
+enum NewEntry {
     /// An entry of the old archive, by its number there, and its new file name if it has one.
     Kept(usize, Option<String>),
     /// An array by its number among those written.
@@ -101,13 +101,13 @@ impl NpzEditor {
         let end = End::find(&source)?;
         let index = Index::read_before(&source, &end, limits)?;
         let directory = fetch(&source, end.directory.clone())?.into_owned();
-        writer.hold(index.records.iter().map(Record::name));
+        writer.hold(index.records.iter().map(EntryRecord::name));
         writer.container.set_comment(fetch(&source, end.comment.clone())?.into_owned());
         let meter = Watcher::default().start(None);
         writer.container.copy(&source, 0..bytes_before(&source, &index, &end), &meter)?;
         let file_names = index.records.iter().map(|record| record.file_name.to_string());
         let places = file_names.zip(0..).collect();
-        let entries = (0..index.records.len()).map(|number| Some(Item::Kept(number, None))).collect();
+        let entries = (0..index.records.len()).map(|number| Some(NewEntry::Kept(number, None))).collect();
         let old = Old { source, index, directory, directory_start: end.directory.start, seen };
         Ok(NpzEditor { writer, old, entries, places, added: 0 })
     }
@@ -142,7 +142,7 @@ impl NpzEditor {
     pub fn replace_array<A: ToNpy + ?Sized>(&mut self, name: &str, array: &A) -> Result<()> {
         let (place, file_name) = self.find(name)?;
         self.writer.put_array(array_name(&file_name), &file_name, array)?;
-        self.set(place, Some(Item::Added(self.added)))?;
+        self.set(place, Some(NewEntry::Added(self.added)))?;
         self.added += 1;
         Ok(())
     }
@@ -172,12 +172,12 @@ impl NpzEditor {
         if new_name == file_name {
             return Ok(());
         }
-        let Some(Some(Item::Kept(number, _))) = self.entries.get(place) else {
+        let Some(Some(NewEntry::Kept(number, _))) = self.entries.get(place) else {
             let reason = "arrays that were written by this editor keep their names";
             let refused = Error::from(ErrorKind::InvalidName { name: from.to_owned(), reason });
             return Err(refused.at_path(self.writer.path()));
         };
-        let item = Item::Kept(*number, Some(new_name.clone()));
+        let item = NewEntry::Kept(*number, Some(new_name.clone()));
         self.writer.names.give(array_name(&new_name)).at_path(self.writer.path())?;
         self.set(place, Some(item))?;
         self.forget(&file_name);
@@ -213,12 +213,12 @@ impl NpzEditor {
         let meter = self.writer.watcher.start(Some(kept));
         for item in self.entries.iter().flatten() {
             match item {
-                Item::Added(number) => {
+                NewEntry::Added(number) => {
                     let (index, len) = (*number, added.len());
                     let record = added.get(index).ok_or(ErrorKind::NoSuchIndex { index, len })?;
                     directory.records.extend_from_slice(record);
                 }
-                Item::Kept(number, name) => {
+                NewEntry::Kept(number, name) => {
                     let record = self.old.index.at(*number)?;
                     let copied = self.old.copy(record, name.as_deref(), container, &meter);
                     directory.records.extend(copied.in_entry(record.name())?);
@@ -233,8 +233,8 @@ impl NpzEditor {
     /// Bytes of the entries that stay.
     fn kept_bytes(&self) -> u64 {
         let kept = self.entries.iter().flatten().filter_map(|item| match item {
-            Item::Kept(number, _) => self.old.index.at(*number).ok(),
-            Item::Added(_) => None,
+            NewEntry::Kept(number, _) => self.old.index.at(*number).ok(),
+            NewEntry::Added(_) => None,
         });
         kept.map(|record| record.compressed_size).fold(0, u64::saturating_add)
     }
@@ -255,11 +255,11 @@ impl NpzEditor {
     /// Appends the array written last.
     fn push(&mut self, file_name: &str) {
         self.places.insert(file_name.to_owned(), self.entries.len());
-        self.entries.push(Some(Item::Added(self.added)));
+        self.entries.push(Some(NewEntry::Added(self.added)));
         self.added += 1;
     }
 
-    fn set(&mut self, place: usize, item: Option<Item>) -> Result<()> {
+    fn set(&mut self, place: usize, item: Option<NewEntry>) -> Result<()> {
         let len = self.entries.len();
         *self.entries.get_mut(place).ok_or(ErrorKind::NoSuchIndex { index: place, len })? = item;
         Ok(())
@@ -280,7 +280,7 @@ impl Old {
     /// Copies an entry, and returns its record for the new directory.
     fn copy(
         &self,
-        record: &Record,
+        record: &EntryRecord,
         name: Option<&str>,
         container: &mut Container<File>,
         meter: &Meter,
@@ -304,7 +304,7 @@ impl Old {
     }
 
     /// The directory's record of an entry.
-    fn central(&self, record: &Record) -> Option<&[u8]> {
+    fn central(&self, record: &EntryRecord) -> Option<&[u8]> {
         let place = record.central_start.checked_sub(self.directory_start)?;
         Records(self.directory.get(usize::try_from(place).ok()?..)?).next()
     }

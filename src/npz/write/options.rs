@@ -12,7 +12,7 @@ use crate::array::ToNpy;
 use crate::error::place::AtPlace;
 use crate::error::{ErrorKind, Result};
 use crate::io::write::new_file::NewFile;
-use crate::io::write::output_file::Target;
+use crate::io::write::output_file::OutputFile;
 use crate::io::write::sequential::Sequential;
 use crate::limits::Limits;
 use crate::npy;
@@ -88,7 +88,7 @@ impl WriteOptions {
         let path = path.as_ref();
         let create = || {
             self.check()?;
-            Ok(self.watched(NpzWriter::in_target(Target::new(path, self.durable)?, self.compression)?))
+            Ok(self.watched(NpzWriter::in_target(OutputFile::new(path, self.durable)?, self.compression)?))
         };
         create().at_path(path)
     }
@@ -105,7 +105,7 @@ impl WriteOptions {
     pub(crate) fn append_limited(&self, path: &Path, limits: &Limits) -> Result<NpzWriter<File>> {
         let append = || {
             self.check()?;
-            Ok(self.watched(append(Target::grown(path, self.durable)?, self.compression, limits)?))
+            Ok(self.watched(append(OutputFile::grown(path, self.durable)?, self.compression, limits)?))
         };
         append().at_path(path)
     }
@@ -123,7 +123,7 @@ impl WriteOptions {
         let edit = || {
             self.check()?;
             NpzEditor::start(path, limits, |path| {
-                Ok(self.watched(NpzWriter::in_target(Target::new(path, self.durable)?, self.compression)?))
+                Ok(self.watched(NpzWriter::in_target(OutputFile::new(path, self.durable)?, self.compression)?))
             })
         };
         edit().at_path(path)

@@ -19,12 +19,12 @@ use crate::header::Header;
 use crate::io::kernel::reserve_blocks;
 use crate::io::transfer::ByteSink;
 use crate::io::watched::WatchedSink;
-use crate::io::write::output_file::Target;
+use crate::io::write::output_file::OutputFile;
 use crate::io::write::poison::Poison;
 use crate::io::write::sequential::Sequential;
 use crate::io::write::spool::{Spool, Spooled};
-use crate::npy::Rows;
-use crate::npz::names::Names;
+use crate::npy::IncomingRows;
+use crate::npz::names::EntryNames;
 use crate::progress::Watcher;
 
 /// Writes a `.npz` archive array by array: what `np.savez` and `np.savez_compressed` do in one call.
@@ -58,12 +58,12 @@ use crate::progress::Watcher;
 #[doc = include_str!("../../deflate/chunks.md")]
 pub struct NpzWriter<W: Write + Seek = File> {
     pub(crate) container: Container<W>,
-    pub(crate) names: Names,
+    pub(crate) names: EntryNames,
     /// For deflated entries.
     deflater: Option<Deflater>,
     waiting: Waiting,
     /// The file at the path, if there is one.
-    target: Option<Target>,
+    target: Option<OutputFile>,
     pub(crate) poison: Poison,
     /// Who is told how far writing has come.
     pub(crate) watcher: Watcher,
@@ -71,7 +71,7 @@ pub struct NpzWriter<W: Write + Seek = File> {
 
 impl NpzWriter<File> {
     /// Starts an archive in a file.
-    pub(crate) fn in_target(target: Target, compression: Compression) -> Result<NpzWriter<File>> {
+    pub(crate) fn in_target(target: OutputFile, compression: Compression) -> Result<NpzWriter<File>> {
         let mut file = target.file().try_clone()?;
         let start = file.stream_position()?;
         let mut writer = NpzWriter::start(file, Ok(start), compression);
@@ -82,7 +82,7 @@ impl NpzWriter<File> {
 
     /// Takes the names of entries that are there already.
     pub(crate) fn hold<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
-        self.names = Names::of(names);
+        self.names = EntryNames::of(names);
     }
 }
 
@@ -133,7 +133,7 @@ impl<W: Write + Seek> NpzWriter<W> {
         let deflater = compression.effort().map(Deflater::new);
         NpzWriter {
             container: Container::new(writer, start),
-            names: Names::default(),
+            names: EntryNames::default(),
             deflater,
             waiting: Waiting::default(),
             target: None,
@@ -180,7 +180,7 @@ impl<W: Write + Seek> NpzWriter<W> {
         self.write_entry(name, file_name, &header, array)
     }
 
-    pub(super) fn start_form(&mut self, file_name: &str, rows: &Rows) -> Result<Form> {
+    pub(super) fn start_form(&mut self, file_name: &str, rows: &IncomingRows) -> Result<Form> {
         let header = rows.header_bytes()?;
         if self.deflater.is_some() {
             return Ok(Form::Deflated(Box::new(DeflatedRows::new(header, self.folder()))));
@@ -254,14 +254,14 @@ impl<W: Write + Seek> NpzWriter<W> {
                 target.before_directory()?;
             }
             let writer = self.container.finish()?;
-            target.map_or(Ok(()), Target::commit)?;
+            target.map_or(Ok(()), OutputFile::commit)?;
             Ok(writer)
         };
         complete().at_path(path.as_deref())
     }
 
     pub(super) fn path(&self) -> Option<&Path> {
-        self.target.as_ref().map(Target::path)
+        self.target.as_ref().map(OutputFile::path)
     }
 
     fn write_entry<A: ToNpy + ?Sized>(
