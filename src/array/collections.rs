@@ -2,12 +2,12 @@
 
 use num_complex::Complex;
 
-use super::order;
 use super::traits::{FromNpy, NpySink, NpySource, ToNpy};
 use crate::date::{DateTime64, TimeDelta64};
 use crate::dtype::{DType, Kind};
 use crate::element::{Element, FixedBytes, Float96, Float128, Item, Void};
 use crate::error::{Error, ErrorKind, Result, shape_mismatch};
+use crate::header::order;
 use crate::header::{Header, Order};
 
 const ANY_SHAPE: &str = "read it as Array or DynArray to take any shape";
@@ -31,11 +31,7 @@ fn read<A: Item>(source: NpySource<'_>, leading: &[Option<usize>]) -> Result<Vec
     }
     let width = bytes.unwrap_or(1);
     let elements = source.read_items(&dtype, header.item_count()?.saturating_mul(width))?;
-    A::gather(count, elements, &|move_item| {
-        order::fortran_to_c(header.shape(), |from, to| {
-            (0..width).for_each(|byte| move_item(from * width + byte, to * width + byte));
-        });
-    })
+    A::gather(count, elements, &order::Transposition { shape: header.shape(), width })
 }
 
 /// The lengths of the axes of `leading`, where `None` is any length, and of an item.

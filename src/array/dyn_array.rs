@@ -3,11 +3,12 @@
 use std::fmt;
 
 use super::traits::{FromNpy, NpySink, NpySource, ToNpy};
-use super::{Array, cast, order};
+use super::{Array, cast};
 use crate::dtype::{DType, Field};
 use crate::element::{Element, check_dtype};
 use crate::error::place::{AtPlace, Origin};
 use crate::error::{ErrorKind, Result};
+use crate::header::order;
 use crate::header::{Header, Order};
 use crate::io::transfer::Memory;
 use crate::limits::reserve;

@@ -3,7 +3,6 @@
 mod cast;
 mod collections;
 mod dyn_array;
-mod order;
 mod strs;
 mod traits;
 mod view;
@@ -23,7 +22,7 @@ pub use view::ArrayView;
 use std::fmt;
 
 use crate::error::{ErrorKind, Result};
-use crate::header::Order;
+use crate::header::{Order, order};
 
 /// An array in memory: a shape, an order, and the elements. It holds data and does no arithmetic.
 ///

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use super::{Array, check_length, order};
+use super::{Array, check_length};
 use crate::error::Result;
 use crate::header::Order;
+use crate::header::order;
 
 /// An array whose elements live elsewhere: in an [`Array`], in a file's bytes, in an mmap.
 #[derive(Clone)]

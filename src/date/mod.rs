@@ -120,7 +120,7 @@ macro_rules! times {
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::TimeConversion`] if it lies between two steps, or is too far away to be counted in them.
+            /// [`ErrorKind::TimeConversion`](crate::ErrorKind::TimeConversion) if it lies between two steps, or is too far away to be counted in them.
             /// NumPy's `astype` would round down, or count wrong.
             pub fn to_step(self, step: impl Into<TimeStep>) -> Result<$type> {
                 convert::exactly(self, step.into())
@@ -131,7 +131,7 @@ macro_rules! times {
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::TimeConversion`] if it is too far away to be counted in such steps, where NumPy counts
+            /// [`ErrorKind::TimeConversion`](crate::ErrorKind::TimeConversion) if it is too far away to be counted in such steps, where NumPy counts
             /// wrong, and if a span of years or months would have to be one of days.
             pub fn floor_to(self, step: impl Into<TimeStep>) -> Result<$type> {
                 convert::floor(self, step.into())

@@ -4,13 +4,9 @@ use super::Element;
 use super::bulk::check_empty_items;
 use crate::dtype::DType;
 use crate::error::{ErrorKind, Result};
+use crate::header::order::Transposition;
 use crate::io::transfer::ByteSource;
 use crate::limits::{reserve, zeroed};
-
-/// Tells of each element where it is, and where it belongs.
-#[doc(hidden)]
-#[allow(unreachable_pub, reason = "it stands in a hidden method of a public trait")]
-pub type Moves<'a> = dyn Fn(&mut dyn FnMut(usize, usize)) + 'a;
 
 /// What a `Vec`, slice or array read from a file consists of: an [`Element`], or a fixed-size array of items.
 ///
@@ -32,9 +28,9 @@ pub trait Item: Send + Sync + Sized + 'static {
     #[doc(hidden)]
     fn read_items(dtype: &DType, count: usize, source: &mut dyn ByteSource) -> Result<Vec<Self>>;
 
-    /// `count` items made of all of `elements`, of which `moves` tells where each is, and where it belongs.
+    /// `count` items made of all of `elements`, which lie in Fortran order.
     #[doc(hidden)]
-    fn gather(count: usize, elements: Vec<Self::Element>, moves: &Moves<'_>) -> Result<Vec<Self>>;
+    fn gather(count: usize, elements: Vec<Self::Element>, moves: &Transposition<'_>) -> Result<Vec<Self>>;
 
     #[doc(hidden)]
     fn as_elements(items: &[Self]) -> &[Self::Element];
@@ -53,7 +49,7 @@ impl<T: Element> Item for T {
     }
 
     /// Items without axes of their own are in one order only.
-    fn gather(_: usize, elements: Vec<T>, _: &Moves<'_>) -> Result<Vec<T>> {
+    fn gather(_: usize, elements: Vec<T>, _: &Transposition<'_>) -> Result<Vec<T>> {
         Ok(elements)
     }
 
@@ -84,10 +80,10 @@ impl<A: Plain, const N: usize> Item for [A; N] {
         read_zeroed(dtype, count, source)
     }
 
-    fn gather(count: usize, elements: Vec<A::Element>, moves: &Moves<'_>) -> Result<Vec<[A; N]>> {
+    fn gather(count: usize, elements: Vec<A::Element>, moves: &Transposition<'_>) -> Result<Vec<[A; N]>> {
         let mut items = zeroed::<[A; N]>(count)?;
         let targets = Self::as_elements_mut(&mut items);
-        moves(&mut |from, to| {
+        moves.for_each(|from, to| {
             if let (Some(target), Some(element)) = (targets.get_mut(to), elements.get(from)) {
                 target.clone_from(element);
             }

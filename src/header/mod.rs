@@ -5,6 +5,7 @@
 //! <https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>
 
 mod in_place;
+pub(crate) mod order;
 mod read;
 mod usual_spelling;
 mod write;

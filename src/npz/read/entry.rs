@@ -52,7 +52,7 @@ impl<'a> Entry<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArchive`] if the entry is not where the directory says.
+    /// [`ErrorKind::InvalidArchive`](crate::ErrorKind::InvalidArchive) if the entry is not where the directory says.
     pub fn data_offset(&self) -> Result<u64> {
         Ok(locate(self.record, self.source)?.bytes.position())
     }

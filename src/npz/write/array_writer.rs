@@ -89,33 +89,28 @@ impl<'w, T: Element, W: Write + Seek> ArrayWriter<'w, T, W> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DTypeMismatch`] or [`ErrorKind::ShapeMismatch`] for rows of another kind, and nothing is written
+    /// [`ErrorKind::DTypeMismatch`](crate::ErrorKind::DTypeMismatch) or [`ErrorKind::ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for rows of another kind, and nothing is written
     /// then. After any other error the archive cannot be completed.
     pub fn write_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
         let (container, deflater) = self.archive.parts();
         let mut sink = Sink { container, deflater, form: &mut self.form };
         let written = self.rows.write::<T, A>(rows, &mut self.poison, &mut sink);
-        self.located(written)
+        written.in_entry(array_name(&self.file_name)).at_path(self.archive.path())
     }
 
     /// Completes the array; the next one can be added then.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LengthMismatch`] if fewer rows were written than the shape says. After any error the archive
+    /// [`ErrorKind::LengthMismatch`](crate::ErrorKind::LengthMismatch) if fewer rows were written than the shape says. After any error the archive
     /// cannot be completed.
-    pub fn finish(mut self) -> Result<()> {
-        let complete = self.poison.check().and_then(|()| self.rows.complete());
-        let form = std::mem::replace(&mut self.form, Form::none());
-        let finished =
-            complete.and_then(|header| self.archive.finish_array(&self.file_name, &header.to_bytes()?, form));
-        let finished = self.located(finished);
-        self.archive.end_array(&finished);
+    pub fn finish(self) -> Result<()> {
+        let ArrayWriter { archive, file_name, rows, form, poison, .. } = self;
+        let complete = poison.check().and_then(|()| rows.complete());
+        let finished = complete.and_then(|header| archive.finish_array(&file_name, &header.to_bytes()?, form));
+        let finished = finished.in_entry(array_name(&file_name)).at_path(archive.path());
+        archive.end_array(&finished);
         finished
-    }
-
-    fn located<V>(&self, outcome: Result<V>) -> Result<V> {
-        outcome.in_entry(array_name(&self.file_name)).at_path(self.archive.path())
     }
 }
 

@@ -2,14 +2,12 @@
 
 use std::io::{Seek, Write};
 
-use crc32fast::Hasher;
-
 use super::pending::DeflatedRows;
 use crate::archive::write::writer::{Container, InPlace};
 use crate::deflate::stream::Deflater;
 use crate::error::{ErrorKind, Result};
 use crate::io::transfer::ByteSink;
-use crate::io::write::spool::{Spool, Spooled};
+use crate::io::write::spool::Spooled;
 
 /// Where rows go.
 pub(crate) enum Form {
@@ -18,13 +16,6 @@ pub(crate) enum Form {
     /// To wait until sizes and checksum are known.
     Spooled(Spooled),
     Deflated(Box<DeflatedRows>),
-}
-
-impl Form {
-    /// Of an array that is finished.
-    pub(super) fn none() -> Form {
-        Form::Spooled(Spooled { crc32: Hasher::new(), size: 0, spool: Spool::new(None) })
-    }
 }
 
 /// The error of rows to be compressed for an archive whose entries are stored.

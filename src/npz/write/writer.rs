@@ -88,7 +88,7 @@ impl NpzWriter<File> {
 
 impl<W: Write> NpzWriter<Sequential<W>> {
     /// Starts an archive whose entries are stored, in a writer that cannot seek: a pipe, a socket.
-    /// [`WriteOptions::stream`] starts others.
+    /// [`WriteOptions::stream`](crate::WriteOptions::stream) starts others.
     ///
     /// The bytes are those of an archive in a file: sizes and checksums stand before the data, so that
     /// [`NpzStream`](crate::NpzStream) can read them as they come. For that, stored arrays are gone

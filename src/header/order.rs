@@ -1,19 +1,19 @@
 //! Where elements lie, and from one order to the other.
 
-use crate::header::{Order, is_both_orders};
+use super::{Order, is_both_orders};
 
 /// Whether the elements lie in C order, be it that both orders are the same.
-pub(super) fn is_c_order(shape: &[usize], order: Order) -> bool {
+pub(crate) fn is_c_order(shape: &[usize], order: Order) -> bool {
     order == Order::C || is_both_orders(shape)
 }
 
 /// The order, or [`Order::C`] where both are the same.
-pub(super) fn normalized(shape: &[usize], order: Order) -> Order {
+pub(crate) fn normalized(shape: &[usize], order: Order) -> Order {
     if is_both_orders(shape) { Order::C } else { order }
 }
 
 /// Where the element at `index` lies, if there is one.
-pub(super) fn position(shape: &[usize], order: Order, index: &[usize]) -> Option<usize> {
+pub(crate) fn position(shape: &[usize], order: Order, index: &[usize]) -> Option<usize> {
     let inside = index.len() == shape.len() && index.iter().zip(shape).all(|(index, length)| index < length);
     let step = |position: usize, (index, length): (&usize, &usize)| position * length + index;
     let axes = index.iter().zip(shape);
@@ -23,10 +23,30 @@ pub(super) fn position(shape: &[usize], order: Order, index: &[usize]) -> Option
     })
 }
 
+/// The way of each item of an array from Fortran order to C order.
+#[doc(hidden)]
+#[derive(Debug)]
+#[allow(unreachable_pub, reason = "it stands in a hidden method of a public trait")]
+pub struct Transposition<'a> {
+    pub(crate) shape: &'a [usize],
+    /// Elements that each item consists of, which stay together.
+    pub(crate) width: usize,
+}
+
+impl Transposition<'_> {
+    /// Tells `move_element` of each element where it lies, and where it belongs.
+    pub(crate) fn for_each(&self, mut move_element: impl FnMut(usize, usize)) {
+        let width = self.width;
+        fortran_to_c(self.shape, |from, to| {
+            (0..width).for_each(|place| move_element(from * width + place, to * width + place));
+        });
+    }
+}
+
 /// Tells `move_item` for each item of a Fortran array where it lies, and where it lies in C order. The first axis,
 /// contiguous before, and the last one, contiguous after, are walked in tiles that fit the cache; the axes between
 /// them one by one.
-pub(super) fn fortran_to_c(shape: &[usize], mut move_item: impl FnMut(usize, usize)) {
+pub(crate) fn fortran_to_c(shape: &[usize], mut move_item: impl FnMut(usize, usize)) {
     let [first, middle @ .., last] = shape else { return };
     let middle_count: usize = middle.iter().product();
     for flat in 0..middle_count {
