@@ -100,7 +100,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`read_npy`](crate::read_npy).
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`read_npy`](crate::read_npy).
     pub fn read_npy<A: FromNpy>(&self, path: impl AsRef<Path>) -> Result<A> {
         npy::read_path(path.as_ref(), &self.limits)
     }
@@ -109,7 +110,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`read_npy_from`](crate::read_npy_from).
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`read_npy_from`](crate::read_npy_from).
     pub fn read_npy_from<A: FromNpy>(&self, mut reader: impl Read) -> Result<A> {
         npy::read_stream(&mut reader, &self.limits)
     }
@@ -119,7 +121,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`read_npy_into`](crate::read_npy_into).
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`read_npy_into`](crate::read_npy_into).
     pub fn read_npy_into<T: Element>(&self, path: impl AsRef<Path>, elements: &mut [T]) -> Result<Header> {
         npy::read_into(path.as_ref(), elements, &self.limits)
     }
@@ -128,7 +131,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`view_npy`](crate::view_npy).
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`view_npy`](crate::view_npy).
     pub fn view_npy<'a, T: Element>(&self, bytes: &'a [u8]) -> Result<ArrayView<'a, T>> {
         npy::view_limited(bytes, &self.limits)
     }
@@ -144,7 +148,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`Header::parse`].
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`Header::parse`].
     pub fn parse_header(&self, bytes: &[u8]) -> Result<(Header, usize)> {
         Header::parse_limited(bytes, &self.limits)
     }
@@ -153,7 +158,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`NpyReader::open`](crate::NpyReader::open).
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`NpyReader::open`](crate::NpyReader::open).
     pub fn open_npy(&self, path: impl AsRef<Path>) -> Result<NpyReader> {
         NpyReader::open_limited(path.as_ref(), self.limits.clone())
     }
@@ -162,7 +168,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`NpyReader::new`](crate::NpyReader::new).
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`NpyReader::new`](crate::NpyReader::new).
     pub fn npy_reader<R: Read>(&self, reader: R) -> Result<NpyReader<R>> {
         NpyReader::with_limits(reader, self.limits.clone())
     }
@@ -171,7 +178,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`NpyAppender::open`](crate::NpyAppender::open).
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`NpyAppender::open`](crate::NpyAppender::open).
     pub fn append_npy(&self, path: impl AsRef<Path>) -> Result<NpyAppender> {
         NpyAppender::open_limited(path.as_ref(), &self.limits)
     }
@@ -180,7 +188,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`NpyAppender::new`](crate::NpyAppender::new).
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`NpyAppender::new`](crate::NpyAppender::new).
     pub fn npy_appender<F: Read + Write + Seek>(&self, file: F) -> Result<NpyAppender<F>> {
         NpyAppender::with_limits(file, &self.limits)
     }
@@ -189,7 +198,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`NpzReader::open`](crate::NpzReader::open).
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`NpzReader::open`](crate::NpzReader::open).
     #[cfg(feature = "npz")]
     pub fn open(&self, path: impl AsRef<Path>) -> Result<NpzReader<'static>> {
         NpzReader::open_limited(path.as_ref(), self.limits.clone())
@@ -199,7 +209,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`NpzReader::new`](crate::NpzReader::new).
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`NpzReader::new`](crate::NpzReader::new).
     #[cfg(feature = "npz")]
     pub fn npz_reader<'a, R: Read + Seek + Send + 'a>(&self, reader: R) -> Result<NpzReader<'a>> {
         NpzReader::new_limited(reader, self.limits.clone())
@@ -209,7 +220,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`NpzReader::from_bytes`](crate::NpzReader::from_bytes).
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`NpzReader::from_bytes`](crate::NpzReader::from_bytes).
     #[cfg(feature = "npz")]
     pub fn npz_from_bytes<'a, B: AsRef<[u8]> + Send + Sync + 'a>(&self, bytes: B) -> Result<NpzReader<'a>> {
         NpzReader::from_bytes_limited(bytes, self.limits.clone())
@@ -226,7 +238,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`NpzReader::recover`](crate::NpzReader::recover).
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`NpzReader::recover`](crate::NpzReader::recover).
     #[cfg(feature = "npz")]
     pub fn recover(&self, path: impl AsRef<Path>) -> Result<NpzReader<'static>> {
         NpzReader::recover_limited(path.as_ref(), self.limits.clone())
@@ -236,7 +249,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`repair`](crate::repair).
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`repair`](crate::repair).
     #[cfg(feature = "npz")]
     pub fn repair(&self, path: impl AsRef<Path>) -> Result<u64> {
         npz::repair_limited(path.as_ref(), &self.limits)
@@ -246,7 +260,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`WriteOptions::append`].
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`WriteOptions::append`].
     #[cfg(feature = "npz")]
     pub fn append(&self, path: impl AsRef<Path>, how: &WriteOptions) -> Result<NpzWriter<File>> {
         how.append_limited(path.as_ref(), &self.limits)
@@ -256,7 +271,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`WriteOptions::edit`].
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`WriteOptions::edit`].
     #[cfg(feature = "npz")]
     pub fn edit(&self, path: impl AsRef<Path>, how: &WriteOptions) -> Result<NpzEditor> {
         how.edit_limited(path.as_ref(), &self.limits)
@@ -266,7 +282,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`sparse::read_npz`](crate::sparse::read_npz).
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`sparse::read_npz`](crate::sparse::read_npz).
     #[cfg(feature = "npz")]
     pub fn read_sparse<S: SparseArray>(&self, path: impl AsRef<Path>) -> Result<S> {
         sparse::read_npz_from(&self.open(path)?)
@@ -284,7 +301,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`MmapArray::open`].
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`MmapArray::open`].
     pub unsafe fn mmap_array<T: Element>(&self, path: impl AsRef<Path>) -> Result<MmapArray<T>> {
         // SAFETY: the caller promises the same.
         unsafe { MmapArray::open_limited(path.as_ref(), &self.limits) }
@@ -298,7 +316,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`MmapArrayMut::open`].
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`MmapArrayMut::open`].
     pub unsafe fn mmap_array_mut<T: Element>(&self, path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
         // SAFETY: the caller promises the same.
         unsafe { MmapArrayMut::open_limited(path.as_ref(), &self.limits) }
@@ -312,7 +331,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`MmapArrayMut::open_copy_on_write`].
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`MmapArrayMut::open_copy_on_write`].
     pub unsafe fn mmap_array_copy_on_write<T: Element>(&self, path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
         // SAFETY: the caller promises the same.
         unsafe { MmapArrayMut::open_copy_on_write_limited(path.as_ref(), &self.limits) }
@@ -322,7 +342,8 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// As [`NpzReader::mmap`].
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
+    /// [`NpzReader::mmap`].
     ///
     /// # Safety
     ///

@@ -29,7 +29,7 @@ impl Watcher {
         Watcher(Some(Arc::new(callback)))
     }
 
-    /// Of an operation that begins.
+    /// Begins to count the bytes of one operation.
     pub(crate) fn start(&self, total: Option<u64>) -> Meter {
         let callback = self.0.clone();
         let [done, told] = [AtomicU64::new(0), AtomicU64::new(0)];

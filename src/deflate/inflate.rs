@@ -1,4 +1,4 @@
-//! An entry's deflate stream, inflated straight to where its bytes shall be.
+//! An entry's deflate stream, inflated straight into the memory that asks for it.
 
 use std::ops::Range;
 

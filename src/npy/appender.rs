@@ -121,7 +121,7 @@ impl NpyAppender {
     ///
     /// # Errors
     ///
-    /// As [`flush`](NpyAppender::flush).
+    /// Those of the file system, and that of an earlier write that failed.
     pub fn sync(&mut self) -> Result<()> {
         self.state_rows(|file| file.sync_data())
     }
@@ -132,7 +132,8 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
     ///
     /// # Errors
     ///
-    /// As [`NpyAppender::open`], but that nobody is asked whether another writer has the file open.
+    /// [`ErrorKind::NotAppendable`] and others of [`NpyAppender::open`], those of the file, and whatever is wrong with the
+    /// header. Nobody is asked whether another writer has the file open.
     pub fn new(file: F) -> Result<NpyAppender<F>> {
         NpyAppender::with_limits(file, &Limits::default())
     }
@@ -261,7 +262,7 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
     ///
     /// # Errors
     ///
-    /// As [`flush`](NpyAppender::flush).
+    /// Those of the file system, and that of an earlier write that failed.
     pub fn finish(mut self) -> Result<F> {
         self.flush()?;
         self.claim = None;

@@ -99,7 +99,8 @@ impl<T: Element> MmapArrayMut<T> {
     ///
     /// # Errors
     ///
-    /// As [`MmapArray::open`].
+    /// Those of the file system; whatever is wrong with the header; [`ErrorKind::NotViewable`] if the data are of the other
+    /// byte order, not aligned for `T`, or no `T` is its bytes.
     pub unsafe fn open(path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
         // SAFETY: the caller promises the same.
         unsafe { MmapArrayMut::open_limited(path.as_ref(), &Limits::default()) }
@@ -125,7 +126,8 @@ impl<T: Element> MmapArrayMut<T> {
     ///
     /// # Errors
     ///
-    /// As [`MmapArray::open`].
+    /// Those of the file system; whatever is wrong with the header; [`ErrorKind::NotViewable`] if the data are of the other
+    /// byte order, not aligned for `T`, or no `T` is its bytes.
     pub unsafe fn open_copy_on_write(path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
         // SAFETY: the caller promises the same.
         unsafe { MmapArrayMut::open_copy_on_write_limited(path.as_ref(), &Limits::default()) }
@@ -151,7 +153,7 @@ impl<T: Element> MmapArrayMut<T> {
     ///
     /// # Errors
     ///
-    /// As [`write_npy`](crate::write_npy); [`ErrorKind::NotViewable`] if no `T` is its bytes;
+    /// Those of the file system; [`ErrorKind::NotViewable`] if no `T` is its bytes;
     /// [`ErrorKind::InvalidShape`] for an array that is too large.
     pub unsafe fn create(path: impl AsRef<Path>, shape: impl Into<Vec<usize>>) -> Result<MmapArrayMut<T>> {
         let header = Header::new(T::dtype(), Order::C, shape);

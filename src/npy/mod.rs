@@ -101,8 +101,8 @@ pub fn read_npy_into<T: Element>(path: impl AsRef<Path>, elements: &mut [T]) -> 
 ///
 /// # Errors
 ///
-/// As [`read_npy`]. At the end of the reader [`ErrorKind::EndOfStream`](crate::ErrorKind::EndOfStream): a loop ends
-/// there, and nowhere else.
+/// [`ErrorKind::EndOfStream`](crate::ErrorKind::EndOfStream) at the end of the reader, where a loop ends, and nowhere else;
+/// those of the reader, and of [`read_npy`].
 pub fn read_npy_from<A: FromNpy>(mut reader: impl Read) -> Result<A> {
     read_stream(&mut reader, &Limits::default())
 }

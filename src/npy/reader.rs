@@ -106,7 +106,7 @@ impl<R: Read> NpyReader<R> {
     ///
     /// # Errors
     ///
-    /// As [`read_npy`](crate::read_npy). [`ErrorKind::NoSuchRows`] if rows have been read already.
+    /// [`ErrorKind::NoSuchRows`] if rows have been read already, and those of [`read_npy`](crate::read_npy).
     pub fn read<A: FromNpy>(mut self) -> Result<(A, R)> {
         let array = self.read_whole().in_array(&self.origin)?;
         Ok((array, self.reader))

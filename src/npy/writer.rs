@@ -93,7 +93,8 @@ impl<T: Element> NpyWriter<T> {
     ///
     /// # Errors
     ///
-    /// As [`create`](NpyWriter::create). [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch) if elements of type `T` are none of `dtype`.
+    /// [`ErrorKind::DTypeMismatch`](crate::ErrorKind::DTypeMismatch) if elements of type `T` are none of `dtype`, and those of
+    /// [`create`](NpyWriter::create).
     pub fn create_as(path: impl AsRef<Path>, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T>> {
         let path = path.as_ref();
         let create = || {
@@ -122,8 +123,8 @@ impl<T: Element, W: Write + Seek> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// As [`growing`](NpyWriter::growing), and [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch) if elements of type `T` are none of
-    /// `dtype`.
+    /// [`ErrorKind::DTypeMismatch`](crate::ErrorKind::DTypeMismatch) if elements of type `T` are none of `dtype`, and those of
+    /// [`growing`](NpyWriter::growing).
     pub fn growing_as(writer: W, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
         NpyWriter::start_growing(writer, IncomingRows::growing::<T>(dtype, shape)?)
     }
@@ -150,7 +151,8 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// As [`new`](NpyWriter::new), and [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch) if elements of type `T` are none of `dtype`.
+    /// [`ErrorKind::DTypeMismatch`](crate::ErrorKind::DTypeMismatch) if elements of type `T` are none of `dtype`, and those of
+    /// [`new`](NpyWriter::new).
     pub fn new_as(writer: W, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
         NpyWriter::start(writer, IncomingRows::fixed::<T>(dtype, shape)?)
     }

@@ -22,8 +22,8 @@ use crate::error::Result;
 ///
 /// # Errors
 ///
-/// As [`NpzWriter::create`](crate::NpzWriter::create), [`NpzWriter::add_array`](crate::NpzWriter::add_array) and
-/// [`NpzWriter::finish`](crate::NpzWriter::finish).
+/// [`ErrorKind::DuplicateName`](crate::ErrorKind::DuplicateName) and [`ErrorKind::InvalidName`](crate::ErrorKind::InvalidName) for a name that an entry cannot have;
+/// those of the arrays, and of the file system. The path then holds what it held.
 #[macro_export]
 macro_rules! savez {
     ($path:expr $(, $($arrays:tt)*)?) => {
@@ -41,7 +41,8 @@ macro_rules! savez {
 ///
 /// # Errors
 ///
-/// As [`savez!`].
+/// [`ErrorKind::DuplicateName`](crate::ErrorKind::DuplicateName) and [`ErrorKind::InvalidName`](crate::ErrorKind::InvalidName) for a name that an entry cannot have;
+/// those of the arrays, and of the file system. The path then holds what it held.
 #[macro_export]
 macro_rules! savez_compressed {
     ($path:expr $(, $($arrays:tt)*)?) => {

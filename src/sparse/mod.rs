@@ -124,7 +124,8 @@ pub fn read_npz<S: SparseArray>(path: impl AsRef<Path>) -> Result<S> {
 ///
 /// # Errors
 ///
-/// As [`read_npz`].
+/// [`ErrorKind::InvalidSparse`](crate::ErrorKind::InvalidSparse) if the members do not make such an array, and those of
+/// [`NpzReader::by_name`].
 pub fn read_npz_from<S: SparseArray>(npz: &NpzReader<'_>) -> Result<S> {
     let read = || S::read(npz, &read::format(npz)?);
     read().at_path(npz.path())
@@ -134,7 +135,7 @@ pub fn read_npz_from<S: SparseArray>(npz: &NpzReader<'_>) -> Result<S> {
 ///
 /// # Errors
 ///
-/// As [`NpzWriter::add_array`].
+/// Those of the file system. The path then holds what it held.
 pub fn write_npz<S: SparseArray>(path: impl AsRef<Path>, array: &S) -> Result<()> {
     let mut out = NpzWriter::create_compressed(path)?;
     write_npz_to(&mut out, array)?;
@@ -159,7 +160,7 @@ pub fn write_npz<S: SparseArray>(path: impl AsRef<Path>, array: &S) -> Result<()
 ///
 /// # Errors
 ///
-/// As [`NpzWriter::add_array`].
+/// [`ErrorKind::DuplicateName`](crate::ErrorKind::DuplicateName) if the archive has such a member already; those of the writer.
 pub fn write_npz_to<S: SparseArray, W: Write + Seek>(out: &mut NpzWriter<W>, array: &S) -> Result<()> {
     array.write(out)
 }

@@ -103,7 +103,7 @@ impl<W: Write + Seek> Container<W> {
         self.comment = comment;
     }
 
-    /// Writes bytes that are as they shall be.
+    /// Writes bytes as they are.
     pub(crate) fn put_raw(&mut self, bytes: &[u8]) -> Result<()> {
         Ok(self.writer.write_all(bytes)?)
     }

@@ -27,7 +27,7 @@ struct Unfinished {
 }
 
 impl NewFile {
-    /// Starts a file that shall be at `path`.
+    /// Starts a file that takes the place at `path` when it is complete.
     pub(crate) fn create(path: &Path) -> Result<NewFile> {
         // What may not be written may not be replaced.
         let replaced = match Claim::open(path, OpenOptions::new().write(true)) {

@@ -112,7 +112,7 @@ impl NpzReader<'static> {
     ///
     /// # Errors
     ///
-    /// As [`NpzReader::open`].
+    /// Those of the file system; [`ErrorKind::InvalidArchive`] if the file is no zip archive.
     ///
     /// # Safety
     ///
@@ -241,7 +241,8 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// As [`NpzReader::by_name`].
+    /// [`ErrorKind::NoSuchIndex`] if there are fewer entries, and those of [`NpzReader::by_name`] but that there is no such
+    /// entry.
     pub fn by_index<A: FromNpy>(&self, index: usize) -> Result<A> {
         let record = self.index.at(index).at_path(self.path())?;
         self.read_watched(record)
@@ -265,7 +266,7 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// As [`NpzReader::by_name`]: that of the first entry that cannot be read into an `A`.
+    /// That of the first entry which cannot be read into an `A`: damage, another dtype or shape, a limit.
     pub fn read_all<A: FromNpy + Send>(&self) -> Result<Vec<(&str, A)>> {
         let source = self.watched(&self.index.records);
         let read = |record| Some((EntryRecord::name(record), self.read_if_array(record, &source).transpose()?));
@@ -293,7 +294,7 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// As [`NpzReader::by_name`]. Checksums are checked of whole chunks, and of other entries when all rows were read, one
+    /// [`ErrorKind::NoSuchEntry`], and whatever is wrong with the header of the array. Checksums are checked of whole chunks, and of other entries when all rows were read, one
     /// after another or at once.
     pub fn rows(&self, name: &str) -> Result<NpyReader<EntryReader<'_>>> {
         let record = self.find(name)?;
@@ -311,7 +312,7 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// As [`NpzReader::by_name`]. The checksum is not checked.
+    /// [`ErrorKind::NoSuchEntry`], and whatever is wrong with the header. The checksum is not checked.
     pub fn header(&self, name: &str) -> Result<Header> {
         let record = self.find(name)?;
         self.in_entry(record, || {
@@ -324,7 +325,8 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// As [`NpzReader::by_name`].
+    /// [`ErrorKind::NoSuchEntry`]; [`ErrorKind::ChecksumMismatch`] and others if the entry is damaged;
+    /// [`ErrorKind::LimitExceeded`] if it is too large.
     pub fn raw(&self, name: &str) -> Result<Vec<u8>> {
         let record = self.find(name)?;
         self.in_entry(record, || {

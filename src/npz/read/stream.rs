@@ -226,7 +226,8 @@ impl<R: Read> StreamEntry<'_, R> {
     ///
     /// # Errors
     ///
-    /// As [`StreamEntry::read`].
+    /// [`ErrorKind::UnsupportedEntry`] for what cannot be read, as [`StreamEntry::read`] says; [`ErrorKind::ChecksumMismatch`]
+    /// and others if the entry is damaged; [`ErrorKind::LimitExceeded`] if it is too large.
     pub fn raw(&mut self) -> Result<Vec<u8>> {
         const STEP: usize = 1 << 16;
         self.in_entry(|entry| {

@@ -63,8 +63,8 @@ impl<W: Write + Seek> NpzWriter<W> {
     ///
     /// # Errors
     ///
-    /// As [`start_array`](NpzWriter::start_array), and [`ErrorKind::DTypeMismatch`](crate::ErrorKind::DTypeMismatch)
-    /// if elements of type `T` are none of `dtype`.
+    /// [`ErrorKind::DTypeMismatch`](crate::ErrorKind::DTypeMismatch) if elements of type `T` are none of `dtype`, and those of
+    /// [`start_array`](NpzWriter::start_array).
     pub fn start_array_as<T: Element>(
         &mut self,
         name: &str,

@@ -116,7 +116,8 @@ impl NpzEditor {
     ///
     /// # Errors
     ///
-    /// As [`NpzWriter::add_array`]; [`ErrorKind::DuplicateName`] if an entry has that name.
+    /// [`ErrorKind::DuplicateName`] if an entry has that name; [`ErrorKind::InvalidName`] if no entry can have it; those of
+    /// the file system, after which the archive cannot be completed.
     pub fn add_array<A: ToNpy + ?Sized>(&mut self, name: &str, array: &A) -> Result<()> {
         self.writer.add_array(name, array)?;
         self.push(&[name, EXTENSION].concat());
@@ -127,7 +128,7 @@ impl NpzEditor {
     ///
     /// # Errors
     ///
-    /// As [`NpzWriter::push_array`].
+    /// Those of the file system, after which the archive cannot be completed.
     pub fn push_array<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<()> {
         let file_name = self.writer.push_named(array)?;
         self.push(&file_name);

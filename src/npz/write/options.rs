@@ -72,18 +72,19 @@ impl WriteOptions {
     ///
     /// # Errors
     ///
-    /// As [`write_npy`](crate::write_npy).
+    /// Those of the file system, and of the array if no `.npy` file can hold it.
     pub fn write_npy<A: ToNpy + ?Sized>(&self, path: impl AsRef<Path>, array: &A) -> Result<()> {
         let path = path.as_ref();
         let create = |path: &Path| Ok(NewFile::create(path)?.durable(self.durable));
         npy::write_path(path, array, &self.watcher, create).at_path(path)
     }
 
-    /// Starts an archive that shall be at `path`; see [`NpzWriter::create`].
+    /// Starts an archive that `finish` puts at `path`; see [`NpzWriter::create`].
     ///
     /// # Errors
     ///
-    /// As [`NpzWriter::create`], and [`ErrorKind::InvalidLevel`].
+    /// [`ErrorKind::InvalidLevel`] for a level other than 1 to 9; [`ErrorKind::InUse`] if another writer has the file open;
+    /// those of the file system.
     pub fn create(&self, path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
         let path = path.as_ref();
         let create = || {
@@ -97,7 +98,7 @@ impl WriteOptions {
     ///
     /// # Errors
     ///
-    /// As [`NpzWriter::append`], and [`ErrorKind::InvalidLevel`].
+    /// [`ErrorKind::InvalidLevel`] for a level other than 1 to 9, and those of [`NpzWriter::append`].
     pub fn append(&self, path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
         self.append_limited(path.as_ref(), &Limits::default())
     }
@@ -114,7 +115,7 @@ impl WriteOptions {
     ///
     /// # Errors
     ///
-    /// As [`NpzEditor::open`], and [`ErrorKind::InvalidLevel`].
+    /// [`ErrorKind::InvalidLevel`] for a level other than 1 to 9, and those of [`NpzEditor::open`].
     pub fn edit(&self, path: impl AsRef<Path>) -> Result<NpzEditor> {
         self.edit_limited(path.as_ref(), &Limits::default())
     }
@@ -133,7 +134,7 @@ impl WriteOptions {
     ///
     /// # Errors
     ///
-    /// Those of the writer, and [`ErrorKind::InvalidLevel`].
+    /// [`ErrorKind::InvalidLevel`] for a level other than 1 to 9, and those of the writer.
     pub fn writer<W: Write + Seek>(&self, mut writer: W) -> Result<NpzWriter<W>> {
         self.check()?;
         let start = writer.stream_position()?;
@@ -144,7 +145,7 @@ impl WriteOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidLevel`].
+    /// [`ErrorKind::InvalidLevel`] for a level other than 1 to 9.
     pub fn stream<W: Write>(&self, writer: W) -> Result<NpzWriter<Sequential<W>>> {
         self.check()?;
         Ok(self.watched(NpzWriter::start_sequential(writer, self.compression)))
@@ -164,8 +165,8 @@ impl WriteOptions {
 }
 
 impl NpzWriter<File> {
-    /// Starts an archive whose entries are stored and that shall be at `path`, which holds what it held until
-    /// [`NpzWriter::finish`]. A file that is there already is open for change until then, and no other writer of this
+    /// Starts an archive whose entries are stored. [`NpzWriter::finish`] puts it at `path`, which holds what it held until
+    /// then. A file that is there already is open for change until then, and no other writer of this
     /// crate can open it; see [`NpzWriter::append`].
     ///
     /// # Errors
@@ -179,7 +180,7 @@ impl NpzWriter<File> {
     ///
     /// # Errors
     ///
-    /// As [`NpzWriter::create`].
+    /// Those of the file system; [`ErrorKind::InUse`](crate::ErrorKind::InUse) if another writer has the file open.
     pub fn create_compressed(path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
         WriteOptions::new().compression(Compression::Deflated(6)).create(path)
     }

@@ -43,7 +43,7 @@ use crate::progress::Watcher;
 /// ```
 ///
 /// Nothing appears at the path, and nothing complete in the writer, without [`NpzWriter::finish`]. After an
-/// error while writing the archive cannot be completed. Arrays of up to 8 MiB that shall be compressed wait in memory,
+/// error while writing the archive cannot be completed. Arrays of up to 8 MiB that are to be compressed wait in memory,
 /// 16 MiB and the last one together, and are compressed side by side: errors of the writer come later.
 ///
 /// Arrays are compressed on the threads of the caller's rayon pool. Do not hold a lock that other work of the same
@@ -159,7 +159,8 @@ impl<W: Write + Seek> NpzWriter<W> {
     ///
     /// # Errors
     ///
-    /// As [`NpzWriter::add_array`].
+    /// [`ErrorKind::DuplicateName`](crate::ErrorKind::DuplicateName) if the caller gave the name to another array, before anything is
+    /// written; those of the writer, after which the archive cannot be completed.
     pub fn push_array<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<()> {
         self.push_named(array).map(drop)
     }
