@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 #[cfg(feature = "npz")]
 use npz::NpzReader;
 use npz::{DynArray, ErrorKind, Header, Result};
+#[cfg(feature = "npz")]
+use support::fakes::Behind;
 use support::fixtures;
 
 fn files(folder: &str) -> Vec<PathBuf> {
@@ -343,23 +345,6 @@ fn many_false_end_records_do_not_take_quadratic_time() {
 #[cfg(feature = "npz")]
 #[test]
 fn what_is_no_archive_is_not_searched_for_one() {
-    struct Zeros(u64);
-    impl std::io::Read for Zeros {
-        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-            buffer.fill(0);
-            Ok(buffer.len())
-        }
-    }
-    impl std::io::Seek for Zeros {
-        fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
-            self.0 = match to {
-                std::io::SeekFrom::End(_) => 1 << 40,
-                std::io::SeekFrom::Start(place) => place,
-                std::io::SeekFrom::Current(_) => self.0,
-            };
-            Ok(self.0)
-        }
-    }
-    let error = NpzReader::new(Zeros(0)).unwrap_err();
+    let error = NpzReader::new(Behind::new(1 << 40, Vec::new())).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::InvalidArchive { reason } if reason.contains("end record")), "{error}");
 }

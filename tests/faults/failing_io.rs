@@ -1,103 +1,18 @@
 //! Readers and writers that fail anywhere: the outcome is the right one, or their error.
 
 use std::fs;
-use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
+use std::io::{self, Cursor};
 use std::path::Path;
 
 use crate::support::Folder;
+use crate::support::fakes::{Fault, Faulty};
 use npz::{
     Compression, DynArray, Element, ErrorKind, Header, NpyAppender, NpyReader, NpySink, NpyWriter, NpzReader, Order,
     Result, ToNpy, WriteOptions,
 };
 
-/// What goes wrong, and when.
-#[derive(Clone, Copy, Debug)]
-enum Fault {
-    None,
-    /// This call fails, and none after it.
-    Once(usize),
-    /// Calls from this one on fail.
-    Call(usize),
-    /// Bytes from this one on fail.
-    Byte(usize),
-}
-
-/// A file that fails, and does everything in small steps with interruptions between them.
-struct Faulty {
-    inner: Cursor<Vec<u8>>,
-    fault: Fault,
-    is_hesitant: bool,
-    /// Reads, writes, flushes and seeks.
-    calls: usize,
-    moved: usize,
-}
-
-impl Faulty {
-    fn new(bytes: Vec<u8>, fault: Fault, is_hesitant: bool) -> Faulty {
-        Faulty { inner: Cursor::new(bytes), fault, is_hesitant, calls: 0, moved: 0 }
-    }
-
-    fn held(&self) -> &[u8] {
-        self.inner.get_ref()
-    }
-
-    /// Counts a call, which may be one that fails.
-    fn call(&mut self) -> io::Result<()> {
-        let call = self.calls;
-        self.calls += 1;
-        match self.fault {
-            Fault::Once(failing) if call == failing => Err(io::Error::other("injected")),
-            Fault::Call(first) if call >= first => Err(io::Error::other("injected")),
-            _ => Ok(()),
-        }
-    }
-
-    /// Bytes that the next call may move.
-    fn allow(&mut self, wanted: usize) -> io::Result<usize> {
-        self.call()?;
-        if self.is_hesitant && self.calls.is_multiple_of(4) {
-            return Err(io::ErrorKind::Interrupted.into());
-        }
-        let left = match self.fault {
-            Fault::Byte(byte) => byte - self.moved,
-            _ => usize::MAX,
-        };
-        if left == 0 {
-            return Err(io::Error::other("injected"));
-        }
-        let step = if self.is_hesitant { 1 + self.calls % 11 } else { usize::MAX };
-        Ok(wanted.min(left).min(step))
-    }
-}
-
-impl Read for Faulty {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.allow(buffer.len())?;
-        let count = self.inner.read(&mut buffer[..count])?;
-        self.moved += count;
-        Ok(count)
-    }
-}
-
-impl Write for Faulty {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.allow(bytes.len())?;
-        self.moved += count;
-        self.inner.write(&bytes[..count])
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.call()
-    }
-}
-
-impl Seek for Faulty {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        // An interrupted seek is an error like any other.
-        self.call()?;
-        self.inner.seek(to)
-    }
-}
+/// Files that fail, and such that are hesitant too.
+const FILES: [fn(Vec<u8>, Fault) -> Faulty; 2] = [Faulty::new, |bytes, fault| Faulty::new(bytes, fault).hesitant()];
 
 /// Does `work` without a fault, and then with one at every call and at every byte; `check` is given what it did with
 /// and without.
@@ -106,13 +21,13 @@ fn with_every_fault<V>(
     work: impl Fn(&mut Faulty) -> Result<V>,
     check: impl Fn((Result<V>, &[u8]), (&V, &[u8]), Fault),
 ) {
-    for is_hesitant in [false, true] {
-        let mut sound = Faulty::new(bytes.to_vec(), Fault::None, is_hesitant);
+    for file in FILES {
+        let mut sound = file(bytes.to_vec(), Fault::None);
         let expected = work(&mut sound).unwrap_or_else(|error| panic!("without a fault: {error}"));
         let calls = 0..sound.calls;
         let faults = calls.clone().map(Fault::Once).chain(calls.map(Fault::Call));
         for fault in faults.chain((0..sound.moved).map(Fault::Byte)) {
-            let mut faulty = Faulty::new(bytes.to_vec(), fault, is_hesitant);
+            let mut faulty = file(bytes.to_vec(), fault);
             let outcome = work(&mut faulty);
             if let Err(error) = &outcome {
                 assert!(error.to_string().contains("injected"), "{fault:?}: {error}");
@@ -300,19 +215,19 @@ fn an_appender_that_fails_anywhere_leaves_the_old_array_or_the_new_one() {
         assert!(appended.is_ok() || finished.is_err());
         finished.and(appended)
     };
-    let mut sound = Faulty::new(old.clone(), Fault::None, false);
+    let mut sound = Faulty::new(old.clone(), Fault::None);
     append(&mut sound).unwrap();
-    let new = sound.inner.into_inner();
-    for is_hesitant in [false, true] {
-        let mut sound = Faulty::new(old.clone(), Fault::None, is_hesitant);
+    let new = sound.held().to_vec();
+    for file in FILES {
+        let mut sound = file(old.clone(), Fault::None);
         append(&mut sound).unwrap();
-        assert!(*sound.inner.get_ref() == new);
+        assert!(sound.held() == new);
         let faults = (0..sound.calls).map(Fault::Call).chain((0..sound.moved).map(Fault::Byte));
         for fault in faults {
-            let mut faulty = Faulty::new(old.clone(), fault, is_hesitant);
+            let mut faulty = file(old.clone(), fault);
             let appended = append(&mut faulty);
             assert!(appended.is_err_and(|error| error.to_string().contains("injected")), "{fault:?}");
-            let left = faulty.inner.into_inner();
+            let left = faulty.held().to_vec();
             // A header cut in two is what file systems do not do within a page, and this one does. Tabs say that rows may
             // follow which it does not count.
             let left_header =

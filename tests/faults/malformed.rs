@@ -3,8 +3,8 @@
 use std::io::Cursor;
 
 use crate::support;
-use crate::support::Folder;
 use crate::support::zip::{File, Zip};
+use crate::support::{Folder, from_hex};
 use npz::{Array, DynArray, ErrorKind, NpzReader, ReadOptions, Result};
 
 /// Offsets in the records of the directory; in local headers they are 2 less, and 12 less from the name's length on.
@@ -93,11 +93,6 @@ fn a_small_entry_does_not_become_a_large_array_unasked() {
     }
     let asked = ReadOptions::new().max_array_bytes(BYTES as u64 + 128).npz_from_bytes(&zip.bytes).unwrap();
     assert_eq!(asked.by_name::<Vec<u8>>("a").unwrap().len(), BYTES);
-}
-
-fn from_hex(text: &str) -> Vec<u8> {
-    let digits: Vec<u8> = text.bytes().map(|digit| (digit as char).to_digit(16).unwrap() as u8).collect();
-    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }
 
 /// An entry of that stream which is said to hold `size` bytes.

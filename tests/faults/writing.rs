@@ -1,10 +1,11 @@
 //! What fails while it is written is never taken for complete.
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, BufWriter, Cursor, Seek, SeekFrom, Write};
+use std::io::{BufWriter, Cursor};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::support::Folder;
+use crate::support::fakes::{Fault, Faulty};
 use npz::{Array, DynArray, ErrorKind, Header, NpySink, NpyWriter, Order, Result, ToNpy};
 
 /// Two bytes, written in an odd way.
@@ -25,19 +26,6 @@ fn panics() -> Odd {
         sink.write_elements(&[9u8])?;
         panic!("in the middle")
     })
-}
-
-/// A writer of which every write fails.
-struct Broken;
-
-impl Write for Broken {
-    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-        Err(io::Error::other("broken"))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[test]
@@ -76,7 +64,7 @@ fn a_value_that_drops_an_error_of_the_sink_does_not_succeed() {
 
 #[test]
 fn errors_of_a_buffered_writer_are_not_lost_with_it() {
-    assert!(npz::write_npy_to(BufWriter::new(Broken), &[1u8]).is_err());
+    assert!(npz::write_npy_to(BufWriter::new(Faulty::new(Vec::new(), Fault::Call(0))), &[1u8]).is_err());
 }
 
 #[test]
@@ -184,48 +172,22 @@ fn a_path_in_no_folder_is_an_error_that_names_it() {
     assert!(matches!(error.kind(), ErrorKind::Io(_)) && error.to_string().contains("no/a.npy"), "{error}");
 }
 
-/// Writes few bytes at a time, and is interrupted in between.
-struct Hesitant {
-    inner: Cursor<Vec<u8>>,
-    calls: usize,
-}
-
-impl Write for Hesitant {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.calls += 1;
-        if self.calls.is_multiple_of(3) {
-            return Err(io::ErrorKind::Interrupted.into());
-        }
-        self.inner.write(&bytes[..bytes.len().min(1 + self.calls % 7)])
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Seek for Hesitant {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.inner.seek(to)
-    }
-}
-
 #[test]
 fn short_and_interrupted_writes_make_the_same_bytes() {
     let array = Array::with_order(Order::Fortran, [30, 40], (0..1200).collect::<Vec<i32>>()).unwrap();
     let mut expected = Vec::new();
     npz::write_npy_to(&mut expected, &array).unwrap();
-    let mut hesitant = Hesitant { inner: Cursor::new(Vec::new()), calls: 0 };
+    let mut hesitant = Faulty::new(Vec::new(), Fault::None).hesitant();
     npz::write_npy_to(&mut hesitant, &array).unwrap();
-    assert_eq!(hesitant.inner.into_inner(), expected);
+    assert_eq!(hesitant.held(), expected);
     #[cfg(feature = "npz")]
     for compression in [npz::Compression::Stored, npz::Compression::Deflated(6)] {
         let options = npz::WriteOptions::new().compression(compression);
         let mut plain = options.writer(Cursor::new(Vec::new())).unwrap();
         plain.push_array(&array).unwrap();
-        let hesitant = Hesitant { inner: Cursor::new(Vec::new()), calls: 0 };
+        let hesitant = Faulty::new(Vec::new(), Fault::None).hesitant();
         let mut out = options.writer(hesitant).unwrap();
         out.push_array(&array).unwrap();
-        assert_eq!(out.finish().unwrap().inner.into_inner(), plain.finish().unwrap().into_inner());
+        assert_eq!(out.finish().unwrap().held(), plain.finish().unwrap().get_ref());
     }
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::support::processes::{alone, name_of};
 use crate::support::zip::{File, Zip};
-use crate::support::{memory, written};
+use crate::support::{from_hex, memory, written};
 use npz::{DynArray, ErrorKind, NpzReader, NpzStream, ReadOptions, Result};
 
 const MIB: usize = 1 << 20;
@@ -16,11 +16,6 @@ const MIB: usize = 1 << 20;
 const LZMA: &str = "\
     090405005d0000000400499386a4ded382796a5b0d233836ab9d9d4c4deee36dc331696bfb1134772c5d7e20338ead2c39772d8d6ac52af3db77\
     899e2dc6c2b34d9b46a29820122832329674e79681e966140eba7eb6a8855fffdbf3c000";
-
-fn from_hex(text: &str) -> Vec<u8> {
-    let digits: Vec<u8> = text.bytes().map(|digit| (digit as char).to_digit(16).unwrap() as u8).collect();
-    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
-}
 
 /// An array of so many zeros, and its header alone.
 fn zeros(count: usize) -> (Vec<u8>, Vec<u8>) {

@@ -1,12 +1,12 @@
 //! Parts of arrays, held against NumPy's.
 
-use std::cell::RefCell;
 use std::fmt::Debug;
 use std::fs;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{Cursor, Read, Seek};
 use std::path::Path;
 use std::rc::Rc;
 
+use crate::support::fakes::Noted;
 use crate::support::samples::Random;
 use crate::support::{Folder, python, written};
 use npz::{
@@ -240,32 +240,11 @@ fn the_last_axis_of_fortran_arrays_is_read_as_rows_of_others_are() {
     assert!(line.chunks::<i32>(1).next().is_none());
 }
 
-/// Notes where each read begins, and its length.
-struct Watched {
-    file: Cursor<Vec<u8>>,
-    reads: Rc<RefCell<Vec<(u64, usize)>>>,
-}
-
-impl Read for Watched {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let start = self.file.position();
-        let count = self.file.read(buffer)?;
-        self.reads.borrow_mut().push((start, count));
-        Ok(count)
-    }
-}
-
-impl Seek for Watched {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
-    }
-}
-
 /// The reads in the data for a part of an array of 1000 rows of 4000 bytes.
 fn touched(selection: impl npz::Selection) -> Vec<(u64, usize)> {
     const HEADER: u64 = 128;
     let (file, reads) = (Cursor::new(written(&vec![[7u8; 4000]; 1000])), Rc::default());
-    let mut reader = NpyReader::new(Watched { file, reads: Rc::clone(&reads) }).unwrap();
+    let mut reader = NpyReader::new(Noted { file, calls: Rc::clone(&reads) }).unwrap();
     reads.borrow_mut().clear();
     reader.read_slice::<u8>(selection).unwrap();
     reads.borrow().iter().map(|&(start, count)| (start - HEADER, count)).collect()

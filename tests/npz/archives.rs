@@ -1,10 +1,11 @@
 //! Archives: what is written is read, under the names that NumPy gives, and nothing half-done is left.
 
 use std::fs;
-use std::io::{self, Cursor, Seek, SeekFrom, Write};
+use std::io::{self, Cursor, Seek, SeekFrom};
 use std::sync::Arc;
 
 use crate::support;
+use crate::support::fakes::{Behind, Fault, Faulty};
 use crate::support::{Folder, native};
 use npz::{Array, Compression, DynArray, ErrorKind, Method, NpzReader, NpzWriter, WriteOptions};
 
@@ -239,39 +240,11 @@ fn a_path_holds_the_old_file_until_the_new_one_is_complete() {
     assert_eq!(folder.files(), ["a.npz"]);
 }
 
-/// A writer that fails after some bytes.
-#[derive(Debug)]
-struct Failing {
-    inner: Cursor<Vec<u8>>,
-    left: usize,
-}
-
-impl Write for Failing {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.left == 0 {
-            return Err(io::Error::other("injected"));
-        }
-        let count = bytes.len().min(self.left);
-        self.left -= count;
-        self.inner.write(&bytes[..count])
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Seek for Failing {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.inner.seek(to)
-    }
-}
-
 #[test]
 fn an_archive_whose_writer_failed_cannot_be_finished() {
     let large = vec![1u64; 100_000];
     for compression in [Compression::Stored, Compression::Deflated(6)] {
-        let writer = Failing { inner: Cursor::new(Vec::new()), left: 500 };
+        let writer = Faulty::new(Vec::new(), Fault::Byte(500));
         let mut out = WriteOptions::new().compression(compression).writer(writer).unwrap();
         let first = (0..).find_map(|i| out.add_array(&format!("a{i}"), &large).err()).unwrap();
         assert!(first.to_string().contains("injected"), "{first}");
@@ -283,7 +256,7 @@ fn an_archive_whose_writer_failed_cannot_be_finished() {
 
 #[test]
 fn arrays_that_wait_for_others_are_not_lost_when_the_writer_fails() {
-    let writer = Failing { inner: Cursor::new(Vec::new()), left: 10 };
+    let writer = Faulty::new(Vec::new(), Fault::Byte(10));
     let mut out = WriteOptions::new().compression(Compression::Fast).writer(writer).unwrap();
     let noise: Vec<u32> = (0..200_000u32).map(|i| i.wrapping_mul(2_654_435_761) ^ i.rotate_left(13)).collect();
     out.push_array(&noise).unwrap();
@@ -426,46 +399,12 @@ fn a_npy_and_a_npz_taken_for_each_other_say_so() {
     assert!(error.to_string().contains("; it is a zip archive, open it with NpzReader"), "{error}");
 }
 
-/// A file whose first bytes, as many as a few GiB, are taken to be there.
-#[derive(Debug)]
-struct Far {
-    inner: Cursor<Vec<u8>>,
-    base: u64,
-}
-
-impl Write for Far {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.inner.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl io::Read for Far {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.inner.read(buffer)
-    }
-}
-
-impl Seek for Far {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let to = match to {
-            SeekFrom::Start(place) => SeekFrom::Start(place.checked_sub(self.base).unwrap()),
-            other => other,
-        };
-        Ok(self.inner.seek(to)? + self.base)
-    }
-}
-
 #[test]
 fn offsets_beyond_4_gib_stand_in_zip64_fields() {
     let large: Vec<u64> = (0..200_000).collect();
     for base in [u64::from(u32::MAX) - 1_000, u64::from(u32::MAX), 5 << 30] {
         for compression in [Compression::Stored, Compression::Deflated(6)] {
-            let far = Far { inner: Cursor::new(Vec::new()), base };
-            let mut out = WriteOptions::new().compression(compression).writer(far).unwrap();
+            let mut out = WriteOptions::new().compression(compression).writer(Behind::writer(base)).unwrap();
             out.push_array(&large).unwrap();
             out.push_array(&[1u8, 2]).unwrap();
             let npz = NpzReader::new(out.finish().unwrap()).unwrap();

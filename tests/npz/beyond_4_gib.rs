@@ -1,68 +1,13 @@
 //! Places in files that are larger than a machine of 32 bits can address.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 
 use crate::support::Folder;
+use crate::support::fakes::Behind;
 use npz::{Compression, DynArray, Entry, NpyReader, NpyWriter, NpzReader, NpzStream, NpzWriter, WriteOptions};
 
 const HOLE: u64 = 5 << 30;
-
-/// A file that begins with zeros, which take no memory.
-#[derive(Clone, Default)]
-struct Behind {
-    bytes: Vec<u8>,
-    position: u64,
-}
-
-impl Behind {
-    fn begin() -> Behind {
-        Behind { bytes: Vec::new(), position: HOLE }
-    }
-
-    fn inside(&self) -> usize {
-        usize::try_from(self.position.saturating_sub(HOLE)).unwrap()
-    }
-}
-
-impl Read for Behind {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = if self.position < HOLE {
-            let count = usize::try_from(HOLE - self.position).unwrap_or(usize::MAX).min(buffer.len());
-            buffer[..count].fill(0);
-            count
-        } else {
-            self.bytes.get(self.inside()..).unwrap_or_default().read(buffer)?
-        };
-        self.position += count as u64;
-        Ok(count)
-    }
-}
-
-impl Write for Behind {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let (start, end) = (self.inside(), self.inside() + bytes.len());
-        self.bytes.resize(self.bytes.len().max(end), 0);
-        self.bytes[start..end].copy_from_slice(bytes);
-        self.position += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Seek for Behind {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.position = match to {
-            SeekFrom::Start(place) => place,
-            SeekFrom::Current(step) => self.position.checked_add_signed(step).unwrap(),
-            SeekFrom::End(step) => (HOLE + self.bytes.len() as u64).checked_add_signed(step).unwrap(),
-        };
-        Ok(self.position)
-    }
-}
 
 /// As many as are written in more than one piece.
 fn numbers() -> Vec<u32> {
@@ -99,8 +44,8 @@ fn archives_behind_4_gib_are_written_and_read() {
     for compression in COMPRESSIONS {
         let options = WriteOptions::new().compression(compression);
         let own_offsets = fill(options.clone().writer(io::Cursor::new(Vec::new())).unwrap()).into_inner();
-        check(&NpzReader::new(Behind { bytes: own_offsets, position: 0 }).unwrap(), "moved");
-        let behind = fill(options.writer(Behind::begin()).unwrap());
+        check(&NpzReader::new(Behind::new(HOLE, own_offsets)).unwrap(), "moved");
+        let behind = fill(options.writer(Behind::writer(HOLE)).unwrap());
         check(&NpzReader::new(behind.clone()).unwrap(), "in place");
         let mut stream = NpzStream::new(behind.bytes.as_slice());
         let mut arrays = 0;
@@ -120,7 +65,7 @@ fn files_beyond_4_gib_are_read() {
         let mut file = File::create(&path).unwrap();
         file.set_len(HOLE).unwrap();
         file.seek(SeekFrom::End(0)).unwrap();
-        file.write_all(&fill(WriteOptions::new().compression(compression).writer(Behind::begin()).unwrap()).bytes)
+        file.write_all(&fill(WriteOptions::new().compression(compression).writer(Behind::writer(HOLE)).unwrap()).bytes)
             .unwrap();
         drop(file);
         check(&NpzReader::open(&path).unwrap(), "file");
@@ -132,10 +77,10 @@ fn files_beyond_4_gib_are_read() {
 
 #[test]
 fn arrays_behind_4_gib_are_written_and_read() {
-    let mut rows = NpyWriter::<u32, _>::growing(Behind::begin(), [0]).unwrap();
+    let mut rows = NpyWriter::<u32, _>::growing(Behind::writer(HOLE), [0]).unwrap();
     rows.write_rows(&numbers()).unwrap();
     let mut behind = rows.finish().unwrap();
-    behind.position = HOLE;
+    behind.seek(SeekFrom::Start(HOLE)).unwrap();
     let mut reader = NpyReader::new(behind.clone()).unwrap();
     assert_eq!(reader.read_rows::<u32>(299_999..300_000).unwrap().as_slice(), [299_999]);
     assert_eq!(reader.read_slice::<u32>([7, 100_000]).unwrap().as_slice(), [7, 100_000]);

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::support;
 use crate::support::Folder;
+use crate::support::fakes::Behind;
 use crate::support::python::{numpy, python};
 use crate::support::zip::{File, Zip};
 use npz::{Compression, ErrorKind, NpzEditor, NpzReader, NpzStream, NpzWriter, WriteOptions};
@@ -196,37 +197,11 @@ fn numpy_reads_what_this_crate_wrote_into_a_larger_file_where_it_is_cut_out() {
 
 #[test]
 fn an_archive_beyond_4_gib_is_read_where_it_is_cut_out() {
-    let mut out = NpzWriter::new(Far(Cursor::new(Vec::new())));
+    let mut out = NpzWriter::new(Behind::writer(5 << 30));
     out.add_array("steps", &steps()).unwrap();
     out.add_array("größe", &[1.5f32, 2.5]).unwrap();
-    let bytes = out.finish().unwrap().0.into_inner();
+    let bytes = out.finish().unwrap().bytes;
     check(&NpzReader::from_bytes(bytes).unwrap(), "far");
-}
-
-/// A file of which 5 GiB are taken to stand before.
-#[derive(Debug)]
-struct Far(Cursor<Vec<u8>>);
-
-const FAR: u64 = 5 << 30;
-
-impl Write for Far {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Seek for Far {
-    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
-        let to = match to {
-            SeekFrom::Start(place) => SeekFrom::Start(place.checked_sub(FAR).unwrap()),
-            other => other,
-        };
-        Ok(self.0.seek(to)? + FAR)
-    }
 }
 
 /// Three entries behind 5000 bytes, cut out.

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 
 use crate::support::python;
-use crate::support::streams::{Drops, all, archive, both};
+use crate::support::streams::{all, archive, both, in_drops};
 use crate::support::zip::{File, Zip};
 use crate::support::{Folder, written};
 use npz::{Array, Compression, DynArray, ErrorKind, NpyReader, NpzReader, NpzStream, ReadOptions};
@@ -17,7 +17,7 @@ fn a_stream_holds_what_the_file_holds() {
             npz.read_all().unwrap().into_iter().map(|(name, array)| (name.to_owned(), array)).collect();
         assert!(all(bytes.as_slice()).unwrap() == expected);
         let bytes = archive(compression, 5000);
-        assert_eq!(all(Drops(&bytes)).unwrap().len(), 3);
+        assert_eq!(all(in_drops(&bytes)).unwrap().len(), 3);
     }
 }
 
@@ -223,7 +223,7 @@ fn entries_with_descriptors_are_read_whatever_their_layout() {
             let bytes = piped(&entries, is_signed, width, has_field);
             let npz = NpzReader::from_bytes(&bytes).unwrap();
             for way in 0..4 {
-                let mut stream = NpzStream::new(Drops(&bytes));
+                let mut stream = NpzStream::new(in_drops(&bytes));
                 for entry in &entries {
                     let mut next = stream.next_entry().unwrap().unwrap();
                     assert_eq!((next.file_name(), next.size()), (entry.name, None));

@@ -2,7 +2,7 @@
 
 use std::io::{self, Cursor, Read, Seek};
 
-use crate::support::streams::{Drops, all, archive, both};
+use crate::support::streams::{all, archive, both, in_drops};
 use crate::support::zip::{File, Zip};
 use crate::support::{Folder, written};
 use npz::{Compression, ErrorKind, NpzEditor, NpzReader, NpzStream, NpzWriter, ReadOptions, WriteOptions};
@@ -174,7 +174,7 @@ fn entries_that_the_directory_does_not_tell_of_are_an_error_at_the_end() {
     ];
     for (name, bytes) in cases {
         for read in [true, false] {
-            let mut stream = NpzStream::new(Drops(&bytes));
+            let mut stream = NpzStream::new(in_drops(&bytes));
             for _ in 0..3 {
                 let mut entry = stream.next_entry().unwrap().unwrap();
                 if read {

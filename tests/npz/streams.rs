@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, Cursor, Write};
 
+use crate::support::fakes::{Fault, Faulty};
 use crate::support::{Folder, python};
 use npz::{Array, Compression, ErrorKind, NpzReader, NpzWriter, Order, WriteOptions};
 
@@ -148,25 +149,11 @@ fn rows_that_do_not_fit_are_refused_and_the_rest_goes_on() {
     }
 }
 
-/// Takes so many bytes, then fails.
-struct Narrow(usize);
-
-impl Write for Narrow {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 = self.0.checked_sub(bytes.len()).ok_or(io::ErrorKind::StorageFull)?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[test]
 fn a_pipe_that_breaks_is_an_error() {
     for compression in COMPRESSIONS {
         let options = WriteOptions::new().compression(compression);
-        let mut out = options.stream(Narrow(1 << 16)).unwrap();
+        let mut out = options.stream(Faulty::new(Vec::new(), Fault::Byte(1 << 16))).unwrap();
         let noise: Vec<u64> = (0..1u64 << 21).map(|i| i.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(17)).collect();
         let failed = out.add_array("a", &noise).and_then(|()| out.finish().map(drop));
         assert!(matches!(failed.unwrap_err().kind(), ErrorKind::Io(_)));

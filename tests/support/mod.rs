@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 pub(crate) mod dates;
+pub(crate) mod fakes;
 #[cfg(target_os = "linux")]
 pub(crate) mod memory;
 #[cfg(unix)]
@@ -83,6 +84,11 @@ pub(crate) fn assert_reads<A: npz::FromNpy + PartialEq + std::fmt::Debug>(file: 
     for result in read_each_way::<A>(file) {
         assert_eq!(&result.unwrap(), expected);
     }
+}
+
+pub(crate) fn from_hex(text: &str) -> Vec<u8> {
+    let digits: Vec<u8> = text.bytes().map(|digit| (digit as char).to_digit(16).unwrap() as u8).collect();
+    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }
 
 /// An order as the tables spell it.

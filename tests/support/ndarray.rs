@@ -1,6 +1,6 @@
 //! What holds for the arrays of every version of `ndarray`.
 
-use std::io::{self, Write};
+use std::io;
 
 use npz::{Complex, ErrorKind, FromNpy, Order, ToNpy};
 
@@ -8,6 +8,7 @@ use super::ndarray::{
     ArcArray, Array, Array0, Array1, Array2, Array3, Array6, ArrayD, ArrayView2, ArrayViewD, Axis, Dimension, Ix0, Ix1,
     Ix2, Ix3, Ix4, Ix5, Ix6, IxDyn, ShapeBuilder, Slice, arr0, array, s,
 };
+use super::support::fakes::Noted;
 use super::support::python::assert_numpy_saves_the_same;
 use super::support::samples::{Random, Sample, expression};
 use super::support::{read, written};
@@ -234,32 +235,16 @@ fn files_in_memory_are_viewed() {
     assert_eq!(view.as_ptr().cast::<u8>(), file.0[128..].as_ptr());
 }
 
-/// The sizes of the writes that reach it, and the bytes.
-#[derive(Default)]
-struct Writes(Vec<usize>, Vec<u8>);
-
-impl Write for Writes {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.push(bytes.len());
-        self.1.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[test]
 fn what_lies_together_is_written_at_once_and_the_rest_in_bounded_memory() {
     let array = samples::<f64>(&[1000, 3001], 'C');
     let bytes = array.len() * 8;
     for (view, largest) in [(array.view(), bytes), (array.t(), bytes), (array.slice(s![.., ..;-1]).into_dyn(), 8 << 20)]
     {
-        let mut writes = Writes::default();
+        let mut writes = Noted::default();
         npz::write_npy_to(&mut writes, &view).unwrap();
-        assert_eq!(writes.0.into_iter().max(), Some(largest));
-        assert_eq!(read::<ArrayD<f64>>(&writes.1).unwrap(), view);
+        assert_eq!(writes.calls.borrow().iter().map(|call| call.1).max(), Some(largest));
+        assert_eq!(read::<ArrayD<f64>>(writes.file.get_ref()).unwrap(), view);
     }
 }
 

@@ -1,17 +1,13 @@
 //! Archives that come as streams.
 
-use std::io::{self, Read};
+use std::io::Read;
 
+use super::fakes::{Fault, Faulty};
 use npz::{Compression, DynArray, NpzReader, NpzStream, WriteOptions};
 
 /// Gives a few bytes at a time.
-pub(crate) struct Drops<'a>(pub(crate) &'a [u8]);
-
-impl Read for Drops<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let most = buffer.len().min(7);
-        self.0.read(&mut buffer[..most])
-    }
+pub(crate) fn in_drops(bytes: &[u8]) -> Faulty {
+    Faulty::new(bytes.to_vec(), Fault::None).hesitant()
 }
 
 pub(crate) fn archive(compression: Compression, count: usize) -> Vec<u8> {
@@ -39,5 +35,5 @@ pub(crate) fn both(bytes: &[u8]) -> [npz::Result<Vec<(String, DynArray)>>; 3] {
         let npz = NpzReader::from_bytes(bytes)?;
         Ok(npz.read_all::<DynArray>()?.into_iter().map(|(name, array)| (name.to_owned(), array)).collect())
     };
-    [file(), all(bytes), all(Drops(bytes))]
+    [file(), all(bytes), all(in_drops(bytes))]
 }
