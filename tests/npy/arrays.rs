@@ -268,11 +268,11 @@ fn dynamic_arrays_are_reordered_item_by_item() {
 
 #[test]
 fn rows_without_bytes_are_one_chunk() {
-    let header = npz::Header::new("|u1".parse().unwrap(), Order::C, [i64::MAX as usize, 0]);
+    let header = npz::Header::new("|u1".parse().unwrap(), Order::C, [isize::MAX as usize, 0]);
     let file = header.to_bytes().unwrap();
     let mut reader = npz::NpyReader::new(file.as_slice()).unwrap();
     let shapes: Vec<Vec<usize>> = reader.chunks::<u8>(10).map(|chunk| chunk.unwrap().shape().to_vec()).collect();
-    assert_eq!(shapes, [[i64::MAX as usize, 0]]);
+    assert_eq!(shapes, [[isize::MAX as usize, 0]]);
 }
 
 /// A file whose header says of `shape` that it is in Fortran order, as NumPy never does where both orders are the same.

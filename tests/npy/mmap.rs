@@ -170,10 +170,10 @@ fn a_created_file_takes_no_room_and_who_mapped_the_old_one_keeps_it() {
     let path = folder.join("a.npy");
     write_npy(&path, &[5u64]).unwrap();
     let old = open::<u64>(&path).unwrap();
-    let mut array = create::<u64>(&path, &[1 << 16, 1 << 14]).unwrap();
+    let mut array = create::<u64>(&path, &[1 << 16, 1 << 11]).unwrap();
     *array.last_mut().unwrap() = 7;
     let metadata = fs::metadata(&path).unwrap();
-    assert_eq!(metadata.len(), 128 + (8 << 30));
+    assert_eq!(metadata.len(), 128 + (1 << 30));
     assert!(metadata.blocks() * 512 < 1 << 20, "{} blocks", metadata.blocks());
     assert_eq!(old.as_slice(), [5]);
 }

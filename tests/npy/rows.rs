@@ -241,7 +241,7 @@ mod entries {
                 if npz.rows("rows").is_err() {
                     continue;
                 }
-                let about = at * ROWS / bytes.len();
+                let about = (at as u64 * ROWS as u64 / bytes.len() as u64) as usize;
                 let read = [about.saturating_sub(100), 0, ROWS - 200].map(|start| {
                     let part = npz.rows("rows").unwrap().read_rows::<f32>(start..start + 200).ok()?;
                     assert!(part.as_slice() == rows[start..start + 200].as_flattened(), "{compression:?} byte {at}");

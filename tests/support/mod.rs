@@ -49,6 +49,12 @@ pub(crate) fn shape_text(shape: &[usize]) -> String {
     shape.iter().map(usize::to_string).collect::<Vec<_>>().join(",")
 }
 
+/// Whether this machine can address an array of that many items of `itemsize`. Where it cannot, NumPy refuses it too.
+pub(crate) fn is_addressable(itemsize: usize, shape: &str) -> bool {
+    let axes = shape.split(',').filter_map(|axis| axis.parse().ok()).filter(|&axis: &u128| axis != 0);
+    axes.fold(itemsize.max(1) as u128, u128::saturating_mul) <= isize::MAX as u128
+}
+
 /// The file that `array` is written to.
 pub(crate) fn written<A: npz::ToNpy + ?Sized>(array: &A) -> Vec<u8> {
     let mut file = Vec::new();
