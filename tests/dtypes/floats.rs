@@ -2,7 +2,7 @@
 
 use crate::support;
 use crate::support::python::{numpy, python, python_with};
-use crate::support::{Folder, assert_reads, written};
+use crate::support::{Folder, NATIVE, SWAPPED, assert_reads, native, written};
 use half_2::{bf16, f16};
 use npz::{Array, Complex, DynArray, ErrorKind, Float96, Float128, Header, Order};
 
@@ -48,18 +48,22 @@ fn half_floats_are_those_of_numpy() {
 }
 
 /// As `ml_dtypes` is saved: dtype `<V2`, which NumPy itself reads as `|V2`.
+/// A file of two items of raw bytes in the byte order `order`.
+fn raw_pairs(order: char, items: [u16; 2]) -> Vec<u8> {
+    let header = format!("{{'descr': '{order}V2', 'fortran_order': False, 'shape': (2,), }}");
+    let bytes = |item| if order == '<' { u16::to_le_bytes(item) } else { u16::to_be_bytes(item) };
+    let text = format!("{header:117}\n");
+    [b"\x93NUMPY\x01\0\x76\0", text.as_bytes(), &items.map(bytes).concat()].concat()
+}
+
 #[test]
 fn bfloat16_is_read_when_asked_for() {
-    let mut file = b"\x93NUMPY\x01\0\x76\0{'descr': '<V2', 'fortran_order': False, 'shape': (2,), }".to_vec();
-    file.resize(127, b' ');
-    file.extend(b"\n\xc0\x3f\x00\x40");
+    let file = raw_pairs(NATIVE, [0x3fc0, 0x4000]);
     let values = brains(&[1.5, 2.0]);
     assert_eq!(written(&values).escape_ascii().to_string(), file.escape_ascii().to_string());
     assert_reads(&file, &values);
     // Arrays of the other byte order are saved so.
-    let mut swapped = b"\x93NUMPY\x01\0\x76\0{'descr': '>V2', 'fortran_order': False, 'shape': (2,), }".to_vec();
-    swapped.resize(127, b' ');
-    swapped.extend(b"\n\x3F\xC0\xC0\x00");
+    let swapped = raw_pairs(SWAPPED, [0x3fc0, 0xc000]);
     assert_eq!(npz::read_npy_from::<Vec<bf16>>(swapped.as_slice()).unwrap(), brains(&[1.5, -2.0]));
     // And stay so when they pass through hands that know of bytes only.
     assert_eq!(written(&npz::read_npy_from::<npz::DynArray>(swapped.as_slice()).unwrap()), swapped);
@@ -68,7 +72,7 @@ fn bfloat16_is_read_when_asked_for() {
     assert!(matches!(error.kind(), ErrorKind::DTypeMismatch { .. }), "{error}");
     let error = npz::read_npy_from::<Vec<bf16>>(written(&halves(&[1.0])).as_slice()).unwrap_err();
     let text = r#"expected dtype "<V2" (half::bf16), found "<f2"; read it as half::f16, or as DynArray and cast"#;
-    assert_eq!(error.to_string(), text);
+    assert_eq!(error.to_string(), native(text));
 }
 
 #[test]
@@ -185,21 +189,21 @@ fn long_doubles_are_rounded_as_the_processor_rounds_them() {
 fn long_doubles_of_12_bytes_are_read_and_written() {
     let values = [1.5, -0.1, f64::MIN_POSITIVE / 4.0].map(Float96::from);
     let file = written(&values.to_vec());
-    assert!(file.escape_ascii().to_string().contains("{\\'descr\\': \\'<f12\\'"));
+    assert!(file.escape_ascii().to_string().contains(&native("{\\'descr\\': \\'<f12\\'")));
     assert_reads(&file, &values.to_vec());
     let swapped: Vec<u8> = values.iter().flat_map(|value| value.0.iter().rev().copied().collect::<Vec<_>>()).collect();
-    assert_reads(&written(&dynamic(">f12", swapped)), &values.to_vec());
+    assert_reads(&written(&dynamic(&format!("{SWAPPED}f12"), swapped)), &values.to_vec());
     let complex = vec![Complex::new(values[0], values[1])];
     assert_reads(&written(&complex), &complex);
     assert_reads(&written(&values[1]), &values[1]);
     let part = values[0].0.iter().rev().chain(values[1].0.iter().rev());
-    assert_reads(&written(&dynamic(">c24", part.copied().collect())), &complex);
+    assert_reads(&written(&dynamic(&format!("{SWAPPED}c24"), part.copied().collect())), &complex);
 }
 
 #[test]
 fn long_doubles_are_cast_where_they_are_exact() {
     let mut inexact = Float128::from(0.25);
-    inexact.0[0] |= 1;
+    inexact.0[if cfg!(target_endian = "little") { 0 } else { 15 }] |= 1;
     let file = written(&vec![Float128::from(7.0), inexact]);
     let array: DynArray = npz::read_npy_from(file.as_slice()).unwrap();
     let error = array.cast::<f32>().unwrap_err();
@@ -210,7 +214,7 @@ fn long_doubles_are_cast_where_they_are_exact() {
     assert_eq!(array.cast::<Complex<f64>>().unwrap().into_vec(), [Complex::new(7.0, 0.0)]);
     let error = array.downcast::<f64>().unwrap_err();
     let text = r#"expected dtype "<f8" (f64), found "<f12"; read it as Float96, or as DynArray and cast"#;
-    assert_eq!(error.to_string(), text);
+    assert_eq!(error.to_string(), native(text));
 }
 
 #[test]
@@ -278,7 +282,8 @@ fn dtypes_of_ml_dtypes_are_named_and_their_shape_and_bytes_can_be_had() {
         );
     }
     let brains: DynArray =
-        DynArray::new(Header::new("bfloat16".parse().unwrap(), Order::C, [1]), vec![0xc0, 0x3f]).unwrap();
+        DynArray::new(Header::new("bfloat16".parse().unwrap(), Order::C, [1]), 0x3fc0_u16.to_ne_bytes().to_vec())
+            .unwrap();
     assert_eq!(brains.downcast::<bf16>().unwrap().into_vec(), [bf16::from_f32(1.5)]);
     for descr in ["float7", "bfloat8", "<bfloat16", ">int4", "<f3", "W4", "2f1", "i4,f1", "int3", "float8"] {
         let error = descr.parse::<npz::DType>().unwrap_err();

@@ -1,6 +1,6 @@
 //! What an array can be read into and written from.
 
-use crate::support::{SWAPPED, native, read, written};
+use crate::support::{NATIVE, SWAPPED, native, read, written};
 use npz::{Array, ArrayView, Complex, DynArray, ErrorKind, FromNpy, Order, ToNpy};
 
 /// Writes a value, reads it again, and compares dtype and shape.
@@ -190,7 +190,7 @@ fn views_show_the_file_in_place_or_say_why_not() {
     moved[unaligned..unaligned + 160].copy_from_slice(&file.0);
     let error = npz::view_npy::<f64>(&moved[unaligned..]).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::NotViewable { .. }), "{error}");
-    file.0[20 + file.0[20..].iter().position(|byte| *byte == b'<').unwrap()] = b'>';
+    file.0[20 + file.0[20..].iter().position(|byte| *byte == NATIVE as u8).unwrap()] = SWAPPED as u8;
     let error = npz::view_npy::<f64>(&file.0).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::NotViewable { .. }), "{error}");
 }
@@ -282,7 +282,7 @@ fn fortran_file(shape: &[usize]) -> Vec<u8> {
         [only] => format!("({only},)"),
         axes => format!("({})", axes.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
     };
-    let text = format!("{{'descr': '<f8', 'fortran_order': True, 'shape': {shape_text}, }}");
+    let text = format!("{{'descr': '{NATIVE}f8', 'fortran_order': True, 'shape': {shape_text}, }}");
     let mut file = b"\x93NUMPY\x01\0\x76\0".to_vec();
     file.extend(text.as_bytes());
     file.resize(127, b' ');

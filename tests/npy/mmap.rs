@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use crate::support;
-use crate::support::Folder;
 use crate::support::python::{numpy, python};
+use crate::support::{Folder, native};
 use npz::{Array, Complex, Element, ErrorKind, MmapArray, MmapArrayMut, Order, Result, read_npy, write_npy};
 
 // Each test has files of its own, and maps none of them twice at a time.
@@ -123,7 +123,7 @@ fn what_cannot_be_mapped_is_an_error_that_names_the_file() {
     let folder = Folder::new("mmap-refused");
     let path = folder.join("a.npy");
     let refused = |error: npz::Error, text: &str| {
-        assert!(error.path() == Some(&path) && error.to_string().contains(text), "{error}");
+        assert!(error.path() == Some(&path) && error.to_string().contains(&native(text)), "{error}");
     };
     write_npy(&path, &[1.0f64, 2.0]).unwrap();
     refused(open::<f32>(&path).unwrap_err(), "expected dtype \"<f4\" (f32), found \"<f8\"");
@@ -141,8 +141,8 @@ fn what_cannot_be_mapped_is_an_error_that_names_the_file() {
     refused(create::<f64>(&path, &[usize::MAX, 2]).unwrap_err(), "invalid shape");
     assert_eq!(read_npy::<Vec<String>>(&path).unwrap(), ["text"]);
     // A header of 70 bytes, after which no f64 is aligned.
-    let text = b"{'descr':'<f8','fortran_order':False,'shape':(1,),}         \n";
-    fs::write(&path, [&b"\x93NUMPY\x01\0"[..], &[text.len() as u8, 0], text, &[0; 8]].concat()).unwrap();
+    let text = native("{'descr':'<f8','fortran_order':False,'shape':(1,),}         \n");
+    fs::write(&path, [&b"\x93NUMPY\x01\0"[..], &[text.len() as u8, 0], text.as_bytes(), &[0; 8]].concat()).unwrap();
     refused(open::<f64>(&path).unwrap_err(), "not aligned");
     fs::remove_file(&path).unwrap();
     refused(open::<f64>(&path).unwrap_err(), "");

@@ -30,9 +30,15 @@ pub(crate) const NATIVE: char = if cfg!(target_endian = "little") { '<' } else {
 /// How it spells the other one.
 pub(crate) const SWAPPED: char = if cfg!(target_endian = "little") { '>' } else { '<' };
 
-/// A text of little-endian dtypes, as it is of the same dtypes in this machine's byte order.
+/// A text of little-endian dtypes, as it is of the same dtypes in this machine's byte order: `<f8`, not `Vec<u8>`.
 pub(crate) fn native(text: &str) -> String {
-    text.replace('<', &NATIVE.to_string())
+    let mut before = ' ';
+    let spelled = |character: char| {
+        let is_order = character == '<' && !before.is_alphanumeric();
+        before = character;
+        if is_order { NATIVE } else { character }
+    };
+    text.chars().map(spelled).collect()
 }
 
 /// The rows of a tab-separated table in the fixtures, without its header line.
