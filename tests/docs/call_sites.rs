@@ -3,7 +3,6 @@
 
 use std::io::Cursor;
 
-use crate::support;
 use crate::support::Folder;
 use npz::{Array, DynArray, NpzReader, NpzWriter};
 
@@ -82,7 +81,7 @@ fn views() -> npz::Result<()> {
     assert!(view.is_ok() || matches!(view.unwrap_err().kind(), npz::ErrorKind::NotViewable { .. }));
     #[cfg(feature = "mmap")]
     {
-        let npz = support::mmap(&folder.join("out.npz"))?;
+        let npz = crate::support::mmap(&folder.join("out.npz"))?;
         let view: npz::ArrayView<'_, f32> = npz.view("weights")?;
         assert_eq!(view.as_slice(), [1.0, 2.0]);
     }

@@ -7,7 +7,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support;
 use crate::support::python::{numpy, python, run, skip};
 use crate::support::{Folder, fixtures, order_text, shape_text};
 use npz::{Array, Complex, Compression, DynArray, NpzReader, NpzWriter, Order, WriteOptions};
@@ -339,7 +338,7 @@ for name in 'bzip2', 'lzma':
 #[cfg(feature = "zstd")]
 #[test]
 fn entries_compressed_by_zstandard_are_read() {
-    use support::zip::{File, Zip};
+    use crate::support::zip::{File, Zip};
     let array: Vec<u16> = (0..9000).map(|i| i / 7).collect();
     let mut npy = Vec::new();
     npz::write_npy_to(&mut npy, &array).unwrap();
