@@ -205,8 +205,3 @@ pub use npz_derive::Record;
 pub use num_complex::Complex;
 pub use options::ReadOptions;
 pub use progress::Progress;
-
-/// README's examples are tests too.
-#[cfg(all(doctest, feature = "npz"))]
-#[doc = include_str!("../README.md")]
-struct Readme;

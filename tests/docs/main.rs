@@ -9,4 +9,6 @@ mod call_sites;
 mod cookbook;
 mod notes;
 #[cfg(feature = "npz")]
+mod readme;
+#[cfg(feature = "npz")]
 mod sizes;
