@@ -47,7 +47,6 @@ fn half_floats_are_those_of_numpy() {
     assert_reads(&file, &[[1.0, 2.0], [3.0, 4.0]].map(|row| row.map(f16::from_f32)));
 }
 
-/// As `ml_dtypes` is saved: dtype `<V2`, which NumPy itself reads as `|V2`.
 /// A file of two items of raw bytes in the byte order `order`.
 fn raw_pairs(order: char, items: [u16; 2]) -> Vec<u8> {
     let header = format!("{{'descr': '{order}V2', 'fortran_order': False, 'shape': (2,), }}");
@@ -56,6 +55,7 @@ fn raw_pairs(order: char, items: [u16; 2]) -> Vec<u8> {
     [b"\x93NUMPY\x01\0\x76\0", text.as_bytes(), &items.map(bytes).concat()].concat()
 }
 
+/// As `ml_dtypes` is saved: dtype `<V2`, which NumPy itself reads as `|V2`.
 #[test]
 fn bfloat16_is_read_when_asked_for() {
     let file = raw_pairs(NATIVE, [0x3fc0, 0x4000]);
