@@ -12,10 +12,17 @@ use crate::error::{ErrorKind, Result};
 use crate::io::swap::Swap;
 use crate::io::transfer::{ByteSink, ByteSource};
 
+/// Whether the items of `dtype` are those of `own`, in either byte order.
+#[inline]
+pub(crate) fn is_same(own: &DType, dtype: &DType) -> bool {
+    let kind_and_size = |dtype: &DType| dtype.as_scalar().map(|scalar| (scalar.kind(), scalar.itemsize()));
+    kind_and_size(dtype) == kind_and_size(own)
+}
+
 /// What the items of a dtype must be to be such elements in either byte order.
+#[inline]
 pub(crate) fn refusal(own: &DType, dtype: &DType) -> Option<String> {
-    let same = dtype.as_scalar().is_some() && dtype.kind() == own.kind() && dtype.itemsize() == own.itemsize();
-    (!same).then(|| other_type(own, dtype))
+    if is_same(own, dtype) { None } else { Some(other_type(own, dtype)) }
 }
 
 /// Makes elements of types that are their bytes.
@@ -53,9 +60,10 @@ macro_rules! elements {
             }
 
             fn plan(dtype: &$crate::dtype::DType) -> std::result::Result<$crate::io::swap::Swap, String> {
-                match $crate::element::number::refusal(&$dtype, dtype) {
-                    Some(_) => Err(format!("expected {}, found {dtype}", $dtype)),
-                    None => Ok($crate::io::swap::Swap::to_native(dtype)),
+                if $crate::element::number::is_same(&$dtype, dtype) {
+                    Ok($crate::io::swap::Swap::to_native(dtype))
+                } else {
+                    Err(format!("expected {}, found {dtype}", $dtype))
                 }
             }
 
@@ -155,10 +163,7 @@ impl FieldValue for bool {
     }
 
     fn plan(dtype: &DType) -> std::result::Result<(), String> {
-        match bool::refusal(dtype) {
-            Some(_) => Err(format!("expected {}, found {dtype}", bool::dtype())),
-            None => Ok(()),
-        }
+        if is_same(&bool::dtype(), dtype) { Ok(()) } else { Err(format!("expected {}, found {dtype}", bool::dtype())) }
     }
 
     #[inline]

@@ -182,6 +182,7 @@ fn from_utf32(units: &[Unit], code: impl Fn(Unit) -> u32, faults: &mut Faults) -
 }
 
 /// Text of bytes that were found to be ASCII.
+#[inline]
 fn ascii(bytes: Vec<u8>, faults: &mut Faults) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| {
         faults.report(|| error.to_string());

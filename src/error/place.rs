@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use super::Error;
 
-/// The file that an array was read from, and the archive's entry in it. Archives share both with their arrays, so that
-/// none of them costs an allocation.
+/// The file that an array was read from, and the archive's entry in it: shared by all that comes of the array.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Origin {
     pub(crate) path: Option<Arc<Path>>,

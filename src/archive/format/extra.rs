@@ -56,8 +56,9 @@ pub(crate) fn find(extra: &[u8], number: u16) -> Option<&[u8]> {
 /// Appends a field. None, and nothing appended, if its contents are too long for one.
 pub(crate) fn put(extra: &mut Vec<u8>, number: u16, contents: &[u8]) -> Option<()> {
     let length = u16::try_from(contents.len()).ok()?;
-    extra.extend(number.to_le_bytes());
-    extra.extend(length.to_le_bytes());
+    extra.reserve(BEFORE + contents.len());
+    extra.extend_from_slice(&number.to_le_bytes());
+    extra.extend_from_slice(&length.to_le_bytes());
     extra.extend_from_slice(contents);
     Some(())
 }
@@ -81,19 +82,17 @@ pub(crate) fn resolve(numbers: &mut [u64], mut zip64: &[u8]) -> Option<()> {
 /// The extra field that takes the bytes from `end` on up to a multiple of [`UNIT`]; none where `end` is one.
 pub(crate) fn alignment(end: u64) -> Vec<u8> {
     // The field has room for its number, its length and the unit, which it states.
-    const SMALLEST: u64 = BEFORE as u64 + 2;
-    let missing = end.next_multiple_of(u64::from(UNIT)) - end;
-    let size = match missing {
-        0 => return Vec::new(),
-        1..SMALLEST => missing + u64::from(UNIT),
-        _ => missing,
+    const SMALLEST: u16 = BEFORE as u16 + 2;
+    let above = (end & u64::from(UNIT - 1)) as u16;
+    let size = match UNIT - above {
+        UNIT => return Vec::new(),
+        missing @ 1..SMALLEST => missing + UNIT,
+        missing => missing,
     };
-    let mut contents = UNIT.to_le_bytes().to_vec();
-    let mut bytes = Vec::new();
-    // It is shorter than two units.
-    if let Ok(size) = usize::try_from(size) {
-        contents.resize(size - BEFORE, 0);
+    let mut bytes = Vec::with_capacity(size.into());
+    for number in [ALIGNMENT, size - BEFORE as u16, UNIT] {
+        bytes.extend_from_slice(&number.to_le_bytes());
     }
-    put(&mut bytes, ALIGNMENT, &contents);
+    bytes.resize(size.into(), 0);
     bytes
 }

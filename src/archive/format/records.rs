@@ -48,13 +48,16 @@ macro_rules! record {
             /// The record that `bytes` begin with; none if they are too few, or have another signature.
             #[inline]
             pub(crate) fn parse(bytes: &[u8]) -> Option<$name> {
-                let mut rest = bytes.strip_prefix(&Self::SIGNATURE)?;
+                // Cut to its length once, so that none of its fields is looked at for that again.
+                let mut rest = bytes.first_chunk::<{ $name::SIZE }>()?.strip_prefix(&Self::SIGNATURE)?;
                 Some($name { $($field: <$type>::from_le_bytes(take(&mut rest)?),)* })
             }
 
+            #[inline]
             pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
-                bytes.extend(Self::SIGNATURE);
-                $(bytes.extend(self.$field.to_le_bytes());)*
+                bytes.reserve(Self::SIZE);
+                bytes.extend_from_slice(&Self::SIGNATURE);
+                $(bytes.extend_from_slice(&self.$field.to_le_bytes());)*
             }
         }
     };
@@ -157,6 +160,13 @@ impl CentralRecord {
 
     pub(crate) fn method(&self) -> Method {
         Method::from_number(self.method)
+    }
+
+    /// The local header that says the same.
+    pub(crate) fn local_header(&self) -> LocalHeader {
+        let &CentralRecord { version, flags, method, time, crc32, compressed_size, size, .. } = self;
+        let &CentralRecord { name_length, extra_length, .. } = self;
+        LocalHeader { version, flags, method, time, crc32, compressed_size, size, name_length, extra_length }
     }
 
     /// Bytes up to the next record.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use zip::ZipArchive;
 use zip::read::{ArchiveOffset, Config};
@@ -116,7 +116,7 @@ fn read_records(source: &dyn Source, end: &End, limits: &Limits) -> Result<Vec<E
     for number in 0..archive.len() {
         let entry = archive.entry(number).map_err(invalid_archive)?;
         let is_utf8 = encoded_names.binary_search(&entry.central_header_start()).is_err();
-        let file_name: Arc<str> = file_name::file_name(entry.name_raw(), is_utf8).into();
+        let file_name = file_name::file_name(entry.name_raw(), is_utf8).into_owned().into_boxed_str();
         let is_plain = entry.name_raw() == file_name.as_bytes();
         records.push(EntryRecord {
             encoded_name: (!is_plain).then(|| entry.name_raw().into()),

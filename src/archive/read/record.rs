@@ -1,7 +1,5 @@
 //! What the directory says of one entry.
 
-use std::sync::Arc;
-
 use crate::archive::format::file_name::{EXTENSION, StoredName, array_name};
 use crate::archive::format::method::Method;
 
@@ -17,8 +15,7 @@ pub(crate) struct Allowance {
 /// One entry of the directory.
 #[derive(Clone)]
 pub(crate) struct EntryRecord {
-    /// Shared with the arrays that are read, for their errors to name it.
-    pub(crate) file_name: Arc<str>,
+    pub(crate) file_name: Box<str>,
     /// The name as it is stored, if it is in another encoding or goes on behind a NUL.
     pub(super) encoded_name: Option<Box<[u8]>>,
     pub(super) is_utf8: bool,

@@ -32,23 +32,13 @@ pub(crate) struct Head<'a> {
 impl Head<'_> {
     /// The local header, with `extra` behind the fields that it needs itself.
     pub(crate) fn local(&self, extra: &[u8]) -> Result<Vec<u8>> {
-        let fields = [&self.local_zip64()?, extra].concat();
-        let (compressed_size, size) = self.sizes();
-        let fixed = LocalHeader {
-            version: if self.is_large { VERSION_ZIP64 } else { VERSION_DEFLATE },
-            flags: self.flags(),
-            method: self.method.number(),
-            time: FIRST_DAY,
-            crc32: self.crc32,
-            compressed_size,
-            size,
-            name_length: length(self.file_name.len())?,
-            extra_length: length(fields.len())?,
-        };
+        let zip64 = self.local_zip64()?;
+        let fixed = self.fixed(self.is_large, zip64.len() + extra.len())?.local_header();
         let mut bytes = Vec::with_capacity(fixed.whole_size());
         fixed.write(&mut bytes);
         bytes.extend_from_slice(self.file_name.as_bytes());
-        bytes.extend(fields);
+        bytes.extend_from_slice(&zip64);
+        bytes.extend_from_slice(extra);
         Ok(bytes)
     }
 
@@ -67,11 +57,19 @@ impl Head<'_> {
     pub(crate) fn central(&self, bytes: &mut Vec<u8>) -> Result<()> {
         let mut large = if self.is_large { vec![self.size, self.compressed_size] } else { Vec::new() };
         large.extend((self.offset >= ZIP64_FROM).then_some(self.offset));
-        let fields = if large.is_empty() { Vec::new() } else { zip64_field(&large)? };
+        let zip64 = if large.is_empty() { Vec::new() } else { zip64_field(&large)? };
+        self.fixed(!large.is_empty(), zip64.len())?.write(bytes);
+        bytes.extend_from_slice(self.file_name.as_bytes());
+        bytes.extend_from_slice(&zip64);
+        Ok(())
+    }
+
+    /// The directory's record without name and extra fields: all that a local header says, and more.
+    fn fixed(&self, is_zip64: bool, extra: usize) -> Result<CentralRecord> {
         let (compressed_size, size) = self.sizes();
-        let fixed = CentralRecord {
+        Ok(CentralRecord {
             made_by: MADE_ON_UNIX | VERSION_ZIP64,
-            version: if large.is_empty() { VERSION_DEFLATE } else { VERSION_ZIP64 },
+            version: if is_zip64 { VERSION_ZIP64 } else { VERSION_DEFLATE },
             flags: self.flags(),
             method: self.method.number(),
             time: FIRST_DAY,
@@ -79,15 +77,11 @@ impl Head<'_> {
             compressed_size,
             size,
             name_length: length(self.file_name.len())?,
-            extra_length: length(fields.len())?,
+            extra_length: length(extra)?,
             attributes: PERMISSIONS,
             offset: or_mark(self.offset),
             ..CentralRecord::default()
-        };
-        fixed.write(bytes);
-        bytes.extend_from_slice(self.file_name.as_bytes());
-        bytes.extend(fields);
-        Ok(())
+        })
     }
 
     fn flags(&self) -> u16 {

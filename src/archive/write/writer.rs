@@ -55,7 +55,10 @@ impl Directory {
 }
 
 /// A stored entry whose bytes are being put.
-pub(crate) struct Started<'a>(Head<'a>);
+pub(crate) struct Started<'a> {
+    head: Head<'a>,
+    alignment: Vec<u8>,
+}
 
 /// A stored entry whose bytes are being put, and whose sizes and `.npy` header are not known yet.
 pub(crate) struct InPlace {
@@ -133,15 +136,15 @@ impl<W: Write + Seek> Container<W> {
         let offset = self.position();
         let is_large = size >= ZIP64_FROM;
         let head = Head { file_name, method: Method::STORED, crc32, compressed_size: size, size, offset, is_large };
-        let extra = head.alignment()?;
-        self.writer.write_all(&head.local(&extra)?)?;
+        let alignment = head.alignment()?;
+        self.writer.write_all(&head.local(&alignment)?)?;
         self.crc32 = Hasher::new();
-        Ok(Started(head))
+        Ok(Started { head, alignment })
     }
 
     /// Ends the entry when its bytes have been put.
     pub(crate) fn end_stored(&mut self, started: Started<'_>) -> Result<()> {
-        let Started(mut head) = started;
+        let Started { mut head, alignment } = started;
         let end = self.position();
         let crc32 = self.crc32.clone().finalize();
         if self.is_sequential && crc32 != head.crc32 {
@@ -153,7 +156,7 @@ impl<W: Write + Seek> Container<W> {
             return self.record(&head);
         }
         self.writer.seek(SeekFrom::Start(head.offset))?;
-        self.writer.write_all(&head.local(&head.alignment()?)?)?;
+        self.writer.write_all(&head.local(&alignment)?)?;
         self.writer.seek(SeekFrom::Start(end))?;
         self.record(&head)
     }

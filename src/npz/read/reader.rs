@@ -486,7 +486,7 @@ impl<'a> NpzReader<'a> {
 
     /// Where the entry's array comes from.
     fn origin(&self, record: &EntryRecord) -> Origin {
-        Origin { path: self.path.clone(), file_name: Some(record.file_name.clone()) }
+        Origin { path: self.path.clone(), file_name: Some((*record.file_name).into()) }
     }
 
     /// The file, where one was opened by its path.
