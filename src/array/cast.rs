@@ -216,16 +216,19 @@ fn out_of_range<T: Number>(index: usize, value: Wide) -> crate::Error {
     ErrorKind::ValueOutOfRange { index, value: value.to_string(), target: T::rust_name() }.into()
 }
 
-/// IEEE 754 binary16.
+/// IEEE 754 binary16. Powers of two are made of their bits, since `powi` need not be exact.
 fn half_to_float(bits: u16) -> f64 {
+    const BIAS: u64 = 1023;
+    const BIAS_OF_HALF: u64 = 15;
+    let power = |biased: u64| f64::from_bits(biased << 52);
     let sign = if bits >> 15 == 1 { -1.0 } else { 1.0 };
-    let exponent = i32::from(bits >> 10 & 0x1f);
+    let exponent = u64::from(bits >> 10 & 0x1f);
     let fraction = f64::from(bits & 0x3ff) / 1024.0;
     match exponent {
-        0 => sign * fraction * 2f64.powi(-14),
+        0 => sign * fraction * power(BIAS - BIAS_OF_HALF + 1),
         31 if fraction == 0.0 => sign * f64::INFINITY,
         31 => f64::NAN,
-        _ => sign * (1.0 + fraction) * 2f64.powi(exponent - 15),
+        _ => sign * (1.0 + fraction) * power(BIAS - BIAS_OF_HALF + exponent),
     }
 }
 
