@@ -212,7 +212,7 @@ fn a_name_that_is_not_there_is_answered_with_those_that_are_like_it() {
         ("weights", ""),
     ];
     for (name, question) in cases {
-        let expected = format!("{path:?}: no entry {name:?} in the archive{question}");
+        let expected = format!("\"{}\": no entry {name:?} in the archive{question}", path.display());
         for error in [
             npz.by_name::<DynArray>(name).unwrap_err(),
             npz.header(name).unwrap_err(),

@@ -547,6 +547,7 @@ fn arrays_are_appended_beyond_4_gib_in_no_time() {
         let program = "z = np.load(sys.argv[1])\nprint(z.files, z['small'].sum())";
         assert_eq!(numpy(&python, program, &[&path]), "['z', 'small'] 34359607296\n");
     }
+    drop(npz);
     // As if it had been killed within the array.
     fs::File::options().write(true).open(&path).unwrap().set_len(offsets[1] + 500_000).unwrap();
     assert!(npz::repair(&path).unwrap() > 500_000);

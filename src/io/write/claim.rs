@@ -1,11 +1,12 @@
 //! Files that are open for change: by one writer at a time, and for as long as the path leads to the file that was
 //! opened.
 
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::file_info::FileInfo;
 use crate::error::{ErrorKind, Result};
 
 /// A regular file that nobody else who asks for a claim can open until this is dropped. Where the file system has no
@@ -32,15 +33,15 @@ impl Claim {
         const TRIES: usize = 100;
         for _ in 0..TRIES {
             let file = open_alone(path, options)?;
-            let opened = file.metadata()?;
-            if !opened.is_file() {
+            if !file.metadata()?.is_file() {
                 return Ok(Opened::Other(file));
             }
             lock(&file)?;
-            match fs::metadata(path) {
-                Ok(metadata) if is_same(&metadata, &opened) => {
-                    let length = AtomicU64::new(metadata.len());
-                    let seen = Seen::new(path, metadata);
+            let opened = FileInfo::of(&file)?;
+            match FileInfo::at(path) {
+                Ok(info) if info.is_same_file(&opened) => {
+                    let length = AtomicU64::new(info.metadata.len());
+                    let seen = Seen { path: path.to_path_buf(), info: Box::new(info) };
                     return Ok(Opened::Claimed(Claim { file, seen, length }));
                 }
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
@@ -61,7 +62,7 @@ impl Claim {
 
     /// The file as it was found.
     pub(crate) fn metadata(&self) -> &Metadata {
-        &self.seen.metadata
+        &self.seen.info.metadata
     }
 
     /// This writer has made the file so long.
@@ -107,20 +108,27 @@ impl Drop for Claim {
 #[derive(Debug)]
 pub(crate) struct Seen {
     path: PathBuf,
-    metadata: Box<Metadata>,
+    info: Box<FileInfo>,
 }
 
 impl Seen {
-    /// What `metadata` tells stands at `path`.
-    pub(crate) fn new(path: &Path, metadata: Metadata) -> Seen {
-        Seen { path: path.to_path_buf(), metadata: Box::new(metadata) }
+    /// Sees `file`, which the path led to.
+    #[cfg(feature = "npz")]
+    pub(crate) fn new(path: &Path, file: &File) -> io::Result<Seen> {
+        Ok(Seen { path: path.to_path_buf(), info: Box::new(FileInfo::of(file)?) })
+    }
+
+    /// Bytes that the file had.
+    #[cfg(feature = "npz")]
+    pub(crate) fn length(&self) -> u64 {
+        self.info.metadata.len()
     }
 
     /// An error unless the file is there and nobody has written to it.
     #[cfg(feature = "npz")]
     pub(crate) fn check(&self) -> Result<()> {
-        let found = self.expect(self.metadata.len())?;
-        match (found.modified(), self.metadata.modified()) {
+        let found = self.expect(self.length())?;
+        match (found.modified(), self.info.metadata.modified()) {
             (Ok(found), Ok(seen)) if found != seen => Err(changed("it was written to".to_owned())),
             _ => Ok(()),
         }
@@ -133,39 +141,25 @@ impl Seen {
 
     /// The file, which must have `length` bytes if anything is there.
     fn find(&self, length: u64) -> Result<Option<Metadata>> {
-        let found = match fs::metadata(&self.path) {
+        let found = match FileInfo::at(&self.path) {
             Ok(found) => found,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        if !is_same(&found, &self.metadata) {
+        if !found.is_same_file(&self.info) {
             return Err(changed("another file took its place".to_owned()));
         }
-        if found.len() != length {
-            return Err(changed(format!("it has {} bytes, {length} were left there", found.len())));
+        let bytes = found.metadata.len();
+        if bytes != length {
+            return Err(changed(format!("it has {bytes} bytes, {length} were left there")));
         }
-        Ok(Some(found))
+        Ok(Some(found.metadata))
     }
 }
 
 /// The error of a writer whose file is not what it left.
 pub(crate) fn changed(how: String) -> crate::Error {
     ErrorKind::ChangedByAnother { how }.into()
-}
-
-#[cfg(unix)]
-fn is_same(one: &Metadata, other: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-/// The standard library tells no more.
-#[cfg(not(unix))]
-fn is_same(one: &Metadata, other: &Metadata) -> bool {
-    match (one.created(), other.created()) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => true,
-    }
 }
 
 /// A lock of Windows would keep readers out too. That nobody else may open the file to write it is asked for when it is
@@ -191,7 +185,7 @@ fn open_alone(path: &Path, options: &mut OpenOptions) -> Result<File> {
 /// Keeps others from claiming the file, in this process too; without it where there are no locks.
 fn lock(file: &File) -> Result<()> {
     match (!cfg!(windows)).then(|| file.try_lock()) {
-        Some(Err(fs::TryLockError::WouldBlock)) => Err(ErrorKind::InUse.into()),
+        Some(Err(std::fs::TryLockError::WouldBlock)) => Err(ErrorKind::InUse.into()),
         _ => Ok(()),
     }
 }

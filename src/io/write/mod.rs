@@ -5,6 +5,7 @@
 pub(crate) mod claim;
 #[cfg(feature = "npz")]
 mod copy_range;
+mod file_info;
 pub(crate) mod new_file;
 #[cfg(feature = "npz")]
 pub(crate) mod output_file;

@@ -95,9 +95,8 @@ impl NpzEditor {
         // Nobody else changes the file any more when it is looked at.
         let mut writer = create(path)?;
         let file = File::open(path)?;
-        let metadata = file.metadata()?;
-        let (size, seen) = (metadata.len(), Seen::new(path, metadata));
-        let source = FileSource::new(file, size);
+        let seen = Seen::new(path, &file)?;
+        let source = FileSource::new(file, seen.length());
         let end = End::find(&source)?;
         let index = Index::read_before(&source, &end, limits)?;
         let directory = fetch(&source, end.directory.clone())?.into_owned();
@@ -200,7 +199,10 @@ impl NpzEditor {
         // That it was changed says why it could not be copied.
         let written = self.old.seen.check().and(written);
         written.at_path(self.writer.path())?;
-        self.writer.finish().map(drop)
+        let NpzEditor { writer, old, .. } = self;
+        // On some file systems of Windows no file can be replaced that is open.
+        drop(old);
+        writer.finish().map(drop)
     }
 
     /// Copies the entries that stay, and makes the directory of all.
