@@ -57,6 +57,8 @@ pub struct MmapArray<T> {
 pub struct MmapArrayMut<T> {
     map: MmapMut,
     elements: Elements<T>,
+    /// Whether what is written stays in memory.
+    is_copied: bool,
 }
 
 impl<T: Element> MmapArray<T> {
@@ -139,7 +141,8 @@ impl<T: Element> MmapArrayMut<T> {
     pub(crate) unsafe fn open_copy_on_write_limited(path: &Path, limits: &Limits) -> Result<MmapArrayMut<T>> {
         at(path, |path| {
             // SAFETY: the caller promises that nobody changes the file; nobody else sees the copied pages.
-            MmapArrayMut::new(unsafe { MmapOptions::new().map_copy(&File::open(path)?)? }, limits)
+            let array = MmapArrayMut::new(unsafe { MmapOptions::new().map_copy(&File::open(path)?)? }, limits)?;
+            Ok(MmapArrayMut { is_copied: true, ..array })
         })
     }
 
@@ -174,7 +177,7 @@ impl<T: Element> MmapArrayMut<T> {
 
     fn new(mut map: MmapMut, limits: &Limits) -> Result<MmapArrayMut<T>> {
         let elements = Elements::find_mut(&mut map, limits)?;
-        Ok(MmapArrayMut { map, elements })
+        Ok(MmapArrayMut { map, elements, is_copied: false })
     }
 
     /// The elements in memory order, to be written to.
@@ -191,7 +194,8 @@ impl<T: Element> MmapArrayMut<T> {
     ///
     /// Those of the file system.
     pub fn flush(&self) -> Result<()> {
-        Ok(self.map.flush()?)
+        // Windows refuses to flush a file that was opened to be read.
+        if self.is_copied { Ok(()) } else { Ok(self.map.flush()?) }
     }
 }
 
