@@ -392,10 +392,11 @@ with open(sys.argv[1], 'wb') as f:
 }
 
 /// As a process that is killed leaves it: nothing is dropped.
-fn killed(path: &Path, append: impl FnOnce(&mut NpyAppender) -> Result<()>) {
-    let mut file = NpyAppender::new(OpenOptions::new().read(true).write(true).open(path).unwrap()).unwrap();
-    append(&mut file).unwrap();
-    std::mem::forget(file);
+fn killed(path: &Path, append: impl FnOnce(&mut NpyAppender<&File>) -> Result<()>) {
+    let file = OpenOptions::new().read(true).write(true).open(path).unwrap();
+    let mut appender = NpyAppender::new(&file).unwrap();
+    append(&mut appender).unwrap();
+    std::mem::forget(appender);
 }
 
 #[test]
@@ -405,7 +406,7 @@ array = np.load(sys.argv[1])
 assert array.dtype == 'u2' and array.tolist() == [[1, 2], [3, 4]][:len(array)], array
 np.load(sys.argv[1], mmap_mode='r')
 ";
-    type Append = fn(&mut NpyAppender) -> Result<()>;
+    type Append = fn(&mut NpyAppender<&File>) -> Result<()>;
     let large: Append = |file| file.append_rows(&vec![[9u16; 2]; 200_000]);
     let cases: [(&str, Append, bool); 4] = [
         ("nothing was written", |file| file.append_rows(&[[9u16; 2]]), false),
