@@ -41,6 +41,11 @@ fn names_and_dtypes_are_exact_in_json_and_harmless_before_it_is_parsed() {
     assert!(!json.contains(is_harmful), "{json:?}");
     let listing: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(listing[0]["entries"][0]["name"], HOSTILE);
+    let Some(python) = support::python() else { return };
+    fs::write(folder.path().join("ls.json"), json).unwrap();
+    let program = "import json\nname = json.load(open('ls.json'))[0]['entries'][0]['name']\nprint(name.encode().hex())";
+    let hex: String = HOSTILE.bytes().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(support::numpy(&python, folder.path(), program).trim(), hex);
 }
 
 #[test]

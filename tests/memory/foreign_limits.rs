@@ -4,31 +4,11 @@
 use std::io::{Read, Write};
 use std::time::Instant;
 
+use crate::support::inflating::{self, Inflating, MIB, bzip2, large_and_small, many, zeros};
 use crate::support::processes::{alone, name_of};
 use crate::support::zip::{File, Zip};
-use crate::support::{from_hex, memory, written};
+use crate::support::{memory, written};
 use npz::{DynArray, ErrorKind, NpzReader, NpzStream, ReadOptions, Result};
-
-const MIB: usize = 1 << 20;
-
-/// What liblzma makes of a header of 128 bytes and 1001 zeros, with what stands before it in an archive: properties, and
-/// a dictionary of 64 MiB.
-const LZMA: &str = "\
-    090405005d0000000400499386a4ded382796a5b0d233836ab9d9d4c4deee36dc331696bfb1134772c5d7e20338ead2c39772d8d6ac52af3db77\
-    899e2dc6c2b34d9b46a29820122832329674e79681e966140eba7eb6a8855fffdbf3c000";
-
-/// An array of so many zeros, and its header alone.
-fn zeros(count: usize) -> (Vec<u8>, Vec<u8>) {
-    let file = written(&vec![0u8; count]);
-    let header = file[..file.len() - count].to_vec();
-    (file, header)
-}
-
-fn bzip2(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::best());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
 
 /// With a window of 128 MiB, as an encoder writes it that does not know the size.
 fn zstandard(bytes: &[u8]) -> Vec<u8> {
@@ -38,32 +18,20 @@ fn zstandard(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// As many entries of these data as fit into 1 MiB, each of which is said to hold `size` bytes.
-fn many(method: u16, data: &[u8], size: usize) -> Vec<u8> {
-    let names: Vec<String> = (0..MIB / (30 + 46 + 2 * 5 + data.len())).map(|number| format!("{number:x}")).collect();
-    let file = |name| File { name, method, data: data.to_vec(), size, crc32: 0 };
-    let zip = Zip::new(&names.iter().map(|name| file(name.as_str())).collect::<Vec<_>>()).bytes;
-    assert!(zip.len() <= MIB, "{}", zip.len());
-    zip
-}
-
-/// Archives, and whether their entries say that they hold too much.
-fn archives() -> Vec<(&'static str, Vec<u8>, bool)> {
-    let (large, header) = zeros(40 * MIB);
-    let behind_one = [zeros(1).0, vec![0; 40 * MIB]].concat();
-    let small = header.len() + 1;
-    let lzma = from_hex(LZMA);
-    // More literal and position bits than liblzma takes, so that the tables of probabilities have 6 MiB.
-    let wide = [&lzma[..4], &[134], &lzma[5..]].concat();
-    vec![
-        ("bzip2, large entries", many(12, &bzip2(&large), large.len()), true),
-        ("bzip2, blocks larger than their entries", many(12, &bzip2(&behind_one), small), false),
-        ("LZMA, large entries", many(14, &lzma, large.len()), true),
-        ("LZMA, dictionaries larger than their entries", many(14, &lzma, small), false),
-        ("LZMA, large tables", many(14, &wide, small), false),
-        ("Zstandard, large entries", many(93, &zstandard(&large), large.len()), true),
-        ("Zstandard, windows larger than their entries", many(93, &zstandard(&behind_one), small), false),
-    ]
+/// Archives by Zstandard, and those of the other methods.
+fn archives() -> Vec<Inflating> {
+    let (large, behind_one) = large_and_small();
+    let small = zeros(0).1.len() + 1;
+    let [large, windows] =
+        [(&large, large.len()), (&behind_one, small)].map(|(file, size)| many(93, &zstandard(file), size));
+    let mut archives = inflating::archives();
+    archives.push(Inflating { what: "Zstandard, large entries", bytes: large, is_too_much: true });
+    archives.push(Inflating {
+        what: "Zstandard, windows larger than their entries",
+        bytes: windows,
+        is_too_much: false,
+    });
+    archives
 }
 
 /// Asks for each entry, whatever came of the others; the first error.
@@ -112,7 +80,7 @@ fn a_small_archive_takes_little_time_and_memory_whatever_is_called() {
 fn call_everything() {
     // Tests are not optimised as programs are, and others may run beside them.
     let most_seconds = if cfg!(debug_assertions) { 10.0 } else { 2.0 };
-    for (what, bytes, is_too_much) in archives() {
+    for Inflating { what, bytes, is_too_much } in archives() {
         for (name, call) in CALLS {
             let start = Instant::now();
             let (outcome, peak) = memory::peak(|| call(&bytes));

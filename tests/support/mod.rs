@@ -3,6 +3,8 @@
 
 pub(crate) mod dates;
 pub(crate) mod fakes;
+#[cfg(feature = "bzip2")]
+pub(crate) mod inflating;
 #[cfg(target_os = "linux")]
 pub(crate) mod memory;
 #[cfg(unix)]
