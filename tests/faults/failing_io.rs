@@ -1,11 +1,13 @@
 //! Readers and writers that fail anywhere: the outcome is the right one, or their error.
 
 use std::fs;
-use std::io::{self, Cursor};
+use std::io::{self, Cursor, Read};
 use std::path::Path;
 
 use crate::support::Folder;
 use crate::support::fakes::{Fault, Faulty};
+#[cfg(feature = "npz")]
+use crate::support::zip::{File, Zip};
 use npz::{
     Compression, DynArray, Element, ErrorKind, Header, NpyAppender, NpyReader, NpySink, NpyWriter, NpzReader, Order,
     Result, ToNpy, WriteOptions,
@@ -253,4 +255,26 @@ fn assert_goes_on(mut left: Vec<u8>, rows: usize, fault: Fault) {
     assert!(array.len() == rows + 3 && array[rows..] == [[4; 10]; 3], "{fault:?}");
     // What is left of the failed append is still known to be of one.
     NpyAppender::new(Cursor::new(left)).unwrap_or_else(|error| panic!("{fault:?}: {error}"));
+}
+
+/// Interrupted reads are repeated without losing what came before.
+#[cfg(feature = "npz")]
+#[test]
+fn what_stands_behind_an_array_is_read_through_interruptions() {
+    let array: Vec<u32> = (0..1000).collect();
+    let mut file = Vec::new();
+    npz::write_npy_to(&mut file, &array).unwrap();
+    let behind: Vec<u8> = (0..5000u32).map(|byte| (byte * 7) as u8).collect();
+    file.extend(&behind);
+    for entry in [File::stored("a.npy", &file), File::deflated("a.npy", &file)] {
+        let zip = Zip::new(&[entry]).bytes;
+        let npz = NpzReader::new(Faulty::new(zip, Fault::None).hesitant()).unwrap();
+        let mut rows = npz.rows("a").unwrap();
+        assert_eq!(rows.read_rows::<u32>(500..600).unwrap().as_slice(), &array[500..600]);
+        let (read, mut rest) = npz.rows("a").unwrap().read::<Vec<u32>>().unwrap();
+        assert_eq!(read, array);
+        let mut bytes = Vec::new();
+        rest.read_to_end(&mut bytes).unwrap();
+        assert!(bytes == behind);
+    }
 }
