@@ -37,88 +37,25 @@
 //! # fn main() {}
 //! ```
 //!
-//! # From NumPy in two columns
+//! # What people come for
 //!
-//! | Python | Rust |
-//! |---|---|
-//! | `w = np.load("model.npz")["w"]` | `let w: Array<f32> = NpzReader::open("model.npz")?.by_name("w")?;` |
-//! | `np.savez("out.npz", x=x, y=y, z=z)` | `npz::savez!("out.npz", x = x, y = y, z = z)?;` |
-//! | `for name in z.files: print(name, z[name].shape)` | `for name in z.names() { println!("{name} {:?}", z.header(name)?.shape()); }` |
-//! | `points = np.load("points.npy")`, a record array | `let points: Vec<Point> = npz::read_npy("points.npy")?;` where `Point` has `#[derive(npz::Record)]` (feature `derive`) |
-//! | `m = np.load("m.npy"); np.save("m.npy", m.T)` | `let m: ndarray::Array2<f64> = npz::read_npy("m.npy")?; npz::write_npy("m.npy", &m.t())?;` (feature `ndarray-0_17`) |
-//! | `a = np.load("a.npy", mmap_mode="r")` | `let a = unsafe { MmapArray::<f32>::open("a.npy")? };` (feature `mmap`) |
-//! | of an archive NumPy maps nothing | `let z = unsafe { NpzReader::mmap("z.npz")? }; let a: ArrayView<f32> = z.view("a")?;` |
-//!
-//! The same as one program:
-//!
-#![cfg_attr(all(feature = "npz", feature = "mmap", feature = "derive", feature = "ndarray-0_17"), doc = "```")]
-#![cfg_attr(
-    not(all(feature = "npz", feature = "mmap", feature = "derive", feature = "ndarray-0_17")),
-    doc = "```ignore"
-)]
-//! # use ndarray_0_17 as ndarray;
-//! use npz::{Array, ArrayView, MmapArray, NpzReader};
-//!
-//! #[derive(npz::Record)]
-//! struct Point { id: u32, pos: [f64; 3] }
-//!
-//! # fn main() -> npz::Result<()> {
-//! # let folder = std::env::temp_dir().join("npz-doc-columns");
-//! # std::fs::create_dir_all(&folder)?;
-//! # let [archive, points, matrix] = ["z.npz", "points.npy", "m.npy"].map(|name| folder.join(name));
-//! let (x, y, w) = ([1.0, 2.0], [3i64, 4], [[0.5f32; 4]; 3]);
-//! npz::savez!(&archive, x = x, y = y, w = w)?;
-//! let z = NpzReader::open(&archive)?;
-//! for name in z.names() {
-//!     println!("{name} {:?}", z.header(name)?.shape());
-//! }
-//! let w: Array<f32> = z.by_name("w")?;
-//!
-//! npz::write_npy(&points, &[Point { id: 7, pos: [0.0, 0.5, 1.0] }])?;
-//! let read: Vec<Point> = npz::read_npy(&points)?;
-//! assert_eq!((read[0].id, read[0].pos[1]), (7, 0.5));
-//!
-//! npz::write_npy(&matrix, &[[1.0, 2.0], [3.0, 4.0]])?;
-//! let m: ndarray::Array2<f64> = npz::read_npy(&matrix)?;
-//! npz::write_npy(&matrix, &m.t())?;
-//!
-//! // SAFETY: nobody writes to the files any more.
-//! let (a, z) = unsafe { (MmapArray::<f64>::open(&matrix)?, NpzReader::mmap(&archive)?) };
-//! let view: ArrayView<f32> = z.view("w")?;
-//! assert_eq!((a.view().get(&[0, 1]), view.as_slice()), (Some(&3.0), w.as_slice()));
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! A view needs data that are aligned in memory. What is written here is; an archive that NumPy wrote is only by chance,
-//! and the view is an error then. `by_name` reads it, and the [command line](https://crates.io/crates/npz-cli) aligns it
-//! once and for all: `npz recompress --stored`.
-//!
-#![cfg_attr(
-    feature = "npz",
-    doc = "More such, as whole programs, are in the [`cookbook`]; the bytes that are written in [`format`](mod@format)."
-)]
+//! | | by | example |
+//! |---|---|---|
+//! | save one array, load it | [`write_npy`], [`read_npy`] | above |
+//! | save several, load them by name | `savez!`, `savez_compressed!`, `NpzReader` | above |
+//! | a dtype that is not known before | [`DynArray`] | [`cookbook::arrays`](cookbook/arrays/index.html) |
+//! | structs as records; text, dates, complex numbers | `#[derive(npz::Record)]`, [`Element`] | [`cookbook::elements`](cookbook/elements/index.html) |
+//! | arrays of `ndarray`, `nalgebra` and others | a feature named as the crate's version | [`integrations`] |
+//! | a model's weights; add, replace, rename, compress | `NpzReader`, `NpzEditor`, `WriteOptions` | [`cookbook::archives`](cookbook/archives/index.html) |
+//! | some rows of a file larger than memory; write one row by row; mmap | [`NpyReader`], [`NpyWriter`], [`NpyAppender`], `MmapArray` | [`cookbook::large`](cookbook/large/index.html) |
+//! | files from strangers: limits, progress, what comes of a damaged file | [`ReadOptions`], [`malformed`](mod@malformed) | [`cookbook::archives`](cookbook/archives/index.html) |
+//! | sparse matrices of SciPy | `sparse` | [`cookbook::elements`](cookbook/elements/index.html) |
+//! | come from NumPy, `ndarray-npy` or `npyz` | the table below | [`cookbook::moving`](cookbook/moving/index.html) |
+//! | read or write the bytes without this crate | | [`format`](format/index.html) |
 //!
 //! # Which function does what NumPy's does
 //!
-//! | NumPy | here |
-//! |---|---|
-//! | `np.save`, `np.load` of a path | [`write_npy`], [`read_npy`] |
-//! | the same on an open file | [`write_npy_to`], [`read_npy_from`] |
-//! | `np.savez`, `np.savez_compressed` | `savez!`, `savez_compressed!`, or `NpzWriter` array by array |
-//! | `np.load` of an archive; `dict(z)`; a slice of `z["a"]` | `NpzReader`; its `read_all`; its `rows` |
-//! | load all, change some, save all | `NpzEditor`, which copies what stays; `NpzWriter::append` |
-//! | `mmap_mode="r"` | [`view_npy`], `MmapArray`, `NpzReader::view`, `NpzReader::mmap` |
-//! | `mmap_mode="r+"`, `"c"`; `np.lib.format.open_memmap(path, "w+")` | `MmapArrayMut` |
-//! | `open_memmap`, row by row; rows appended in place | [`NpyReader`], [`NpyWriter`]; in an archive `NpzWriter::start_array`; [`NpyAppender`] |
-//! | `a[0:10, 5:7]`, `a[::3]`, `a[[5, 1, 9]]` of a file | [`NpyReader::read_slice`], `NpzReader::rows` |
-//! | no counterpart: how far a long read or write has come | [`ReadOptions::progress`], `WriteOptions::progress` |
-//! | `np.savez` to a pipe; no counterpart for reading | `NpzWriter::stream`, `NpzStream` |
-//! | `np.dtype` | [`DType`] |
-//! | `np.lib.format.read_array_header_1_0` and others | [`Header`] |
-//! | `max_header_size` | [`ReadOptions`] |
-//! | `a.astype` | [`DynArray::cast`] |
-//! | `scipy.sparse.save_npz`, `load_npz` | `sparse::write_npz`, `sparse::read_npz` |
+#![doc = include_str!("numpy.md")]
 //!
 //! # Errors
 //!
@@ -159,6 +96,7 @@ pub mod integrations;
 mod io;
 mod limits;
 mod literal;
+pub mod malformed;
 mod npy;
 #[cfg(feature = "npz")]
 mod npz;

@@ -1,5 +1,54 @@
 //! From Python to Rust, and from other crates to this one.
 //!
+//! # Come from NumPy
+//!
+#![doc = include_str!("../numpy.md")]
+//!
+//! Much of it in one program:
+//!
+#![cfg_attr(all(feature = "npz", feature = "mmap", feature = "derive", feature = "ndarray-0_17"), doc = "```")]
+#![cfg_attr(
+    not(all(feature = "npz", feature = "mmap", feature = "derive", feature = "ndarray-0_17")),
+    doc = "```ignore"
+)]
+//! # use ndarray_0_17 as ndarray;
+//! use npz::{Array, ArrayView, MmapArray, NpzReader};
+//!
+//! #[derive(npz::Record)]
+//! struct Point { id: u32, pos: [f64; 3] }
+//!
+//! # fn main() -> npz::Result<()> {
+//! # let folder = std::env::temp_dir().join("npz-doc-columns");
+//! # std::fs::create_dir_all(&folder)?;
+//! # let [archive, points, matrix] = ["z.npz", "points.npy", "m.npy"].map(|name| folder.join(name));
+//! let (x, y, w) = ([1.0, 2.0], [3i64, 4], [[0.5f32; 4]; 3]);
+//! npz::savez!(&archive, x = x, y = y, w = w)?;
+//! let z = NpzReader::open(&archive)?;
+//! for name in z.names() {
+//!     println!("{name} {:?}", z.header(name)?.shape());
+//! }
+//! let w: Array<f32> = z.by_name("w")?;
+//!
+//! npz::write_npy(&points, &[Point { id: 7, pos: [0.0, 0.5, 1.0] }])?;
+//! let read: Vec<Point> = npz::read_npy(&points)?;
+//! assert_eq!((read[0].id, read[0].pos[1]), (7, 0.5));
+//!
+//! npz::write_npy(&matrix, &[[1.0, 2.0], [3.0, 4.0]])?;
+//! let m: ndarray::Array2<f64> = npz::read_npy(&matrix)?;
+//! npz::write_npy(&matrix, &m.t())?;
+//!
+//! // SAFETY: nobody writes to the files any more.
+//! let (a, z) = unsafe { (MmapArray::<f64>::open(&matrix)?, NpzReader::mmap(&archive)?) };
+//! let view: ArrayView<f32> = z.view("w")?;
+//! assert_eq!((a.view().get(&[0, 1]), view.as_slice()), (Some(&3.0), w.as_slice()));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A view needs data that are aligned in memory. What is written here is; an archive that NumPy wrote is only by chance,
+//! and the view is an error then. `by_name` reads it, and the [command line](https://crates.io/crates/npz-cli) aligns it
+//! once and for all: `npz recompress --stored`.
+//!
 //! # Compare with Python in a test
 //!
 //! Let Python save what goes in and what shall come out, once, and keep the archive beside the test:

@@ -51,11 +51,8 @@ use crate::progress::Watcher;
 /// # Ok::<(), npz::Error>(())
 /// ```
 ///
-/// # Files that are not as they should be
-///
-/// Nothing that a file says of itself is believed. By [`ErrorKind`](crate::ErrorKind), unless it is read:
-///
-#[doc = include_str!("malformed.md")]
+/// Nothing that a file says of itself is believed: [`malformed`](mod@crate::malformed) tells what comes of files that are not
+/// as they should be.
 ///
 /// # Errors
 ///

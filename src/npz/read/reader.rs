@@ -51,9 +51,8 @@ use crate::threads::{both, side_by_side};
 ///
 /// # Archives that are not as they should be
 ///
-/// Nothing that an archive says of itself is believed. By [`ErrorKind`], unless it is read:
-///
-#[doc = include_str!("../malformed.md")]
+/// Nothing that an archive says of itself is believed: [`malformed`](mod@crate::malformed) tells what comes of those that
+/// are damaged.
 pub struct NpzReader<'a> {
     source: Box<dyn Source + 'a>,
     index: Index,
