@@ -212,7 +212,7 @@ impl ReadOptions {
     /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
     /// [`NpzReader::new`](crate::NpzReader::new).
     #[cfg(feature = "npz")]
-    pub fn npz_reader<'a, R: Read + Seek + Send + 'a>(&self, reader: R) -> Result<NpzReader<'a>> {
+    pub fn reader<'a, R: Read + Seek + Send + 'a>(&self, reader: R) -> Result<NpzReader<'a>> {
         NpzReader::new_limited(reader, self.limits.clone())
     }
 
@@ -223,13 +223,13 @@ impl ReadOptions {
     /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
     /// [`NpzReader::from_bytes`](crate::NpzReader::from_bytes).
     #[cfg(feature = "npz")]
-    pub fn npz_from_bytes<'a, B: AsRef<[u8]> + Send + Sync + 'a>(&self, bytes: B) -> Result<NpzReader<'a>> {
+    pub fn bytes<'a, B: AsRef<[u8]> + Send + Sync + 'a>(&self, bytes: B) -> Result<NpzReader<'a>> {
         NpzReader::from_bytes_limited(bytes, self.limits.clone())
     }
 
     /// Reads an archive as it comes from a reader that cannot seek, as [`NpzStream::new`](crate::NpzStream::new) does.
     #[cfg(feature = "npz")]
-    pub fn npz_stream<R: Read>(&self, reader: R) -> NpzStream<R> {
+    pub fn stream<R: Read>(&self, reader: R) -> NpzStream<R> {
         NpzStream::with_limits(reader, self.limits.clone())
     }
 

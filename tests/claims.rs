@@ -331,8 +331,8 @@ fn too_many_entries_are_refused_before_they_cost_memory() {
     fs::write(&path, &bytes).unwrap();
     let options = ReadOptions::new().max_entries(1000);
     for (error, peak) in [
-        peak(|| options.npz_from_bytes(&bytes).unwrap_err()),
-        peak(|| options.npz_reader(Cursor::new(&bytes)).unwrap_err()),
+        peak(|| options.bytes(&bytes).unwrap_err()),
+        peak(|| options.reader(Cursor::new(&bytes)).unwrap_err()),
         peak(|| options.open(&path).unwrap_err()),
         #[cfg(feature = "mmap")]
         peak(|| map(&options, &path).unwrap_err()),

@@ -117,7 +117,7 @@ pub fn read_npz<S: SparseArray>(path: impl AsRef<Path>) -> Result<S> {
 /// # let mut out = npz::NpzWriter::new(std::io::Cursor::new(Vec::new()));
 /// # sparse::write_npz_to(&mut out, &a)?;
 /// # let bytes = out.finish()?.into_inner();
-/// let npz = npz::ReadOptions::new().max_array_bytes(1 << 30).npz_from_bytes(&bytes)?;
+/// let npz = npz::ReadOptions::new().max_array_bytes(1 << 30).bytes(&bytes)?;
 /// let a: Coo<f64> = sparse::read_npz_from(&npz)?;
 /// # Ok::<(), npz::Error>(())
 /// ```

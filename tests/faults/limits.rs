@@ -155,11 +155,11 @@ fn ways_to_an_entry<'a>(path: &'a Path, bytes: &'a [u8]) -> Vec<Way<'a>> {
     }
     vec![
         way("open", move |options| read(&options.open(path)?)),
-        way("npz_reader", move |options| read(&options.npz_reader(Cursor::new(bytes))?)),
-        way("npz_from_bytes", move |options| read(&options.npz_from_bytes(bytes)?)),
+        way("reader", move |options| read(&options.reader(Cursor::new(bytes))?)),
+        way("bytes", move |options| read(&options.bytes(bytes)?)),
         way("recover", move |options| read(&options.recover(path)?)),
-        way("npz_stream", move |options| {
-            let mut stream = options.npz_stream(bytes);
+        way("stream", move |options| {
+            let mut stream = options.stream(bytes);
             let mut entry = stream.next_entry()?.unwrap();
             Ok(entry.read::<DynArray>()?.shape()[0])
         }),
@@ -190,8 +190,8 @@ fn an_archive_of_too_many_entries_is_refused_by_every_way_in() {
     let how = WriteOptions::new();
     let ways = vec![
         way("open", |options| Ok(options.open(&path)?.len())),
-        way("npz_reader", |options| Ok(options.npz_reader(Cursor::new(&bytes))?.len())),
-        way("npz_from_bytes", |options| Ok(options.npz_from_bytes(&bytes)?.len())),
+        way("reader", |options| Ok(options.reader(Cursor::new(&bytes))?.len())),
+        way("bytes", |options| Ok(options.bytes(&bytes)?.len())),
         way("recover", |options| Ok(options.recover(&path)?.len())),
         way("repair", |options| options.repair(&path).map(|_| 3)),
         way("append", |options| {

@@ -91,7 +91,7 @@ fn a_small_entry_does_not_become_a_large_array_unasked() {
     for error in [by_default.by_name::<Vec<u8>>("a").unwrap_err(), by_default.raw("a").unwrap_err()] {
         assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 0x400_0000, .. }), "{error}");
     }
-    let asked = ReadOptions::new().max_array_bytes(BYTES as u64 + 128).npz_from_bytes(&zip.bytes).unwrap();
+    let asked = ReadOptions::new().max_array_bytes(BYTES as u64 + 128).bytes(&zip.bytes).unwrap();
     assert_eq!(asked.by_name::<Vec<u8>>("a").unwrap().len(), BYTES);
 }
 
@@ -619,11 +619,9 @@ fn an_entry_whose_sizes_differ_is_not_viewed() {
 fn archives_of_more_than_is_allowed_are_refused() {
     let zip = sound();
     let size = 2 * npy(&values()).len() as u64;
-    assert!(ReadOptions::new().max_entries(2).max_total_bytes(size).npz_from_bytes(&zip.bytes).is_ok());
+    assert!(ReadOptions::new().max_entries(2).max_total_bytes(size).bytes(&zip.bytes).is_ok());
     for options in [ReadOptions::new().max_entries(1), ReadOptions::new().max_total_bytes(size - 1)] {
-        for error in
-            [options.npz_from_bytes(&zip.bytes).unwrap_err(), options.npz_reader(Cursor::new(&zip.bytes)).unwrap_err()]
-        {
+        for error in [options.bytes(&zip.bytes).unwrap_err(), options.reader(Cursor::new(&zip.bytes)).unwrap_err()] {
             assert!(matches!(error.kind(), ErrorKind::LimitExceeded { .. }), "{error}");
         }
     }

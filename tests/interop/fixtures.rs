@@ -75,8 +75,8 @@ impl Expected {
         let options = self.options();
         vec![
             ("path", options.open(path).and_then(|npz| npz.by_name(&self.entry))),
-            ("bytes", options.npz_from_bytes(bytes).and_then(|npz| npz.by_name(&self.entry))),
-            ("seek", options.npz_reader(Cursor::new(bytes)).and_then(|npz| npz.by_name(&self.entry))),
+            ("bytes", options.bytes(bytes).and_then(|npz| npz.by_name(&self.entry))),
+            ("seek", options.reader(Cursor::new(bytes)).and_then(|npz| npz.by_name(&self.entry))),
             #[cfg(feature = "mmap")]
             ("mmap", crate::support::mmap(path).and_then(|npz| npz.by_name(&self.entry))),
         ]

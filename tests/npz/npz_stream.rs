@@ -146,7 +146,7 @@ fn damage_anywhere_is_an_error_or_changes_nothing() {
 fn limits_hold_and_sizes_are_not_believed() {
     let bytes = archive(Compression::Deflated(1), 5000);
     let kind = |options: ReadOptions| {
-        let mut stream = options.npz_stream(bytes.as_slice());
+        let mut stream = options.stream(bytes.as_slice());
         let mut read = || -> npz::Result<()> {
             while let Some(mut entry) = stream.next_entry()? {
                 entry.read::<DynArray>()?;
@@ -411,7 +411,7 @@ for kind in 'file', 'pipe':
         assert_eq!(stream.next_entry().unwrap().unwrap().read::<Vec<u8>>().unwrap().len(), 40 << 20);
         let error = stream.next_entry().unwrap().unwrap().read::<Vec<u8>>().unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 0x400_0000, .. }), "{kind}: {error}");
-        let mut stream = ReadOptions::new().max_array_bytes(81 << 20).npz_stream(bytes.as_slice());
+        let mut stream = ReadOptions::new().max_array_bytes(81 << 20).stream(bytes.as_slice());
         for _ in 0..2 {
             assert_eq!(stream.next_entry().unwrap().unwrap().raw().unwrap().len(), (40 << 20) + 128);
         }

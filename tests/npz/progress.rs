@@ -81,11 +81,8 @@ fn archives() {
 
         let bytes = fs::read(&path).unwrap();
         let size = bytes.len() as u64;
-        let sources = [
-            calls.reading().open(&path),
-            calls.reading().npz_from_bytes(&bytes),
-            calls.reading().npz_reader(Cursor::new(&bytes)),
-        ];
+        let sources =
+            [calls.reading().open(&path), calls.reading().bytes(&bytes), calls.reading().reader(Cursor::new(&bytes))];
         for npz in sources.map(Result::unwrap) {
             assert!(npz.by_name::<Vec<u64>>("b").unwrap() == array);
             calls.check(size / 2, "by_name");
@@ -120,11 +117,11 @@ fn streams() {
     out.add_array("a", &array).unwrap();
     calls.check(30 * MIB, "stream");
     let bytes = out.finish().unwrap().into_inner();
-    let mut stream: NpzStream<_> = calls.reading().npz_stream(bytes.as_slice());
+    let mut stream: NpzStream<_> = calls.reading().stream(bytes.as_slice());
     assert!(stream.next_entry().unwrap().unwrap().read::<Vec<u64>>().unwrap() == array);
     let told = calls.0.lock().unwrap();
     assert!(told.iter().all(|progress| progress.total.is_none()));
-    check_steps(&told, "npz_stream");
+    check_steps(&told, "stream");
 }
 
 /// While one thread is in a callback that waits for others, these read on, and come by themselves.
@@ -156,7 +153,7 @@ fn many_small_entries_are_done_at_the_end_and_not_before() {
     let mut out = npz::NpzWriter::new(Cursor::new(Vec::new()));
     (0..40_000u32).for_each(|i| out.add_array(&format!("an array of number {i:08}"), &[i]).unwrap());
     let bytes = out.finish().unwrap().into_inner();
-    calls.reading().npz_from_bytes(&bytes).unwrap().verify().unwrap();
+    calls.reading().bytes(&bytes).unwrap().verify().unwrap();
     let told = calls.0.lock().unwrap();
     let done: Vec<u64> = told.iter().map(|progress| progress.done).collect();
     let total = told[0].total.unwrap();

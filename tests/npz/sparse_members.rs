@@ -163,7 +163,7 @@ fn errors_name_the_file_and_the_format_that_is_there() {
 #[test]
 fn limits_of_the_archive_hold() {
     let bytes = archive(base("csr"), vec![]);
-    let npz = ReadOptions::new().max_array_bytes(15).npz_from_bytes(&bytes).unwrap();
+    let npz = ReadOptions::new().max_array_bytes(15).bytes(&bytes).unwrap();
     let error = sparse::read_npz_from::<Csr<f64>>(&npz).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::LimitExceeded { .. }), "{error}");
 }

@@ -227,7 +227,7 @@ fn records_of_old_directories_are_no_further_entries() {
     let folder = Folder::new("stream-entries");
     let bytes = appended(&folder.join("a.npz"), &archive(Compression::Stored, 3), 3);
     let read = |most: usize| -> npz::Result<()> {
-        let mut stream = ReadOptions::new().max_entries(most).npz_stream(bytes.as_slice());
+        let mut stream = ReadOptions::new().max_entries(most).stream(bytes.as_slice());
         while stream.next_entry()?.is_some() {}
         Ok(())
     };

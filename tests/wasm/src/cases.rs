@@ -134,7 +134,7 @@ fn progress() -> Result<()> {
         WriteOptions::new().progress(|_| ()).compression(Compression::Fast).writer(Cursor::new(Vec::new()))?;
     out.add_array("large", &noise())?;
     let file = out.finish()?.into_inner();
-    let npz = ReadOptions::new().progress(|_| ()).npz_from_bytes(file)?;
+    let npz = ReadOptions::new().progress(|_| ()).bytes(file)?;
     npz.verify()
 }
 
