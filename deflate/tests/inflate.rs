@@ -245,6 +245,40 @@ fn parts_are_inflated_behind_what_is_known() {
 }
 
 #[test]
+fn a_stream_is_inflated_behind_a_header() {
+    use flate2::{Compress, Compression, FlushCompress};
+    let mut inflater = Inflater::new();
+    for size in [128, 100_000, 140_000, 900_000] {
+        for (kind, bytes) in kinds(size) {
+            for level in [0, 1, 6] {
+                let mut compress = Compress::new(Compression::new(level), false);
+                let mut part = vec![0; 2 * size + 1000];
+                compress.compress(&bytes, &mut part, FlushCompress::Sync).unwrap();
+                part.truncate(compress.total_out() as usize);
+                let stream = [&part[..], &[3, 0]].concat();
+                for front in [1, 128, size / 2, size] {
+                    let mut output = vec![0xa5; size];
+                    let (before, behind) = output.split_at_mut(front);
+                    let what = format!("{kind} of {size} at level {level}, {front} before");
+                    assert_eq!(inflater.inflate_part_split(&part, before, behind), Ok(()), "{what}");
+                    assert_eq!(inflater.inflate_part_split(&stream, before, behind), Err(Error::Ended), "{what}");
+                    behind.fill(0xa5);
+                    assert_eq!(inflater.inflate_split(&stream, before, behind), Ok(stream.len()), "{what}");
+                    assert!(output == bytes, "{what}");
+                    let (before, behind) = output.split_at_mut(front.min(size - 1));
+                    let (behind, _) = behind.split_at_mut(behind.len() - 1);
+                    assert_eq!(inflater.inflate_split(&stream, before, behind), Err(Error::OutputTooShort), "{what}");
+                    let mut longer = vec![0; behind.len() + 2];
+                    let too_long = Err(Error::OutputTooLong { size });
+                    assert_eq!(inflater.inflate_split(&stream, before, &mut longer), too_long, "{what}");
+                    same_as_zlib_up_to(&mut inflater, &stream[..stream.len() / 2], size + 1);
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn inputs_of_the_fuzz_target_are_judged_as_zlib_does() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/inputs/inflate");
     let mut inflater = Inflater::new();

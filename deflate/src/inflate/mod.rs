@@ -4,6 +4,7 @@ mod bits;
 mod block;
 mod dynamic;
 mod machine;
+mod split;
 mod table;
 mod weave;
 
@@ -73,9 +74,8 @@ impl Inflater {
     /// Where `output` has fewer bytes than `known`.
     pub fn inflate_last_part(&mut self, input: &[u8], output: &mut [u8], known: usize) -> Result<usize, Error> {
         assert!(known <= output.len(), "{known} bytes are known of {}", output.len());
-        let input = countable(input);
         let mut place = Place { bit: 0, at: known };
-        while !self.block(input, output, &mut place)? {}
+        self.go_on(countable(input), output, &mut place, Goal::Stream)?;
         let size = place.at;
         if size < output.len() { Err(Error::OutputTooLong { size }) } else { Ok(place.bit.div_ceil(8)) }
     }
@@ -94,47 +94,96 @@ impl Inflater {
     pub fn inflate_part(&mut self, input: &[u8], output: &mut [u8], known: usize) -> Result<(), Error> {
         assert!(known <= output.len(), "{known} bytes are known of {}", output.len());
         let mut place = Place { bit: 0, at: known };
-        if input.len() > countable(input).len() {
-            return Err(Error::Truncated);
-        }
-        while place.bit < input.len() * 8 {
-            if self.block(input, output, &mut place)? {
-                return Err(Error::Ended);
-            }
-        }
+        self.go_on(all_countable(input)?, output, &mut place, Goal::Part)?;
         let size = place.at;
         if size < output.len() { Err(Error::OutputTooLong { size }) } else { Ok(()) }
     }
 
-    /// Inflates a block; says whether it is the last.
-    fn block(&mut self, input: &[u8], output: &mut [u8], place: &mut Place) -> Result<bool, Error> {
+    /// Inflates a whole stream, the first bytes of which fill `front`, and those behind them `rest`: for a header that
+    /// stands before the numbers. Returns how many bytes of `input` the stream takes. Takes 128 KiB of memory beyond
+    /// `front`.
+    ///
+    /// # Errors
+    ///
+    /// As [`inflate()`](inflate()) with a destination of both.
+    pub fn inflate_split(&mut self, input: &[u8], front: &mut [u8], rest: &mut [u8]) -> Result<usize, Error> {
+        self.split(countable(input), front, rest, Goal::Stream)
+    }
+
+    /// Inflates a part of a stream, as [`Inflater::inflate_part`] does, into two destinations, as
+    /// [`Inflater::inflate_split`] does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Inflater::inflate_part`] with a destination of both.
+    pub fn inflate_part_split(&mut self, input: &[u8], front: &mut [u8], rest: &mut [u8]) -> Result<(), Error> {
+        self.split(all_countable(input)?, front, rest, Goal::Part).map(drop)
+    }
+
+    /// Inflates from `place` on until the goal is reached.
+    fn go_on(&mut self, input: &[u8], output: &mut [u8], place: &mut Place, goal: Goal) -> Result<(), Error> {
+        while !goal.is_reached(input, place) {
+            let (is_last, is_coded) = self.open(input, output, place)?;
+            if is_coded {
+                self.symbols(input, output, place)?;
+            }
+            match (is_last, goal) {
+                (true, Goal::Stream) => return Ok(()),
+                (true, Goal::Part) => return Err(Error::Ended),
+                (false, _) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what stands before a block's symbols, and copies a block that has none. Says whether the block is the last,
+    /// and whether its symbols follow.
+    fn open(&mut self, input: &[u8], output: &mut [u8], place: &mut Place) -> Result<(bool, bool), Error> {
         let mut bits = Bits { input, bit: place.bit };
+        let mut at = place.at;
         let header = bits.take(3)?;
         match header >> 1 {
-            0 => stored(&mut bits, output, &mut place.at)?,
+            0 => stored(&mut bits, output, &mut at)?,
             1 => self.tables.build_fixed(),
             2 => self.machine.read_dynamic(&mut bits, &mut self.tables)?,
             _ => return Err(Error::BlockType),
         }
-        place.bit = bits.bit;
-        if header >> 1 != 0 {
-            self.symbols(input, output, place)?;
-        }
-        Ok(header & 1 != 0)
+        *place = Place { bit: bits.bit, at };
+        Ok((header & 1 != 0, header >> 1 != 0))
     }
 
     /// Decodes the symbols of a block.
     fn symbols(&mut self, input: &[u8], output: &mut [u8], place: &mut Place) -> Result<(), Error> {
-        if weave::pays(&self.tables) {
-            let loom = self.loom.get_or_insert_with(Loom::new);
-            if self.machine.weave(input, &self.tables, output, place, loom) {
-                return Ok(());
-            }
-        }
-        if self.machine.quickly(input, &self.tables, output, place)? {
+        if self.while_there_is_room(input, output, place)? {
             return Ok(());
         }
         block::carefully(input, &self.tables, output, place)
+    }
+
+    /// Decodes the symbols of a block to its end, and says so, or to where little input or room is left.
+    fn while_there_is_room(&mut self, input: &[u8], output: &mut [u8], place: &mut Place) -> Result<bool, Error> {
+        if weave::pays(&self.tables) {
+            let loom = self.loom.get_or_insert_with(Loom::new);
+            if self.machine.weave(input, &self.tables, output, place, loom) {
+                return Ok(true);
+            }
+        }
+        self.machine.quickly(input, &self.tables, output, place)
+    }
+}
+
+/// What is inflated.
+#[derive(Clone, Copy)]
+enum Goal {
+    /// To the end of the block that is the last.
+    Stream,
+    /// Blocks to the end of the input, none of which is the last.
+    Part,
+}
+
+impl Goal {
+    fn is_reached(self, input: &[u8], place: &Place) -> bool {
+        matches!(self, Goal::Part) && place.bit >= input.len() * 8
     }
 }
 
@@ -142,6 +191,11 @@ impl Inflater {
 fn countable(input: &[u8]) -> &[u8] {
     const MOST: usize = usize::MAX / 8 - 64;
     &input[..input.len().min(MOST)]
+}
+
+/// All of the input of a part, which ends where the input does.
+fn all_countable(input: &[u8]) -> Result<&[u8], Error> {
+    Some(countable(input)).filter(|countable| countable.len() == input.len()).ok_or(Error::Truncated)
 }
 
 impl Default for Inflater {

@@ -50,7 +50,14 @@ pub(crate) fn same_as_zlib_up_to(inflater: &mut Inflater, input: &[u8], most: us
     let mut output = vec![0xa5; size + 1000];
     let mut inflate = |size: usize| {
         let result = inflater.inflate(input, &mut output[..size]);
-        let is_same = output[..size.min(bytes.len())] == bytes[..size.min(bytes.len())];
+        let known = size.min(bytes.len());
+        let is_same = output[..known] == bytes[..known];
+        for front in [0, 128.min(size), size / 2] {
+            let mut split = vec![0x5a; size];
+            let (before, behind) = split.split_at_mut(front);
+            assert_eq!(inflater.inflate_split(input, before, behind), result, "{front} of {size}");
+            assert!(result.is_err() || split[..known] == bytes[..known], "{front} of {size}");
+        }
         (result, is_same)
     };
     match verdict {
