@@ -7,7 +7,7 @@ use crc32fast::Hasher;
 #[cfg(feature = "libdeflate")]
 pub(crate) use super::with_libdeflate::ChunkInflater;
 #[cfg(not(feature = "libdeflate"))]
-pub(crate) use super::with_zlib::ChunkInflater;
+pub(crate) use super::with_npz_deflate::ChunkInflater;
 use crate::io::read::source::{Source, fetch};
 
 pub(crate) struct Share<'b> {

@@ -23,12 +23,6 @@ impl Decoder {
         Decoder(Decompress::new(false))
     }
 
-    /// Begins another stream.
-    #[cfg(not(feature = "libdeflate"))]
-    pub(crate) fn reset(&mut self) {
-        self.0.reset(false);
-    }
-
     /// Inflates what it can of `input`, of which there is no more if it is empty.
     pub(crate) fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Step> {
         let (taken, made) = (self.0.total_in(), self.0.total_out());

@@ -5,7 +5,6 @@ use std::ops::Range;
 use crc32fast::Hasher;
 
 use super::chunk_index::{ChunkIndex, MAX_RATIO};
-#[cfg(feature = "libdeflate")]
 use super::chunk_inflate::{ChunkInflater, Share};
 use super::decoder::{Decoder, Step};
 #[cfg(feature = "parallel")]
@@ -40,8 +39,8 @@ impl<'a> Inflate<'a> {
     /// Fills `bytes`, the stream from byte `skipped` to its end, on all threads or in one call, if the checksum of
     /// the whole stream is then `crc32`; returns it. Otherwise [`Inflate::read`] tells what is wrong.
     pub(crate) fn read_to_end(&mut self, skipped: u64, bytes: &mut [u8], crc32: u32) -> Option<Hasher> {
-        let checksum =
-            self.whole.inflate_chunks(skipped, bytes).or_else(|| self.whole.inflate_small(skipped, bytes))?;
+        let by_chunks = self.whole.inflate_chunks(skipped, bytes);
+        let checksum = by_chunks.or_else(|| self.whole.inflate_at_once(skipped, bytes))?;
         self.ended = checksum.clone().finalize() == crc32;
         self.ended.then_some(checksum)
     }
@@ -72,47 +71,35 @@ impl<'a> Inflate<'a> {
     }
 }
 
-#[cfg(feature = "parallel")]
 impl Whole<'_> {
+    #[cfg(feature = "parallel")]
     fn inflate_chunks(&self, skipped: u64, bytes: &mut [u8]) -> Option<Hasher> {
-        let chunks = self.chunks.as_ref().filter(|_| self.source.is_parallel() && pays())?;
+        let chunks = self.chunks.as_ref().filter(|_| self.source.is_parallel())?;
         parallel_inflate::inflate(self.source, self.stream.clone(), chunks, skipped, bytes)
     }
-}
 
-/// Whether one chunk after the other is faster than the whole stream.
-#[cfg(feature = "parallel")]
-fn pays() -> bool {
-    cfg!(feature = "libdeflate") || crate::threads::count() > 1
-}
-
-#[cfg(not(feature = "parallel"))]
-impl Whole<'_> {
+    #[cfg(not(feature = "parallel"))]
     fn inflate_chunks(&self, _: u64, _: &mut [u8]) -> Option<Hasher> {
         None
     }
-}
 
-#[cfg(feature = "libdeflate")]
-impl Whole<'_> {
-    /// Inflates a stream that is small enough to be in memory a second time.
-    fn inflate_small(&self, skipped: u64, bytes: &mut [u8]) -> Option<Hasher> {
-        const LARGEST: u64 = 2 << 20;
+    /// Inflates the stream in one call, which is faster than step by step. For that all of it must be in memory.
+    fn inflate_at_once(&self, skipped: u64, bytes: &mut [u8]) -> Option<Hasher> {
+        /// Of fewer bytes, what is made for the call costs more than it saves.
+        const SMALLEST: u64 = 1 << 13;
+        /// libdeflate needs room for all that comes out.
+        const LARGEST: u64 = if cfg!(feature = "libdeflate") { 2 << 20 } else { u64::MAX };
+        const MOST_FETCHED: u64 = 64 << 20;
         let (compressed_size, size) = (self.stream.end - self.stream.start, skipped + bytes.len() as u64);
+        let is_at_hand = self.source.bytes().is_some() || compressed_size <= MOST_FETCHED;
         // What was read before is inflated again: not if it is most of the stream.
-        if compressed_size.max(size) > LARGEST || skipped > bytes.len() as u64 {
+        let pays = (SMALLEST..=LARGEST).contains(&size) && skipped <= bytes.len() as u64;
+        if !is_at_hand || !pays {
             return None;
         }
         let skipped = usize::try_from(skipped).ok()?;
         let share = Share { compressed: self.stream.clone(), is_last: true, skipped, bytes };
         share.inflate(&mut ChunkInflater::new(), self.source)
-    }
-}
-
-#[cfg(not(feature = "libdeflate"))]
-impl Whole<'_> {
-    fn inflate_small(&self, _: u64, _: &mut [u8]) -> Option<Hasher> {
-        None
     }
 }
 

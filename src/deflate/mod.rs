@@ -13,4 +13,4 @@ pub(crate) mod stream;
 #[cfg(feature = "libdeflate")]
 mod with_libdeflate;
 #[cfg(not(feature = "libdeflate"))]
-mod with_zlib;
+mod with_npz_deflate;

@@ -107,6 +107,9 @@ impl Inflater {
     ///
     /// As [`inflate()`](inflate()) with a destination of both.
     pub fn inflate_split(&mut self, input: &[u8], front: &mut [u8], rest: &mut [u8]) -> Result<usize, Error> {
+        if front.is_empty() {
+            return self.inflate(input, rest);
+        }
         self.split(countable(input), front, rest, Goal::Stream)
     }
 
@@ -117,6 +120,9 @@ impl Inflater {
     ///
     /// As [`Inflater::inflate_part`] with a destination of both.
     pub fn inflate_part_split(&mut self, input: &[u8], front: &mut [u8], rest: &mut [u8]) -> Result<(), Error> {
+        if front.is_empty() {
+            return self.inflate_part(input, rest, 0);
+        }
         self.split(all_countable(input)?, front, rest, Goal::Part).map(drop)
     }
 
