@@ -1,12 +1,13 @@
 //! One piece's bytes, deflated, and many at once.
 //!
-//! What has repeats, by `zlib-rs` itself: `flate2`, which inflates by it, does not show its strategies. What has none, by
-//! npz-deflate, which codes bytes at several times the speed.
+//! What has repeats, by `zlib-rs` itself, which is faster than through `flate2`. What has none, or such that zlib-rs does
+//! not find, by npz-deflate.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crc32fast::Hasher;
-use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Status, Strategy};
+use npz_deflate::End;
+use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Status};
 
 use crate::error::{ErrorKind, Result};
 use crate::threads::side_by_side;
@@ -82,18 +83,30 @@ impl Engines {
 /// Deflates pieces, each as the start of a stream.
 struct Engine {
     effort: Effort,
-    /// Compressors by level and strategy, made when they are needed first.
-    compressors: Vec<(i32, Strategy, Deflate)>,
+    /// Compressors by level, made when they are needed first.
+    compressors: Vec<(i32, Deflate)>,
+    /// What codes byte by byte, and what looks for repeats that the compressors miss.
     coder: npz_deflate::Deflater,
-    /// Room for what comes out of a compressor, and of the coder.
+    finder: npz_deflate::Deflater,
+    /// Room for what comes out of a compressor.
     output: Vec<u8>,
-    coded: Vec<u8>,
+}
+
+/// By what a piece is deflated.
+enum Choice {
+    /// zlib-rs at a level.
+    Zlib(i32),
+    /// Byte by byte.
+    Coded,
+    /// npz-deflate, with repeats.
+    Found,
 }
 
 impl Engine {
     fn new(effort: Effort) -> Engine {
-        let coder = npz_deflate::Deflater::new(npz_deflate::Effort::Huffman, 1);
-        Engine { effort, compressors: Vec::new(), coder, output: Vec::new(), coded: Vec::new() }
+        let by = |effort| npz_deflate::Deflater::new(effort, 1);
+        let (coder, finder) = (by(npz_deflate::Effort::Huffman), by(npz_deflate::Effort::Default));
+        Engine { effort, compressors: Vec::new(), coder, finder, output: Vec::new() }
     }
 
     /// Deflates `bytes` as far as `flush` says; returns their checksum too.
@@ -114,33 +127,42 @@ impl Engine {
         const NEARLY_CONSTANT: usize = 32;
         // One try at what the sample asks for; a second one only where the first came out so small that it can hardly
         // cost anything.
-        let (chosen, strategy) = self.choose(level, bytes)?;
-        let deflated = self.run(chosen, strategy, bytes, flush)?;
+        let deflated = match self.choose(level, bytes)? {
+            Choice::Zlib(level) => self.run(level, bytes, flush)?,
+            Choice::Coded => put(&mut self.coder, bytes, flush),
+            Choice::Found => put(&mut self.finder, bytes, flush),
+        };
         if level < DEFAULT_LEVEL || deflated.len() > bytes.len() / NEARLY_CONSTANT {
             return Ok(deflated);
         }
-        let smaller = self.run(BEST_LEVEL, Strategy::Default, bytes, flush)?;
+        let smaller = self.run(BEST_LEVEL, bytes, flush)?;
         Ok(if smaller.len() < deflated.len() { smaller } else { deflated })
     }
 
-    /// The level and the strategy that a sample asks for.
+    /// What a sample asks for.
     ///
-    /// Noise has no repeats to look for: coded byte by byte it is as small, in a quarter of the time. And of many
-    /// numbers zlib-rs makes at level 5 nearly what it makes at 6, in half the time, and less than zlib makes at 6.
-    fn choose(&mut self, level: i32, bytes: &[u8]) -> Result<(i32, Strategy)> {
+    /// Noise has no repeats to look for: coded byte by byte it is as small, in a tenth of the time. Of many numbers
+    /// zlib-rs makes at level 5 nearly what it makes at 6, in half the time, and less than zlib makes at 6. But it misses
+    /// repeats of three bytes, of which sorted numbers have nothing else: those take up to twice the room.
+    fn choose(&mut self, level: i32, bytes: &[u8]) -> Result<Choice> {
         // Longer than deflate looks back, so that no repeats are missed.
         const LONG_PIECE: usize = 1 << 16;
         if bytes.len() <= SAMPLED_FROM {
-            return Ok((level, Strategy::Default));
+            return Ok(Choice::Zlib(level));
         }
         let short = sample(bytes, 0);
         let (coded, repeats) = self.try_sample(level, &short)?;
+        let is_found = level >= DEFAULT_LEVEL
+            && put(&mut self.finder, &short, DeflateFlush::Finish).len() * 20 < coded.min(repeats) * 19;
+        if is_found {
+            return Ok(Choice::Found);
+        }
         if repeats * 20 < coded * 19 {
             let is_enough = level == DEFAULT_LEVEL && self.size(level - 1, &short)? * 200 <= repeats * 201;
-            return Ok((if is_enough { level - 1 } else { level }, Strategy::Default));
+            return Ok(Choice::Zlib(if is_enough { level - 1 } else { level }));
         }
         let (coded, repeats) = self.try_sample(level, &sample(bytes, LONG_PIECE))?;
-        Ok((level, if is_as_small(coded, repeats) { Strategy::HuffmanOnly } else { Strategy::Default }))
+        Ok(if is_as_small(coded, repeats) { Choice::Coded } else { Choice::Zlib(level) })
     }
 
     /// What has repeats takes a low level, if that saves a twentieth; and what does not shrink is stored.
@@ -150,43 +172,31 @@ impl Engine {
             let (coded, repeats) = self.try_sample(LOW, &sample(bytes, SHORT_PIECE))?;
             repeats * 20 < coded * 19
         };
-        let strategy = if has_repeats { Strategy::Default } else { Strategy::HuffmanOnly };
-        let deflated = self.run(LOW, strategy, bytes, flush)?;
+        let deflated = if has_repeats { self.run(LOW, bytes, flush)? } else { put(&mut self.coder, bytes, flush) };
         if deflated.len() <= bytes.len() {
             return Ok(deflated);
         }
-        let stored = self.run(STORED, Strategy::Default, bytes, flush)?;
+        let stored = self.run(STORED, bytes, flush)?;
         Ok(if stored.len() < deflated.len() { stored } else { deflated })
     }
 
     /// How small a sample becomes, coded byte by byte and with repeats looked for.
     fn try_sample(&mut self, level: i32, sample: &[u8]) -> Result<(usize, usize)> {
-        let coded = self.run(level, Strategy::HuffmanOnly, sample, DeflateFlush::Finish)?.len();
+        let coded = put(&mut self.coder, sample, DeflateFlush::Finish).len();
         Ok((coded, self.size(level, sample)?))
     }
 
     fn size(&mut self, level: i32, sample: &[u8]) -> Result<usize> {
-        Ok(self.run(level, Strategy::Default, sample, DeflateFlush::Finish)?.len())
+        Ok(self.run(level, sample, DeflateFlush::Finish)?.len())
     }
 
-    /// Codes byte by byte, without looking for repeats.
-    fn code(&mut self, bytes: &[u8], flush: DeflateFlush) -> Vec<u8> {
-        let end = if flush == DeflateFlush::Finish { npz_deflate::End::Finish } else { npz_deflate::End::Join };
-        self.coded.clear();
-        self.coder.deflate(bytes, 0, end, &mut self.coded);
-        self.coded.clone()
-    }
-
-    fn run(&mut self, level: i32, strategy: Strategy, bytes: &[u8], flush: DeflateFlush) -> Result<Vec<u8>> {
-        if strategy == Strategy::HuffmanOnly {
-            return Ok(self.code(bytes, flush));
-        }
+    fn run(&mut self, level: i32, bytes: &[u8], flush: DeflateFlush) -> Result<Vec<u8>> {
         // Incompressible bytes are stored in blocks, each with five bytes before it.
         let bound = bytes.len() + bytes.len() / 1024 + 64;
         let mut output = std::mem::take(&mut self.output);
         output.resize(bound.max(output.len()), 0);
         // The compressor borrows the engine, so that the buffer is taken out of it meanwhile.
-        let compressor = self.compressor(level, strategy);
+        let compressor = self.compressor(level);
         compressor.reset();
         loop {
             let consumed = to_usize(compressor.total_in());
@@ -212,16 +222,24 @@ impl Engine {
         }
     }
 
-    fn compressor(&mut self, level: i32, strategy: Strategy) -> &mut Deflate {
-        let known = self.compressors.iter().position(|(l, s, _)| *l == level && *s == strategy);
+    fn compressor(&mut self, level: i32) -> &mut Deflate {
+        let known = self.compressors.iter().position(|(l, _)| *l == level);
         let index = known.unwrap_or_else(|| {
-            let config = DeflateConfig { level, strategy, window_bits: RAW_WINDOW_BITS, ..DeflateConfig::default() };
-            self.compressors.push((level, strategy, Deflate::new_with_config(config)));
+            let config = DeflateConfig { level, window_bits: RAW_WINDOW_BITS, ..DeflateConfig::default() };
+            self.compressors.push((level, Deflate::new_with_config(config)));
             self.compressors.len() - 1
         });
         #[allow(clippy::indexing_slicing, reason = "the index was found or pushed just now")]
-        &mut self.compressors[index].2
+        &mut self.compressors[index].1
     }
+}
+
+/// Deflates by npz-deflate.
+fn put(deflater: &mut npz_deflate::Deflater, bytes: &[u8], flush: DeflateFlush) -> Vec<u8> {
+    let end = if flush == DeflateFlush::Finish { End::Finish } else { End::Join };
+    let mut deflated = Vec::with_capacity(bytes.len() + bytes.len() / 1024 + 64);
+    deflater.deflate(bytes, 0, end, &mut deflated);
+    deflated
 }
 
 /// Whether a sample that was coded byte by byte is as small as one whose few repeats were found. In a whole piece they
