@@ -85,8 +85,9 @@ struct Engine {
     effort: Effort,
     /// Compressors by level, made when they are needed first.
     compressors: Vec<(i32, Deflate)>,
-    /// What codes byte by byte, and what looks for repeats that the compressors miss.
+    /// What codes byte by byte, and what looks, for a moment or longer, for repeats that the compressors miss.
     coder: npz_deflate::Deflater,
+    glance: npz_deflate::Deflater,
     finder: npz_deflate::Deflater,
     /// Room for what comes out of a compressor.
     output: Vec<u8>,
@@ -105,8 +106,14 @@ enum Choice {
 impl Engine {
     fn new(effort: Effort) -> Engine {
         let by = |effort| npz_deflate::Deflater::new(effort, 1);
-        let (coder, finder) = (by(npz_deflate::Effort::Huffman), by(npz_deflate::Effort::Default));
-        Engine { effort, compressors: Vec::new(), coder, finder, output: Vec::new() }
+        Engine {
+            effort,
+            compressors: Vec::new(),
+            coder: by(npz_deflate::Effort::Huffman),
+            glance: by(npz_deflate::Effort::Fast),
+            finder: by(npz_deflate::Effort::Default),
+            output: Vec::new(),
+        }
     }
 
     /// Deflates `bytes` as far as `flush` says; returns their checksum too.
@@ -152,9 +159,7 @@ impl Engine {
         }
         let short = sample(bytes, 0);
         let (coded, repeats) = self.try_sample(level, &short)?;
-        let is_found = level >= DEFAULT_LEVEL
-            && put(&mut self.finder, &short, DeflateFlush::Finish).len() * 20 < coded.min(repeats) * 19;
-        if is_found {
+        if level >= DEFAULT_LEVEL && self.finds_more(&short, coded.min(repeats)) {
             return Ok(Choice::Found);
         }
         if repeats * 20 < coded * 19 {
@@ -163,6 +168,13 @@ impl Engine {
         }
         let (coded, repeats) = self.try_sample(level, &sample(bytes, LONG_PIECE))?;
         Ok(if is_as_small(coded, repeats) { Choice::Coded } else { Choice::Zlib(level) })
+    }
+
+    /// Whether npz-deflate makes of a sample a twentieth less than `size`. A first look tells where it cannot, since it
+    /// takes its time.
+    fn finds_more(&mut self, sample: &[u8], size: usize) -> bool {
+        let looked = put(&mut self.glance, sample, DeflateFlush::Finish).len();
+        looked * 100 < size * 103 && put(&mut self.finder, sample, DeflateFlush::Finish).len() * 20 < size * 19
     }
 
     /// What has repeats takes a low level, if that saves a twentieth; and what does not shrink is stored.
