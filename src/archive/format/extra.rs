@@ -82,15 +82,18 @@ pub(crate) fn resolve(numbers: &mut [u64], mut zip64: &[u8]) -> Option<()> {
 /// The extra field that takes the bytes from `end` on up to a multiple of [`UNIT`]; none where `end` is one.
 pub(crate) fn alignment(end: u64) -> Vec<u8> {
     // The field has room for its number, its length and the unit, which it states.
-    const SMALLEST: u16 = BEFORE as u16 + 2;
-    let above = (end & u64::from(UNIT - 1)) as u16;
+    const LENGTHS: u16 = 4;
+    const SMALLEST: u16 = LENGTHS + 2;
+    // The unit is a power of two that divides 256.
+    let [lowest, ..] = end.to_le_bytes();
+    let above = u16::from(lowest) & (UNIT - 1);
     let size = match UNIT - above {
         UNIT => return Vec::new(),
         missing @ 1..SMALLEST => missing + UNIT,
         missing => missing,
     };
     let mut bytes = Vec::with_capacity(size.into());
-    for number in [ALIGNMENT, size - BEFORE as u16, UNIT] {
+    for number in [ALIGNMENT, size - LENGTHS, UNIT] {
         bytes.extend_from_slice(&number.to_le_bytes());
     }
     bytes.resize(size.into(), 0);
