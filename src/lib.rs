@@ -65,7 +65,7 @@
 //! # Features
 //!
 //! `npz` (archives), `parallel` (rayon) and `fast-io` (Linux: huge pages, reserved blocks) are on by default; `mmap`,
-//! `libdeflate` (a faster decoder, in C), `bzip2`, `lzma` and `zstd` (other compressions) and `derive` (records) are
+//! `libdeflate` (another decoder, in C), `bzip2`, `lzma` and `zstd` (other compressions) and `derive` (records) are
 //! not. Without default features the crate is `.npy` alone.
 //!
 //! [`integrations`] read into and write from the arrays of other crates, each a feature with that crate's version:
