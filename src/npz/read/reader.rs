@@ -43,6 +43,9 @@ use crate::threads::{both, side_by_side};
 /// # Ok::<(), npz::Error>(())
 /// ```
 ///
+/// An array is read straight into its own memory. Where the whole of a deflated entry of a file is asked for that others
+/// wrote, its compressed bytes are in memory meanwhile, if they are no more than 64 MiB.
+///
 /// # Threads, and other processes
 ///
 /// Any number of threads may read from one reader at once. A path is opened once: if another process puts a new file
