@@ -2,6 +2,8 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "../../tests/support/hex.rs"]
+mod hex;
 #[path = "../../tests/support/inflating.rs"]
 #[allow(dead_code, reason = "a part is used")]
 mod inflating;
@@ -15,11 +17,6 @@ use std::process::Command;
 use std::time::Instant;
 
 use inflating::Inflating;
-
-fn from_hex(text: &str) -> Vec<u8> {
-    let digits: Vec<u8> = text.bytes().map(|digit| (digit as char).to_digit(16).unwrap() as u8).collect();
-    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
-}
 
 /// The command, which is refused any memory beyond 256 MiB.
 fn within_256_mib() -> Command {

@@ -3,8 +3,9 @@
 use std::io::Cursor;
 
 use crate::support;
+use crate::support::Folder;
+use crate::support::hex::from_hex;
 use crate::support::zip::{File, Zip};
-use crate::support::{Folder, from_hex};
 use npz::{Array, DynArray, ErrorKind, NpzReader, ReadOptions, Result};
 
 /// Offsets in the records of the directory; in local headers they are 2 less, and 12 less from the name's length on.

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::hex::from_hex;
 use super::zip::{File, Zip};
 
 pub(crate) const MIB: usize = 1 << 20;
@@ -52,7 +53,7 @@ pub(crate) fn many(method: u16, data: &[u8], size: usize) -> Vec<u8> {
 pub(crate) fn archives() -> Vec<Inflating> {
     let (large, behind_one) = large_and_small();
     let small = zeros(0).1.len() + 1;
-    let lzma = super::from_hex(LZMA);
+    let lzma = from_hex(LZMA);
     // More literal and position bits than liblzma takes, so that the tables of probabilities have 6 MiB.
     let wide = [&lzma[..4], &[134], &lzma[5..]].concat();
     [

@@ -3,6 +3,7 @@
 
 pub(crate) mod dates;
 pub(crate) mod fakes;
+pub(crate) mod hex;
 #[cfg(feature = "bzip2")]
 pub(crate) mod inflating;
 #[cfg(target_os = "linux")]
@@ -98,11 +99,6 @@ pub(crate) fn assert_reads<A: npz::FromNpy + PartialEq + std::fmt::Debug>(file: 
     for result in read_each_way::<A>(file) {
         assert_eq!(&result.unwrap(), expected);
     }
-}
-
-pub(crate) fn from_hex(text: &str) -> Vec<u8> {
-    let digits: Vec<u8> = text.bytes().map(|digit| (digit as char).to_digit(16).unwrap() as u8).collect();
-    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }
 
 /// An order as the tables spell it.
