@@ -134,7 +134,7 @@ fn check_wide<T: Record + Clone + PartialEq + std::fmt::Debug>(records: &[T], de
     assert_eq!(any.dtype().to_string(), native(descr));
     assert_eq!(read_npy_from::<Vec<T>>(bytes.as_slice()).unwrap(), records, "{descr} from a stream");
     assert_eq!(any.downcast::<T>().unwrap().as_slice(), records, "{descr} from memory");
-    check_archives(records);
+    check_archives(records, descr);
     // Miri knows few calls of a system.
     if !cfg!(miri) {
         check_files(records, descr);
@@ -156,25 +156,38 @@ fn reversed<T: Clone>(records: &[T]) -> Vec<T> {
 }
 
 #[cfg(feature = "npz")]
-fn check_archives<T: Record + Clone + PartialEq + std::fmt::Debug>(records: &[T]) {
+fn check_archives<T: Record + Clone + PartialEq + std::fmt::Debug>(records: &[T], descr: &str) {
     // Miri needs a minute to deflate.
     let deflated = (!cfg!(miri)).then_some(npz::Compression::Deflated(6));
     for compression in [npz::Compression::Stored].into_iter().chain(deflated) {
         let file = std::io::Cursor::new(Vec::new());
         let mut out = npz::WriteOptions::new().compression(compression).writer(file).unwrap();
         out.add_array("records", records).unwrap();
-        let archive = npz::NpzReader::from_bytes(out.finish().unwrap().into_inner()).unwrap();
-        assert_eq!(archive.by_name::<Vec<T>>("records").unwrap(), records, "{compression:?}");
-        let mut into = reversed(records);
-        archive.by_name_into("records", &mut into).unwrap();
-        assert_eq!(into, records, "{compression:?} into memory");
-        let rows = archive.rows("records").unwrap().read_rows::<T>(1..3).unwrap();
-        assert_eq!(rows.as_slice(), &records[1..3], "{compression:?}");
+        let bytes = out.finish().unwrap().into_inner();
+        let what = format!("{descr} {compression:?}");
+        // Miri knows few calls of a system.
+        if !cfg!(miri) {
+            let folder = Folder::new(&format!("records-archive-{}", bytes.len()));
+            let path = folder.join("a.npz");
+            std::fs::write(&path, &bytes).unwrap();
+            check_archive(&npz::NpzReader::open(&path).unwrap(), records, &format!("{what}, a file"));
+        }
+        check_archive(&npz::NpzReader::from_bytes(bytes).unwrap(), records, &format!("{what}, bytes"));
     }
 }
 
+#[cfg(feature = "npz")]
+fn check_archive<T: Record + Clone + PartialEq + std::fmt::Debug>(archive: &npz::NpzReader, records: &[T], what: &str) {
+    assert_eq!(archive.by_name::<Vec<T>>("records").unwrap(), records, "{what}");
+    let mut into = reversed(records);
+    archive.by_name_into("records", &mut into).unwrap();
+    assert_eq!(into, records, "{what} into memory");
+    let rows = archive.rows("records").unwrap().read_rows::<T>(1..3).unwrap();
+    assert_eq!(rows.as_slice(), &records[1..3], "{what}");
+}
+
 #[cfg(not(feature = "npz"))]
-fn check_archives<T>(_: &[T]) {}
+fn check_archives<T>(_: &[T], _: &str) {}
 
 #[test]
 fn records_are_written_in_the_order_of_their_fields() {
