@@ -11,73 +11,59 @@ pub(crate) struct FileInfo {
     id: FileId,
 }
 
+#[cfg(not(windows))]
 impl FileInfo {
     pub(crate) fn of(file: &File) -> io::Result<FileInfo> {
-        let metadata = file.metadata()?;
-        Ok(FileInfo { id: FileId::of(file, &metadata)?, metadata })
+        file.metadata().map(FileInfo::told_by)
     }
 
     /// Of the file that the path leads to.
-    #[cfg(not(windows))]
     pub(crate) fn at(path: &Path) -> io::Result<FileInfo> {
-        let metadata = std::fs::metadata(path)?;
-        Ok(FileInfo { id: FileId::told_by(&metadata), metadata })
+        std::fs::metadata(path).map(FileInfo::told_by)
     }
 
-    /// Of the file that the path leads to, which is opened for that.
-    #[cfg(windows)]
-    pub(crate) fn at(path: &Path) -> io::Result<FileInfo> {
-        FileInfo::of(&File::open(path)?)
+    fn told_by(metadata: Metadata) -> FileInfo {
+        FileInfo { id: id(&metadata), metadata }
+    }
+}
+
+#[cfg(windows)]
+impl FileInfo {
+    pub(crate) fn of(file: &File) -> io::Result<FileInfo> {
+        let told = winapi_util::file::information(file)?;
+        Ok(FileInfo { id: (told.volume_serial_number(), told.file_index()), metadata: file.metadata()? })
     }
 
+    /// Of the file that the path leads to, which is opened for that: not to be read, which may be forbidden.
+    pub(crate) fn at(path: &Path) -> io::Result<FileInfo> {
+        use std::os::windows::fs::OpenOptionsExt;
+        FileInfo::of(&std::fs::OpenOptions::new().access_mode(0).open(path)?)
+    }
+}
+
+impl FileInfo {
     /// Whether both are of one file.
     pub(crate) fn is_same_file(&self, other: &FileInfo) -> bool {
         self.id == other.id
     }
 }
 
-/// A device and a file's number there.
-#[cfg(unix)]
-#[derive(Debug, PartialEq, Eq)]
-struct FileId(u64, u64);
-
-#[cfg(unix)]
-impl FileId {
-    fn of(_: &File, metadata: &Metadata) -> io::Result<FileId> {
-        Ok(FileId::told_by(metadata))
-    }
-
-    fn told_by(metadata: &Metadata) -> FileId {
-        use std::os::unix::fs::MetadataExt;
-        FileId(metadata.dev(), metadata.ino())
-    }
-}
-
-/// A volume and a file's number there. Not when it was created: a file that takes another's place takes that over.
-#[cfg(windows)]
-#[derive(Debug, PartialEq, Eq)]
-struct FileId(u64, u64);
-
-#[cfg(windows)]
-impl FileId {
-    fn of(file: &File, _: &Metadata) -> io::Result<FileId> {
-        let told = winapi_util::file::information(file)?;
-        Ok(FileId(told.volume_serial_number(), told.file_index()))
-    }
-}
+/// A device or volume and a file's number there. On Windows not when it was created: a file that takes another's place
+/// takes that over.
+#[cfg(any(unix, windows))]
+type FileId = (u64, u64);
 
 /// When it was created: the standard library tells no more.
 #[cfg(not(any(unix, windows)))]
-#[derive(Debug, PartialEq, Eq)]
-struct FileId(Option<std::time::SystemTime>);
+type FileId = Option<std::time::SystemTime>;
+
+#[cfg(unix)]
+fn id(metadata: &Metadata) -> FileId {
+    use std::os::unix::fs::MetadataExt;
+    (metadata.dev(), metadata.ino())
+}
 
 #[cfg(not(any(unix, windows)))]
-impl FileId {
-    fn of(_: &File, metadata: &Metadata) -> io::Result<FileId> {
-        Ok(FileId::told_by(metadata))
-    }
-
-    fn told_by(metadata: &Metadata) -> FileId {
-        FileId(metadata.created().ok())
-    }
+fn id(metadata: &Metadata) -> FileId {
+    metadata.created().ok()
 }
