@@ -133,10 +133,8 @@ impl Inflater {
             if is_coded {
                 self.symbols(input, output, place)?;
             }
-            match (is_last, goal) {
-                (true, Goal::Stream) => return Ok(()),
-                (true, Goal::Part) => return Err(Error::Ended),
-                (false, _) => {}
+            if goal.ends(is_last)? {
+                break;
             }
         }
         Ok(())
@@ -190,6 +188,14 @@ enum Goal {
 impl Goal {
     fn is_reached(self, input: &[u8], place: &Place) -> bool {
         matches!(self, Goal::Part) && place.bit >= input.len() * 8
+    }
+
+    /// Whether the goal is reached with a block that is the stream's last, or not.
+    fn ends(self, is_last: bool) -> Result<bool, Error> {
+        match self {
+            Goal::Part if is_last => Err(Error::Ended),
+            _ => Ok(is_last),
+        }
     }
 }
 

@@ -51,10 +51,8 @@ impl Inflater {
             Left::BeforeBlock => self.go_on(input, rest, &mut place, goal)?,
             Left::InBlock { is_last } => {
                 self.symbols(input, rest, &mut place)?;
-                match (is_last, goal) {
-                    (true, Goal::Stream) => {}
-                    (true, Goal::Part) => return Err(Error::Ended),
-                    (false, _) => self.go_on(input, rest, &mut place, goal)?,
+                if !goal.ends(is_last)? {
+                    self.go_on(input, rest, &mut place, goal)?;
                 }
             }
         }
@@ -87,10 +85,8 @@ impl Inflater {
                 debug_assert!(chunk_mut::<ROOM>(output, place.at).is_some());
                 block::carefully(input, &self.tables, output, place)?;
             }
-            match (is_last, goal) {
-                (true, Goal::Stream) => return Ok(Left::AtEnd),
-                (true, Goal::Part) => return Err(Error::Ended),
-                (false, _) => {}
+            if goal.ends(is_last)? {
+                break;
             }
         }
         Ok(Left::AtEnd)
