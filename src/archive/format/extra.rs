@@ -11,7 +11,7 @@ pub(crate) const UTF_8_NAME: u16 = 0x7075;
 pub(crate) const UNIT: u16 = 64;
 
 /// Bytes before a field's contents: its number, and their length.
-pub(crate) const BEFORE: usize = 4;
+pub(crate) const BEFORE: u16 = 4;
 
 /// One field.
 #[derive(Clone, Copy)]
@@ -36,7 +36,7 @@ impl<'a> Iterator for ExtraFields<'a> {
         let (&[a, b, c, d], behind) = self.0.split_first_chunk()?;
         let (number, length) = (u16::from_le_bytes([a, b]), usize::from(u16::from_le_bytes([c, d])));
         let parts = behind.split_at_checked(length).and_then(|(contents, rest)| {
-            let bytes = self.0.get(..BEFORE + length)?;
+            let bytes = self.0.get(..usize::from(BEFORE) + length)?;
             Some((ExtraField { number, contents, bytes }, rest))
         });
         let Some((field, rest)) = parts else {
@@ -56,7 +56,7 @@ pub(crate) fn find(extra: &[u8], number: u16) -> Option<&[u8]> {
 /// Appends a field. None, and nothing appended, if its contents are too long for one.
 pub(crate) fn put(extra: &mut Vec<u8>, number: u16, contents: &[u8]) -> Option<()> {
     let length = u16::try_from(contents.len()).ok()?;
-    extra.reserve(BEFORE + contents.len());
+    extra.reserve(usize::from(BEFORE) + contents.len());
     extra.extend_from_slice(&number.to_le_bytes());
     extra.extend_from_slice(&length.to_le_bytes());
     extra.extend_from_slice(contents);
@@ -82,8 +82,7 @@ pub(crate) fn resolve(numbers: &mut [u64], mut zip64: &[u8]) -> Option<()> {
 /// The extra field that takes the bytes from `end` on up to a multiple of [`UNIT`]; none where `end` is one.
 pub(crate) fn alignment(end: u64) -> Vec<u8> {
     // The field has room for its number, its length and the unit, which it states.
-    const LENGTHS: u16 = 4;
-    const SMALLEST: u16 = LENGTHS + 2;
+    const SMALLEST: u16 = BEFORE + 2;
     // The unit is a power of two that divides 256.
     let [lowest, ..] = end.to_le_bytes();
     let above = u16::from(lowest) & (UNIT - 1);
@@ -93,7 +92,7 @@ pub(crate) fn alignment(end: u64) -> Vec<u8> {
         missing => missing,
     };
     let mut bytes = Vec::with_capacity(size.into());
-    for number in [ALIGNMENT, size - LENGTHS, UNIT] {
+    for number in [ALIGNMENT, size - BEFORE, UNIT] {
         bytes.extend_from_slice(&number.to_le_bytes());
     }
     bytes.resize(size.into(), 0);

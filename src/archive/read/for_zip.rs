@@ -32,7 +32,7 @@ pub(crate) fn leave_what_zip_reads(record: &mut [u8]) -> Result<(), &'static str
         extra::put(&mut plain, ZIP64, &extra::zip64(&numbers)).ok_or(CUT)?;
     }
     // What is left is one field of number 0, which means nothing.
-    if let Some(rest) = size.checked_sub(plain.len() + BEFORE) {
+    if let Some(rest) = size.checked_sub(plain.len() + usize::from(BEFORE)) {
         extra::put(&mut plain, 0, &vec![0; rest]).ok_or(CUT)?;
     }
     plain.resize(size, 0);
