@@ -9,6 +9,7 @@ pub(crate) use super::with_libdeflate::ChunkInflater;
 #[cfg(not(feature = "libdeflate"))]
 pub(crate) use super::with_npz_deflate::ChunkInflater;
 use crate::io::read::source::{Source, fetch};
+use crate::limits::zeroed;
 
 pub(crate) struct Share<'b> {
     /// Where the compressed bytes stand in the source.
@@ -24,7 +25,7 @@ impl Share<'_> {
     /// Fills the bytes, if the compressed ones make exactly as many; returns the checksum, of those skipped too.
     pub(crate) fn inflate(self, inflater: &mut ChunkInflater, source: &dyn Source) -> Option<Hasher> {
         let compressed = fetch(source, self.compressed).ok()?;
-        let mut skipped = vec![0; self.skipped];
+        let mut skipped = zeroed(self.skipped).ok()?;
         if self.is_last {
             inflater.last(&compressed, &mut skipped, self.bytes)?;
         } else {

@@ -136,8 +136,8 @@ impl Engine {
         // cost anything.
         let deflated = match self.choose(level, bytes)? {
             Choice::Zlib(level) => self.run(level, bytes, flush)?,
-            Choice::Coded => put(&mut self.coder, bytes, flush),
-            Choice::Found => put(&mut self.finder, bytes, flush),
+            Choice::Coded => deflate_with(&mut self.coder, bytes, flush),
+            Choice::Found => deflate_with(&mut self.finder, bytes, flush),
         };
         if level < DEFAULT_LEVEL || deflated.len() > bytes.len() / NEARLY_CONSTANT {
             return Ok(deflated);
@@ -173,8 +173,8 @@ impl Engine {
     /// Whether npz-deflate makes of a sample a twentieth less than `size`. A first look tells where it cannot, since it
     /// takes its time.
     fn finds_more(&mut self, sample: &[u8], size: usize) -> bool {
-        let looked = put(&mut self.glance, sample, DeflateFlush::Finish).len();
-        looked * 100 < size * 103 && put(&mut self.finder, sample, DeflateFlush::Finish).len() * 20 < size * 19
+        let looked = deflate_with(&mut self.glance, sample, DeflateFlush::Finish).len();
+        looked * 100 < size * 103 && deflate_with(&mut self.finder, sample, DeflateFlush::Finish).len() * 20 < size * 19
     }
 
     /// What has repeats takes a low level, if that saves a twentieth; and what does not shrink is stored.
@@ -184,7 +184,8 @@ impl Engine {
             let (coded, repeats) = self.try_sample(LOW, &sample(bytes, SHORT_PIECE))?;
             repeats * 20 < coded * 19
         };
-        let deflated = if has_repeats { self.run(LOW, bytes, flush)? } else { put(&mut self.coder, bytes, flush) };
+        let deflated =
+            if has_repeats { self.run(LOW, bytes, flush)? } else { deflate_with(&mut self.coder, bytes, flush) };
         if deflated.len() <= bytes.len() {
             return Ok(deflated);
         }
@@ -194,7 +195,7 @@ impl Engine {
 
     /// How small a sample becomes, coded byte by byte and with repeats looked for.
     fn try_sample(&mut self, level: i32, sample: &[u8]) -> Result<(usize, usize)> {
-        let coded = put(&mut self.coder, sample, DeflateFlush::Finish).len();
+        let coded = deflate_with(&mut self.coder, sample, DeflateFlush::Finish).len();
         Ok((coded, self.size(level, sample)?))
     }
 
@@ -247,7 +248,7 @@ impl Engine {
 }
 
 /// Deflates by npz-deflate.
-fn put(deflater: &mut npz_deflate::Deflater, bytes: &[u8], flush: DeflateFlush) -> Vec<u8> {
+fn deflate_with(deflater: &mut npz_deflate::Deflater, bytes: &[u8], flush: DeflateFlush) -> Vec<u8> {
     let end = if flush == DeflateFlush::Finish { End::Finish } else { End::Join };
     let mut deflated = Vec::with_capacity(bytes.len() + bytes.len() / 1024 + 64);
     deflater.deflate(bytes, 0, end, &mut deflated);
