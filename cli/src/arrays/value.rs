@@ -133,24 +133,12 @@ fn signed(order: ByteOrder, item: &[u8]) -> i64 {
 fn float(scalar: &ScalarType, item: &[u8]) -> Float {
     let bits = unsigned(scalar.byte_order(), item);
     let (value, precision) = match item.len() {
-        2 => (half(bits as u16), Precision::Half),
+        2 => (half::f16::from_bits(bits as u16).to_f64(), Precision::Half),
         4 => (f64::from(f32::from_bits(bits as u32)), Precision::Single),
         8 => (f64::from_bits(bits), Precision::Double),
         _ => (long_double(scalar, item), Precision::Double),
     };
     Float { value, precision }
-}
-
-/// IEEE 754 binary16.
-fn half(bits: u16) -> f64 {
-    let (exponent, fraction) = (i32::from(bits >> 10 & 0x1f), f64::from(bits & 0x3ff));
-    let magnitude = match exponent {
-        0 => fraction * 2f64.powi(-24),
-        0x1f if fraction == 0.0 => f64::INFINITY,
-        0x1f => f64::NAN,
-        _ => (1024.0 + fraction) * 2f64.powi(exponent - 25),
-    };
-    if bits >> 15 == 1 { -magnitude } else { magnitude }
 }
 
 /// The nearest double.
