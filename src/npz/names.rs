@@ -49,14 +49,26 @@ impl EntryNames {
     /// Takes the next of `arr_0`, `arr_1`, ... for a positional array, but for those that were there before, and
     /// returns the name of its file.
     pub(crate) fn take_next(&mut self) -> Result<String> {
-        let mut name = format!("arr_{}", self.positional);
-        while self.taken.get(&name).is_some_and(|origin| *origin != NamedBy::Caller) {
-            self.positional += 1;
-            name = format!("arr_{}", self.positional);
-        }
+        let name = self.next_beyond(|origin| origin != NamedBy::Caller);
         self.insert(&name, NamedBy::Position)?;
         self.positional += 1;
         Ok(name + EXTENSION)
+    }
+
+    /// The first of `arr_0`, `arr_1`, ... that is not taken, whoever took the others.
+    pub(crate) fn first_free(&mut self) -> String {
+        self.next_beyond(|_| true)
+    }
+
+    /// The next of `arr_0`, `arr_1`, ... but for those that are taken by such as are passed over.
+    fn next_beyond(&mut self, is_passed: impl Fn(NamedBy) -> bool) -> String {
+        loop {
+            let name = format!("arr_{}", self.positional);
+            if !self.taken.get(&name).is_some_and(|origin| is_passed(*origin)) {
+                return name;
+            }
+            self.positional += 1;
+        }
     }
 
     /// Makes `name` free again.

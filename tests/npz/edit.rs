@@ -559,3 +559,27 @@ fn arrays_are_appended_beyond_4_gib_in_no_time() {
     assert!(fs::metadata(&path).unwrap().len() < 2 << 20);
     NpzReader::open(&path).unwrap().verify().unwrap();
 }
+
+#[test]
+fn a_positional_array_takes_the_first_name_that_is_free() {
+    let folder = Folder::new("edit-first-free");
+    let path = folder.join("a.npz");
+    npz::savez!(&path, [0u8], arr_3 = [3u8]).unwrap();
+    let mut npz = NpzEditor::open(&path).unwrap();
+    npz.add_array("arr_1", &[1u8]).unwrap();
+    npz.push_array(&[2u8]).unwrap();
+    npz.push_array(&[4u8]).unwrap();
+    npz.remove("arr_0").unwrap();
+    npz.push_array(&[0u8]).unwrap();
+    npz.rename("arr_3", "arr_5").unwrap();
+    npz.push_array(&[3u8]).unwrap();
+    npz.push_array(&[6u8]).unwrap();
+    npz.finish().unwrap();
+    let npz = NpzReader::open(&path).unwrap();
+    let mut names: Vec<&str> = npz.names().collect();
+    names.sort_unstable();
+    assert_eq!(names, ["arr_0", "arr_1", "arr_2", "arr_3", "arr_4", "arr_5", "arr_6"]);
+    for (number, name) in names.iter().enumerate().filter(|(_, name)| **name != "arr_5") {
+        assert_eq!(npz.by_name::<[u8; 1]>(name).unwrap(), [number as u8], "{name}");
+    }
+}

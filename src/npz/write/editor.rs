@@ -129,9 +129,8 @@ impl NpzEditor {
     ///
     /// Those of the file system, after which the archive cannot be completed.
     pub fn push_array<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<()> {
-        let file_name = self.writer.push_named(array)?;
-        self.push(&file_name);
-        Ok(())
+        let name = self.writer.names.first_free();
+        self.add_array(&name, array)
     }
 
     /// Puts `array` in the place of the entry `name`, with or without `.npy`, under the same name.

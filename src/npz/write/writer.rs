@@ -162,16 +162,10 @@ impl<W: Write + Seek> NpzWriter<W> {
     /// [`ErrorKind::DuplicateName`](crate::ErrorKind::DuplicateName) if the caller gave the name to another array, before anything is
     /// written; those of the writer, after which the archive cannot be completed.
     pub fn push_array<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<()> {
-        self.push_named(array).map(drop)
-    }
-
-    /// Adds `array` under the next number and returns the name of its file.
-    pub(crate) fn push_named<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<String> {
         self.poison.check()?;
         let header = array.npy_header().at_path(self.path())?;
         let file_name = self.names.take_next().at_path(self.path())?;
-        self.write_entry(array_name(&file_name), &file_name, &header, array)?;
-        Ok(file_name)
+        self.write_entry(array_name(&file_name), &file_name, &header, array)
     }
 
     /// Adds `array` under a name that it may have.
