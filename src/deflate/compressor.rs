@@ -9,7 +9,7 @@ use crc32fast::Hasher;
 use npz_deflate::End;
 use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Status};
 
-use crate::error::{ErrorKind, Result};
+use crate::error::{ErrorKind, Result, fault};
 use crate::threads::side_by_side;
 
 /// How hard is tried.
@@ -272,9 +272,8 @@ fn sample(bytes: &[u8], long_piece: usize) -> Vec<u8> {
     pieces.chain(long_piece).copied().collect()
 }
 
-/// The error of counts that cannot be: what was made of them would be a wrong file.
-fn miscounted() -> ErrorKind {
-    ErrorKind::Io(std::io::Error::other("the compressor counts more bytes than it was given room for"))
+fn miscounted() -> std::io::Error {
+    fault("the compressor counts more bytes than it was given room for")
 }
 
 fn failed(error: zlib_rs::DeflateError) -> ErrorKind {

@@ -126,11 +126,14 @@ impl Deflater {
         Ok(Deflated::of(&std::mem::take(&mut self.pieces)))
     }
 
-    /// Ends an entry whose first piece was not put, since it was not known yet; returns that one deflated.
+    /// Ends an entry whose first pieces were not put, since they were not known yet; returns those deflated.
     pub(crate) fn finish_behind(&mut self, first: &[u8], writer: &mut impl Write) -> Result<(Deflated, Vec<u8>)> {
-        let output = self.engines.deflate(&Job::inside(first))?;
-        self.pieces.insert(0, Piece::new(first.len(), &output));
-        Ok((self.finish(writer)?, output.0))
+        let jobs: Vec<Job<'_>> = first.chunks(PIECE).map(Job::inside).collect();
+        let outputs = self.engines.deflate_all(&jobs)?;
+        let pieces = jobs.iter().zip(&outputs).map(|(job, output)| Piece::new(job.bytes.len(), output));
+        self.pieces.splice(0..0, pieces);
+        let deflated: Vec<Vec<u8>> = outputs.into_iter().map(|(bytes, _)| bytes).collect();
+        Ok((self.finish(writer)?, deflated.concat()))
     }
 
     fn put_pending(&mut self, flush: DeflateFlush, writer: &mut impl Write) -> Result<()> {

@@ -517,6 +517,11 @@ impl Error {
     }
 }
 
+/// The error of what cannot be unless this crate has a fault. It is said, since what came of it would be a wrong file.
+pub(crate) fn fault(what: &str) -> io::Error {
+    io::Error::other(format!("a fault of npz, please report it: {what}"))
+}
+
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Error {
         Error(Box::new(Context { kind, path: None, entry: None, offset: None, hint: None }))

@@ -3,7 +3,7 @@
 use crate::array::{ToNpy, write_data_as};
 use crate::dtype::{DType, Kind, holds_scalar};
 use crate::element::{Element, check_dtype, mismatch};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, fault};
 use crate::header::{Header, Order, is_both_orders};
 use crate::io::transfer::ByteSink;
 use crate::io::write::poison::Poison;
@@ -13,7 +13,9 @@ use crate::io::write::poison::Poison;
 pub(crate) struct IncomingRows {
     /// As it was asked for.
     header: Header,
-    /// IncomingRows so far.
+    /// Bytes of the header, however many rows come.
+    header_size: usize,
+    /// Rows so far.
     count: usize,
     /// Whether the first axis becomes as long as rows come.
     pub(crate) grows: bool,
@@ -33,8 +35,8 @@ impl IncomingRows {
         let header = Header::new(dtype, Order::C, shape);
         check_axes(header.shape())?;
         header.data_size()?;
-        header.to_bytes()?;
-        Ok(IncomingRows { header, count: 0, grows: false })
+        let header_size = header.to_bytes()?.len();
+        Ok(IncomingRows { header, header_size, count: 0, grows: false })
     }
 
     /// The bytes of the header; zeros for one that is completed at the end, so that nothing unfinished looks complete.
@@ -78,8 +80,8 @@ impl IncomingRows {
         }
     }
 
-    /// The header of all rows, if they are as many as the shape says.
-    pub(crate) fn complete(&self) -> Result<Header> {
+    /// The bytes of the header of all rows, if they are as many as the shape says.
+    pub(crate) fn complete(&self) -> Result<Vec<u8>> {
         let shape = self.header.shape();
         let inner = shape.get(1..).unwrap_or_default();
         if !self.grows && shape.first() != Some(&self.count) {
@@ -87,7 +89,11 @@ impl IncomingRows {
             let (expected, found) = (expected as u64, found as u64);
             return Err(ErrorKind::LengthMismatch { shape: shape.to_vec(), expected, found }.into());
         }
-        Ok(Header::new(self.header.dtype().clone(), Order::C, [&[self.count], inner].concat()))
+        let header = Header::new(self.header.dtype().clone(), Order::C, [&[self.count], inner].concat()).to_bytes()?;
+        if header.len() != self.header_size {
+            return Err(fault("the header of all rows has another size than the one it replaces").into());
+        }
+        Ok(header)
     }
 }
 

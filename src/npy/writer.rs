@@ -197,7 +197,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
         let header = self.rows.complete()?;
         let mut writer = self.writer.into_inner()?;
         if let Some(growth) = self.growth {
-            (growth.rewrite)(&mut writer, growth.start, &header.to_bytes()?)?;
+            (growth.rewrite)(&mut writer, growth.start, &header)?;
         }
         if let Some((new, _)) = self.target {
             new.commit()?;

@@ -208,3 +208,49 @@ fn a_shape_that_is_refused_costs_nothing() {
     let bytes = out.finish().unwrap().into_inner();
     assert_eq!(NpzReader::from_bytes(&bytes).unwrap().by_name::<[f64; 1]>("a").unwrap(), [1.5]);
 }
+
+#[derive(Clone, Copy, npz::Record)]
+struct Numbered {
+    number: u32,
+}
+
+/// A dtype of those, whose only field has a second name of so many bytes.
+fn titled(length: usize) -> npz::DType {
+    format!("[(('{}', 'number'), '<u4')]", "t".repeat(length)).parse().unwrap()
+}
+
+#[test]
+fn rows_make_the_bytes_of_the_array_whatever_the_length_of_its_header() {
+    const MIB: usize = 1 << 20;
+    for (length, count) in [(MIB - 200, 9), (MIB + 1000, 9), (MIB + 1000, 2_200_000), (9 * MIB, 9)] {
+        let rows: Vec<Numbered> = (0..count).map(|number| Numbered { number }).collect();
+        let data: Vec<u8> = rows.iter().flat_map(|row| row.number.to_le_bytes()).collect();
+        let header = npz::Header::new(titled(length), Order::C, [rows.len()]);
+        let array = npz::DynArray::new(header, data).unwrap();
+        for compression in [Compression::Stored, Compression::Fast] {
+            let options = WriteOptions::new().compression(compression);
+            let mut out = options.writer(Cursor::new(Vec::new())).unwrap();
+            out.add_array("rows", &array).unwrap();
+            let whole = out.finish().unwrap().into_inner();
+            for asked in [0, rows.len()] {
+                let what = format!("{length} {count} {asked} {compression:?}");
+                let sought =
+                    of_titled(options.writer(Cursor::new(Vec::new())).unwrap(), length, &rows, asked).into_inner();
+                assert!(sought == whole || (asked == 0 && compression == Compression::Stored), "{what}");
+                let mut streamed = Vec::new();
+                of_titled(options.stream(&mut streamed).unwrap(), length, &rows, asked);
+                for bytes in [sought, streamed] {
+                    let npz = npz::ReadOptions::new().max_header_bytes(usize::MAX).bytes(bytes).unwrap();
+                    assert!(npz.by_name::<npz::DynArray>("rows").unwrap() == array, "{what}");
+                }
+            }
+        }
+    }
+}
+
+fn of_titled<W: Write + io::Seek>(mut out: NpzWriter<W>, length: usize, rows: &[Numbered], asked: usize) -> W {
+    let mut array = out.start_array_as::<Numbered>("rows", titled(length), [asked]).unwrap();
+    rows.chunks(100_000).for_each(|chunk| array.write_rows(chunk).unwrap());
+    array.finish().unwrap();
+    out.finish().unwrap()
+}

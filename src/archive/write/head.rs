@@ -3,7 +3,7 @@
 use crate::archive::format::extra::{self, ZIP64};
 use crate::archive::format::method::Method;
 use crate::archive::format::records::{CentralRecord, LocalHeader, UTF_8, ZIP64_FROM, or_mark};
-use crate::error::{ErrorKind, Result};
+use crate::error::{ErrorKind, Result, fault};
 
 /// The version of zip that knows zip64, made on Unix: what NumPy's archives say.
 pub(crate) const VERSION_ZIP64: u16 = 45;
@@ -66,7 +66,7 @@ impl Head<'_> {
 
     /// The directory's record without name and extra fields: all that a local header says, and more.
     fn fixed(&self, is_zip64: bool, extra: usize) -> Result<CentralRecord> {
-        let (compressed_size, size) = self.sizes();
+        let (compressed_size, size) = self.sizes()?;
         Ok(CentralRecord {
             made_by: MADE_ON_UNIX | VERSION_ZIP64,
             version: if is_zip64 { VERSION_ZIP64 } else { VERSION_DEFLATE },
@@ -88,8 +88,16 @@ impl Head<'_> {
         if self.file_name.is_ascii() { 0 } else { UTF_8 }
     }
 
-    fn sizes(&self) -> (u32, u32) {
-        if self.is_large { (u32::MAX, u32::MAX) } else { (or_mark(self.compressed_size), or_mark(self.size)) }
+    /// Compressed size and size, or the marks of a zip64 field that has them.
+    fn sizes(&self) -> Result<(u32, u32)> {
+        let (compressed_size, size) = (or_mark(self.compressed_size), or_mark(self.size));
+        match self.is_large {
+            true => Ok((u32::MAX, u32::MAX)),
+            false if compressed_size == u32::MAX || size == u32::MAX => {
+                Err(fault("an entry of 4 GiB or more has no room for its sizes").into())
+            }
+            false => Ok((compressed_size, size)),
+        }
     }
 }
 

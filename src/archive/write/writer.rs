@@ -17,7 +17,7 @@ use crate::archive::format::records::{EndRecord, ZIP64_FROM, Zip64EndRecord, Zip
 use crate::deflate::chunk_index::{self, Chunk};
 use crate::deflate::stream::{Deflated, Deflater};
 use crate::error::place::AtPlace;
-use crate::error::{ErrorKind, Result};
+use crate::error::{ErrorKind, Result, fault};
 use crate::io::read::source::FileSource;
 use crate::io::transfer::ByteSink;
 use crate::io::write::claim::Claim;
@@ -58,6 +58,8 @@ impl Directory {
 pub(crate) struct Started<'a> {
     head: Head<'a>,
     alignment: Vec<u8>,
+    /// Bytes of its header.
+    room: usize,
 }
 
 /// A stored entry whose bytes are being put, and whose sizes and `.npy` header are not known yet.
@@ -65,6 +67,8 @@ pub(crate) struct InPlace {
     offset: u64,
     is_large: bool,
     alignment: Vec<u8>,
+    /// Bytes of its header and of the `.npy` header.
+    room: usize,
 }
 
 /// A deflated entry that takes its bytes.
@@ -72,6 +76,8 @@ pub(crate) struct Deflating<'a, W> {
     container: &'a mut Container<W>,
     deflater: &'a mut Deflater,
     head: Head<'a>,
+    /// Bytes of its header.
+    room: usize,
 }
 
 impl<W: Write + Seek> Container<W> {
@@ -137,15 +143,14 @@ impl<W: Write + Seek> Container<W> {
         let is_large = size >= ZIP64_FROM;
         let head = Head { file_name, method: Method::STORED, crc32, compressed_size: size, size, offset, is_large };
         let alignment = head.alignment()?;
-        self.writer.write_all(&head.local(&alignment)?)?;
+        let room = self.put_all(&[&head.local(&alignment)?])?;
         self.crc32 = Hasher::new();
-        Ok(Started { head, alignment })
+        Ok(Started { head, alignment, room })
     }
 
     /// Ends the entry when its bytes have been put.
     pub(crate) fn end_stored(&mut self, started: Started<'_>) -> Result<()> {
-        let Started { mut head, alignment } = started;
-        let end = self.position();
+        let Started { mut head, alignment, room } = started;
         let crc32 = self.crc32.clone().finalize();
         if self.is_sequential && crc32 != head.crc32 {
             let changed = std::io::Error::other("the array's data changed while they were written");
@@ -155,9 +160,7 @@ impl<W: Write + Seek> Container<W> {
         if self.is_sequential {
             return self.record(&head);
         }
-        self.writer.seek(SeekFrom::Start(head.offset))?;
-        self.writer.write_all(&head.local(&alignment)?)?;
-        self.writer.seek(SeekFrom::Start(end))?;
+        self.put_again(head.offset, room, &[&head.local(&alignment)?])?;
         self.record(&head)
     }
 
@@ -167,24 +170,19 @@ impl<W: Write + Seek> Container<W> {
         let is_large = size.is_none_or(|size| size >= ZIP64_FROM);
         let head = Head { file_name, method: Method::STORED, crc32: 0, compressed_size: 0, size: 0, offset, is_large };
         let alignment = head.alignment()?;
-        self.writer.write_all(&head.local(&alignment)?)?;
-        self.writer.write_all(header)?;
+        let room = self.put_all(&[&head.local(&alignment)?, header])?;
         self.crc32 = Hasher::new();
-        Ok(InPlace { offset, is_large, alignment })
+        Ok(InPlace { offset, is_large, alignment, room })
     }
 
     /// Ends the entry when its data have been put, with its `.npy` header.
     pub(crate) fn end_in_place(&mut self, file_name: &str, started: InPlace, header: &[u8]) -> Result<()> {
-        let InPlace { offset, is_large, alignment } = started;
-        let end = self.position();
+        let InPlace { offset, is_large, alignment, room } = started;
         let crc32 = checksum(header, &self.crc32);
         let mut head = Head { file_name, method: Method::STORED, crc32, compressed_size: 0, size: 0, offset, is_large };
-        head.size = end - offset - head.local(&alignment)?.len() as u64;
+        head.size = self.position() - offset - head.local(&alignment)?.len() as u64;
         head.compressed_size = head.size;
-        self.writer.seek(SeekFrom::Start(offset))?;
-        self.writer.write_all(&head.local(&alignment)?)?;
-        self.writer.write_all(header)?;
-        self.writer.seek(SeekFrom::Start(end))?;
+        self.put_again(offset, room, &[&head.local(&alignment)?, header])?;
         head.is_large = head.size >= ZIP64_FROM;
         self.record(&head)
     }
@@ -203,9 +201,9 @@ impl<W: Write + Seek> Container<W> {
         let log_size = chunk_index::chunk_size(size);
         let count = size.div_ceil(1 << log_size);
         let count = usize::try_from(count).map_err(|_| ErrorKind::OutOfMemory { bytes: count })?;
-        let room = chunk_index::to_field(log_size, &vec![Chunk::default(); count]);
-        self.writer.write_all(&head.local(&room)?)?;
-        Ok(Deflating { container: self, deflater, head })
+        let field = chunk_index::to_field(log_size, &vec![Chunk::default(); count]);
+        let room = self.put_all(&[&head.local(&field)?])?;
+        Ok(Deflating { container: self, deflater, head, room })
     }
 
     /// Writes entries, deflated side by side.
@@ -274,6 +272,23 @@ impl<W: Write + Seek> Container<W> {
         pieces.iter().try_for_each(|piece| self.writer.write_all(piece))?;
         spool.map_or(Ok(()), |spool| spool.copy_to(&mut self.writer))?;
         self.record(head)
+    }
+
+    /// Writes parts one behind the other, and returns how many bytes they are.
+    fn put_all(&mut self, parts: &[&[u8]]) -> Result<usize> {
+        parts.iter().try_for_each(|part| self.writer.write_all(part))?;
+        Ok(parts.iter().map(|part| part.len()).sum())
+    }
+
+    /// Writes parts over those that were put at `offset`, and took `room` bytes.
+    fn put_again(&mut self, offset: u64, room: usize, parts: &[&[u8]]) -> Result<()> {
+        let end = self.position();
+        self.writer.seek(SeekFrom::Start(offset))?;
+        if self.put_all(parts)? != room {
+            return Err(fault("an entry's header has another size than the one it replaces").into());
+        }
+        self.writer.seek(SeekFrom::Start(end))?;
+        Ok(())
     }
 
     fn record(&mut self, head: &Head<'_>) -> Result<()> {
@@ -363,14 +378,13 @@ impl<W: Write + Seek> Deflating<'_, W> {
     /// Ends the entry when its bytes have been put.
     pub(crate) fn end(mut self) -> Result<()> {
         let deflated = self.deflater.finish(&mut self.container.writer)?;
-        let writer = &mut self.container.writer;
-        let end = writer.position();
+        if deflated.size != self.head.size {
+            return Err(fault("an entry has another size than was said").into());
+        }
         self.head.crc32 = deflated.crc32();
         self.head.compressed_size = deflated.compressed_size;
         let field = chunk_index::to_field(deflated.log_size, &deflated.chunks);
-        writer.seek(SeekFrom::Start(self.head.offset))?;
-        writer.write_all(&self.head.local(&field)?)?;
-        writer.seek(SeekFrom::Start(end))?;
+        self.container.put_again(self.head.offset, self.room, &[&self.head.local(&field)?])?;
         self.container.record(&self.head)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
+use crate::error::fault;
 use crate::io::transfer::front;
 
 /// Bytes at the front of the buffer that were taken, and can be put back.
@@ -50,10 +51,10 @@ impl<R: Read> Lookahead<R> {
     }
 
     /// Puts back the last bytes that were taken, 64 at most.
-    pub(crate) fn put_back(&mut self, count: usize) {
-        let count = count.min(self.start);
-        self.start -= count;
+    pub(crate) fn put_back(&mut self, count: usize) -> io::Result<()> {
+        self.start = self.start.checked_sub(count).ok_or_else(|| fault("more bytes are put back than were kept"))?;
         self.position -= count as u64;
+        Ok(())
     }
 
     fn here(&self) -> &[u8] {
@@ -127,14 +128,14 @@ mod tests {
         let bytes: Vec<u8> = (0..=255).collect();
         let mut input = Lookahead::new(Drops(&bytes), 100);
         assert_eq!((input.skip(9).unwrap(), input.skip(0).unwrap()), (9, 0));
-        input.put_back(9);
+        input.put_back(9).unwrap();
         let mut taken = Vec::new();
         while taken.len() < 250 {
             let place = taken.len();
             assert_eq!(input.peek(30).unwrap(), &bytes[place..(place + 30).min(256)]);
             taken.extend(input.fill_buf().unwrap().iter().take(7));
             input.consume(7);
-            input.put_back(2);
+            input.put_back(2).unwrap();
             taken.truncate(place + 5);
             assert_eq!(input.position(), taken.len() as u64);
         }

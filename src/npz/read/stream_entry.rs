@@ -255,7 +255,7 @@ impl Streamed {
             let Step { taken, made, is_end } = decoder.step(fetched, buffer)?;
             let (unused, stuck) = (if is_end { decoder.unused() } else { 0 }, decoder.no_progress());
             self.take(input, taken);
-            input.put_back(unused);
+            input.put_back(unused)?;
             self.taken -= unused as u64;
             // Of Zstandard another part may follow.
             let is_end = is_end && (self.header.method != Method::ZSTD || self.left().unwrap_or(0) == 0);

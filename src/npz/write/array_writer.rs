@@ -107,7 +107,7 @@ impl<'w, T: Element, W: Write + Seek> ArrayWriter<'w, T, W> {
     pub fn finish(self) -> Result<()> {
         let ArrayWriter { archive, file_name, rows, form, poison, .. } = self;
         let complete = poison.check().and_then(|()| rows.complete());
-        let finished = complete.and_then(|header| archive.finish_array(&file_name, &header.to_bytes()?, form));
+        let finished = complete.and_then(|header| archive.finish_array(&file_name, &header, form));
         let finished = finished.in_entry(array_name(&file_name)).at_path(archive.path());
         archive.end_array(&finished);
         finished

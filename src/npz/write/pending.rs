@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::deflate::stream::{Deflated, Deflater, PIECE};
-use crate::error::Result;
+use crate::error::{Result, fault};
 use crate::io::write::spool::Spool;
 
 /// Entries up to this many bytes wait. Larger ones have work for all threads themselves.
@@ -53,7 +53,9 @@ const FULL: usize = LONGEST as usize + 1;
 pub(crate) struct DeflatedRows {
     /// Bytes that are not yet deflated.
     buffer: Vec<u8>,
-    /// The first piece, which has the header; it is deflated last. None if nothing is deflated yet.
+    /// Bytes of the pieces that have the header.
+    front: usize,
+    /// Those pieces, which are deflated last. None if nothing is deflated yet.
     first: Option<Vec<u8>>,
     /// What is deflated.
     spool: Spool,
@@ -63,34 +65,36 @@ pub(crate) struct DeflatedRows {
 pub(crate) enum Finished {
     /// So small that it is not deflated yet, but waits for others.
     Small(Vec<u8>),
-    /// The first piece, and those behind it.
+    /// The pieces that have the header, and those behind them.
     Large(Deflated, Vec<u8>, Spool),
 }
 
 impl DeflatedRows {
     /// An entry whose header will take the place of these bytes. What is deflated may be put into `folder`.
     pub(crate) fn new(header: Vec<u8>, folder: Option<PathBuf>) -> DeflatedRows {
-        DeflatedRows { buffer: header, first: None, spool: Spool::new(folder) }
+        let front = header.len().next_multiple_of(PIECE);
+        DeflatedRows { buffer: header, front, first: None, spool: Spool::new(folder) }
     }
 
     pub(crate) fn put(&mut self, mut bytes: &[u8], deflater: &mut Deflater) -> Result<()> {
+        let full = FULL.max(self.front);
         while !bytes.is_empty() {
-            let room = FULL.saturating_sub(self.buffer.len());
+            let room = full.saturating_sub(self.buffer.len());
             let (front, rest) = bytes.split_at(room.min(bytes.len()));
             self.buffer.extend_from_slice(front);
             bytes = rest;
-            if self.buffer.len() >= FULL {
+            if self.buffer.len() >= full {
                 self.deflate(deflater)?;
             }
         }
         Ok(())
     }
 
-    /// Deflates what is in the buffer, but for the first piece of all.
+    /// Deflates what is in the buffer, but for the pieces that have the header.
     fn deflate(&mut self, deflater: &mut Deflater) -> Result<()> {
         let mut rest = self.buffer.as_slice();
         if self.first.is_none() {
-            let (first, behind) = rest.split_at(PIECE.min(rest.len()));
+            let (first, behind) = rest.split_at(self.front.min(rest.len()));
             deflater.start();
             self.first = Some(first.to_vec());
             rest = behind;
@@ -103,16 +107,19 @@ impl DeflatedRows {
     /// Completes the entry with its header.
     pub(crate) fn finish(mut self, header: &[u8], deflater: &mut Deflater) -> Result<Finished> {
         let Some(mut first) = self.first.take() else {
-            overwrite(&mut self.buffer, header);
+            overwrite(&mut self.buffer, header)?;
             return Ok(Finished::Small(self.buffer));
         };
-        overwrite(&mut first, header);
+        overwrite(&mut first, header)?;
         deflater.put(&self.buffer, &mut self.spool)?;
         let (deflated, first) = deflater.finish_behind(&first, &mut self.spool)?;
         Ok(Finished::Large(deflated, first, self.spool))
     }
 }
 
-fn overwrite(bytes: &mut [u8], front: &[u8]) {
-    bytes.iter_mut().zip(front).for_each(|(byte, new)| *byte = *new);
+/// Puts a header in the place of the one that the entry began with.
+fn overwrite(bytes: &mut [u8], header: &[u8]) -> Result<()> {
+    let front = bytes.get_mut(..header.len()).ok_or_else(|| fault("a header is longer than the one it replaces"))?;
+    front.copy_from_slice(header);
+    Ok(())
 }
