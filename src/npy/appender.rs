@@ -309,6 +309,9 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
     fn write_header(&mut self, rows: usize, mark: Mark) -> Result<()> {
         let header = self.header_of(rows);
         let (place, bytes) = self.frame.replace(&header, mark)?;
+        if let Some(claim) = &self.claim {
+            claim.changes();
+        }
         let file = self.file.inner();
         file.seek(SeekFrom::Start(self.start + place.start as u64))?;
         file.write_all(bytes)?;

@@ -4,7 +4,7 @@
 use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::file_info::FileInfo;
 use crate::error::{ErrorKind, Result};
@@ -17,6 +17,8 @@ pub(crate) struct Claim {
     seen: Seen,
     /// The file's length as this writer left it.
     length: AtomicU64,
+    /// Whether this writer has changed the file, whose time tells nothing of others then.
+    is_changed: AtomicBool,
 }
 
 /// What stands at a path.
@@ -42,7 +44,8 @@ impl Claim {
                 Ok(info) if info.is_same_file(&opened) => {
                     let length = AtomicU64::new(info.metadata.len());
                     let seen = Seen { path: path.to_path_buf(), info: Box::new(info) };
-                    return Ok(Opened::Claimed(Claim { file, seen, length }));
+                    let is_changed = AtomicBool::new(false);
+                    return Ok(Opened::Claimed(Claim { file, seen, length, is_changed }));
                 }
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
                 _ => release(&file),
@@ -65,24 +68,36 @@ impl Claim {
         &self.seen.info.metadata
     }
 
+    /// This writer changes the file from now on.
+    pub(crate) fn changes(&self) {
+        self.is_changed.store(true, Ordering::Relaxed);
+    }
+
     /// This writer has made the file so long.
     pub(crate) fn left(&self, length: u64) {
+        self.changes();
         self.length.store(length, Ordering::Relaxed);
     }
 
     /// This writer has written up to `end`.
     pub(crate) fn wrote_to(&self, end: u64) {
-        self.length.fetch_max(end, Ordering::Relaxed);
+        if self.length.fetch_max(end, Ordering::Relaxed) < end {
+            self.changes();
+        }
     }
 
-    /// An error if the path leads to another file, or that has another length than was left.
+    /// An error if the path leads to another file, or that is not as this writer left it.
     pub(crate) fn check(&self) -> Result<()> {
-        self.seen.expect(self.length.load(Ordering::Relaxed)).map(drop)
+        if self.is_there()? { Ok(()) } else { Err(changed("it was removed".to_owned())) }
     }
 
     /// As [`Claim::check`], for a file that is to be replaced; `false` if nothing is there any more.
     pub(crate) fn is_there(&self) -> Result<bool> {
-        Ok(self.seen.find(self.length.load(Ordering::Relaxed))?.is_some())
+        let found = self.seen.find(self.length.load(Ordering::Relaxed))?;
+        if let Some(found) = found.as_ref().filter(|_| !self.is_changed.load(Ordering::Relaxed)) {
+            self.seen.check_time(found)?;
+        }
+        Ok(found.is_some())
     }
 
     /// Cuts off what this writer wrote behind the first `length` bytes, unless somebody else has made the file longer
@@ -127,16 +142,16 @@ impl Seen {
     /// An error unless the file is there and nobody has written to it.
     #[cfg(feature = "npz")]
     pub(crate) fn check(&self) -> Result<()> {
-        let found = self.expect(self.length())?;
+        let found = self.find(self.length())?.ok_or_else(|| changed("it was removed".to_owned()))?;
+        self.check_time(&found)
+    }
+
+    /// An error if somebody wrote to the file, which has the length that it had.
+    fn check_time(&self, found: &Metadata) -> Result<()> {
         match (found.modified(), self.info.metadata.modified()) {
             (Ok(found), Ok(seen)) if found != seen => Err(changed("it was written to".to_owned())),
             _ => Ok(()),
         }
-    }
-
-    /// The file, which must be there and have `length` bytes.
-    fn expect(&self, length: u64) -> Result<Metadata> {
-        self.find(length)?.ok_or_else(|| changed("it was removed".to_owned()))
     }
 
     /// The file, which must have `length` bytes if anything is there.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::claim::{Claim, Opened};
 use super::new_file::NewFile;
 use crate::error::{ErrorKind, Result};
+use crate::io::kernel::reserve_blocks;
 
 /// The file at a path that shall hold the archive.
 pub(crate) struct OutputFile {
@@ -41,6 +42,17 @@ impl OutputFile {
             NewOrGrown::New(new) => new.file(),
             NewOrGrown::Grown(grown) => grown.claim.file(),
         }
+    }
+
+    /// Asks for the blocks of bytes that are written next.
+    pub(crate) fn reserve(&self, offset: u64, size: u64) -> Result<()> {
+        if let NewOrGrown::Grown(grown) = &self.output {
+            // It changes the file's time, which the claim must not take for another's doing, and could hide that.
+            grown.claim.check()?;
+            grown.claim.changes();
+        }
+        reserve_blocks(self.file(), offset, size);
+        Ok(())
     }
 
     /// Whom to ask, and to tell, when bytes are written to a file that goes on.

@@ -16,7 +16,6 @@ use crate::deflate::stream::Deflater;
 use crate::error::Result;
 use crate::error::place::AtPlace;
 use crate::header::Header;
-use crate::io::kernel::reserve_blocks;
 use crate::io::transfer::ByteSink;
 use crate::io::watched::WatchedSink;
 use crate::io::write::output_file::OutputFile;
@@ -306,7 +305,7 @@ impl<W: Write + Seek> NpzWriter<W> {
         size: u64,
     ) -> Result<()> {
         if let Some(target) = &self.target {
-            reserve_blocks(target.file(), self.container.position(), size);
+            target.reserve(self.container.position(), size)?;
         }
         let mut crc32 = Checksum(Hasher::new());
         if self.container.is_sequential() {
