@@ -56,3 +56,71 @@ pub(crate) fn repair_limited(path: &Path, limits: &Limits) -> Result<u64> {
     };
     cut().at_path(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use crate::archive::read::recover::complete_end;
+    use crate::error::ErrorKind;
+    use crate::io::read::source::Source;
+    use crate::limits::Limits;
+    use crate::npz::write::writer::NpzWriter;
+
+    /// Fails at one read.
+    struct Failing<'a> {
+        bytes: &'a [u8],
+        reads: AtomicUsize,
+        fails_at: usize,
+    }
+
+    impl Source for Failing<'_> {
+        fn size(&self) -> u64 {
+            self.bytes.len() as u64
+        }
+
+        fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+            if self.reads.fetch_add(1, Ordering::Relaxed) == self.fails_at {
+                return Err(io::ErrorKind::ConnectionReset.into());
+            }
+            let mut rest = self.bytes.get(usize::try_from(offset).unwrap_or(usize::MAX)..).unwrap_or_default();
+            io::Read::read(&mut rest, buffer)
+        }
+    }
+
+    /// Two archives one behind the other, as an append leaves them, and the second cut.
+    fn files() -> [(Vec<u8>, u64); 2] {
+        let mut file = io::Cursor::new(Vec::new());
+        let mut first = NpzWriter::new(&mut file);
+        first.add_array("a", &[1u8; 1000]).unwrap();
+        first.finish().unwrap();
+        let end = file.position();
+        let mut second = NpzWriter::new(&mut file);
+        second.add_array("b", &[1u8; 1000]).unwrap();
+        second.finish().unwrap();
+        let cut = file.get_ref()[..file.get_ref().len() - 30].to_vec();
+        let whole = file.get_ref()[..usize::try_from(end).unwrap()].to_vec();
+        [(whole, end), (cut, end)]
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_taken_for_unfinished() {
+        for (bytes, end) in files() {
+            let mut fails_at = 0;
+            loop {
+                let source = Failing { bytes: &bytes, reads: AtomicUsize::new(0), fails_at };
+                match complete_end(&source, &Limits::default()) {
+                    Ok(found) => {
+                        assert_eq!(found, end);
+                        assert!(source.reads.into_inner() <= fails_at, "the failure of read {fails_at} was not told");
+                        break;
+                    }
+                    Err(error) => assert!(matches!(error.kind(), ErrorKind::Io(_)), "{error}"),
+                }
+                fails_at += 1;
+            }
+            assert!(fails_at > 0);
+        }
+    }
+}

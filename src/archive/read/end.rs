@@ -63,7 +63,7 @@ impl End {
         // Bytes before an archive are allowed: a program that unpacks itself has them. But if they are an entry, then
         // they are another archive, or this one lies within an array of it, and the reader who takes the last one
         // sees a part as the whole.
-        if shift > 0 && begins_with_entry(source) {
+        if shift > 0 && begins_with_entry(source)? {
             let shift = u64::try_from(shift).unwrap_or(u64::MAX);
             return Err(another_before(source, shift, ends_at(source, shift)));
         }
@@ -75,9 +75,13 @@ impl End {
 }
 
 /// Whether the first bytes are an entry.
-pub(crate) fn begins_with_entry(source: &dyn Source) -> bool {
+pub(crate) fn begins_with_entry(source: &dyn Source) -> Result<bool> {
     let mut start = [0; 4];
-    read_exact_at(source, &mut start, 0).is_ok() && start == LocalHeader::SIGNATURE
+    if source.size() < start.len() as u64 {
+        return Ok(false);
+    }
+    read_exact_at(source, &mut start, 0)?;
+    Ok(start == LocalHeader::SIGNATURE)
 }
 
 /// Where the last end record begins. One that ends the bytes goes before what may be one by chance within it.

@@ -49,7 +49,7 @@ impl Index {
     /// An error unless every entry is as far from where it is stated to be as the directory is: then the archive was cut
     /// out of a larger file, if it is not one that an array of another archive holds.
     fn check_places(&self, source: &dyn Source, end: &End) -> Result<()> {
-        if begins_with_entry(source) && self.records.iter().all(|record| record.header_start > 0) {
+        if begins_with_entry(source)? && self.records.iter().all(|record| record.header_start > 0) {
             return Err(another_before(source, 0, false));
         }
         let check = |record: &EntryRecord| match check_header(record, source) {

@@ -4,15 +4,18 @@ use super::end::End;
 use super::index::Index;
 use super::walk::walk;
 use crate::error::place::AtPlace;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Blame, Error, ErrorKind, Result};
 use crate::io::read::source::Source;
 use crate::limits::Limits;
 
 /// Where the last archive ends that is complete.
 pub(crate) fn complete_end(source: &dyn Source, limits: &Limits) -> Result<u64> {
     let size = source.size();
-    let is_whole = |end: &End| end.comment.end == size && Index::read_before(source, end, limits).is_ok();
-    let whole = End::find(source).ok().filter(is_whole);
+    let whole = match whole(source, limits) {
+        // What could not be read, or may not, is not known to be unfinished.
+        Err(error) if error.blame() != Blame::File => return Err(error),
+        whole => whole.unwrap_or(None),
+    };
     // An array that holds an archive may be the last that was written: offsets of that one count from its own front.
     if whole.as_ref().is_some_and(|end| end.shift == 0) {
         return Ok(size);
@@ -26,4 +29,14 @@ pub(crate) fn complete_end(source: &dyn Source, limits: &Limits) -> Result<u64> 
             Err(Error::from(ErrorKind::InvalidArchive { reason }).at_byte(walked.place))
         }
     }
+}
+
+/// The end of the archive, if it is the end of the file.
+fn whole(source: &dyn Source, limits: &Limits) -> Result<Option<End>> {
+    let end = End::find(source)?;
+    if end.comment.end != source.size() {
+        return Ok(None);
+    }
+    Index::read_before(source, &end, limits)?;
+    Ok(Some(end))
 }

@@ -103,7 +103,7 @@ impl NpzEditor {
         writer.hold(index.records.iter().map(EntryRecord::name));
         writer.container.set_comment(fetch(&source, end.comment.clone())?.into_owned());
         let meter = Watcher::default().start(None);
-        writer.container.copy(&source, 0..bytes_before(&source, &index, &end), &meter)?;
+        writer.container.copy(&source, 0..bytes_before(&source, &index, &end)?, &meter)?;
         let file_names = index.records.iter().map(|record| record.file_name.to_string());
         let places = file_names.zip(0..).collect();
         let entries = (0..index.records.len()).map(|number| Some(NewEntry::Kept(number, None))).collect();
@@ -313,9 +313,9 @@ impl Old {
 }
 
 /// Bytes before the archive: none if the file begins with an entry.
-fn bytes_before(source: &FileSource, index: &Index, end: &End) -> u64 {
+fn bytes_before(source: &FileSource, index: &Index, end: &End) -> Result<u64> {
     let first = index.records.iter().map(|record| record.header_start).min().unwrap_or(end.directory.start);
-    if begins_with_entry(source) { 0 } else { first }
+    Ok(if begins_with_entry(source)? { 0 } else { first })
 }
 
 impl std::fmt::Debug for NpzEditor {
