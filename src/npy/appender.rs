@@ -258,7 +258,8 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
         self.state_rows(|_| Ok(()))
     }
 
-    /// As [`flush`](NpyAppender::flush), and returns the file, which others may open for change from then on.
+    /// As [`flush`](NpyAppender::flush), and returns the file. Others may open it for change from then on; on Windows
+    /// when what is returned is dropped.
     ///
     /// # Errors
     ///

@@ -230,7 +230,8 @@ impl<W: Write + Seek> NpzWriter<W> {
         }
     }
 
-    /// Completes the archive and returns the writer; a file is then at its path.
+    /// Completes the archive and returns the writer; a file is then at its path. On Windows nobody else can open an
+    /// archive for change that was appended to, until the file that is returned is dropped.
     ///
     /// # Errors
     ///
