@@ -80,7 +80,9 @@ fn all_rows_read_are_all_rows_checked() {
                     let what = format!("{name}, method {method}, {behind} bytes behind");
                     way(&mut NpzReader::from_bytes(&sound).unwrap().rows("a").unwrap()).expect(&what);
                     let npz = NpzReader::from_bytes(&damaged).unwrap();
-                    assert!(is_mismatch(way(&mut npz.rows("a").unwrap())), "{what}");
+                    let mut rows = npz.rows("a").unwrap();
+                    assert!(is_mismatch(way(&mut rows)), "{what}");
+                    assert!(way(&mut rows).is_err(), "{what}, once more");
                 }
                 let npz = NpzReader::from_bytes(&damaged).unwrap();
                 assert!(is_mismatch(npz.rows("a").unwrap().read::<DynArray>()), "whole, method {method}, {behind}");

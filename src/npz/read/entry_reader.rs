@@ -30,6 +30,8 @@ pub struct EntryReader<'a> {
     access: Access<'a>,
     /// The checksum of a stored entry's bytes from the front, and how many they are.
     checked: (Hasher, u64),
+    /// The checksum that was found instead of the record's: what was read is damaged, however often it is read again.
+    mismatch: Option<u32>,
     /// Bytes from the front that were all read.
     seen: u64,
     /// Where the array ends, once that is known, if the checksum was not compared yet.
@@ -65,7 +67,7 @@ impl<'a> EntryReader<'a> {
             },
         };
         let checked = (Hasher::new(), 0);
-        Ok(EntryReader { record, source, position: 0, access, checked, seen: 0, array_end: None })
+        Ok(EntryReader { record, source, position: 0, access, checked, mismatch: None, seen: 0, array_end: None })
     }
 
     /// Takes note that an array of `size` bytes begins here.
@@ -84,11 +86,21 @@ impl<'a> EntryReader<'a> {
         self.check_behind()
     }
 
-    /// Reads what stands behind the array when all of it was read, so that the checksum of the whole is compared.
+    /// Reads what stands behind the array when all of it was read, so that the checksum of the whole is compared. The
+    /// place stays; after an error it is done again with the next read.
     fn check_behind(&mut self) -> Result<()> {
-        const SCRATCH: u64 = 1 << 16;
-        let Some(end) = self.array_end.take_if(|end| *end <= self.seen) else { return Ok(()) };
+        let Some(end) = self.array_end.filter(|end| *end <= self.seen) else { return Ok(()) };
         let place = std::mem::replace(&mut self.position, self.seen.max(end));
+        let checked = self.read_to_end();
+        self.position = place;
+        if checked.is_ok() {
+            self.array_end = None;
+        }
+        checked
+    }
+
+    fn read_to_end(&mut self) -> Result<()> {
+        const SCRATCH: u64 = 1 << 16;
         let mut scratch = vec![0; usize::try_from(self.left().min(SCRATCH)).unwrap_or(0)];
         while self.left() > 0 {
             let size = usize::try_from(self.left()).unwrap_or(usize::MAX).min(scratch.len());
@@ -98,7 +110,6 @@ impl<'a> EntryReader<'a> {
                 count => self.position += count as u64,
             }
         }
-        self.position = place;
         Ok(())
     }
 
@@ -139,6 +150,10 @@ impl<'a> EntryReader<'a> {
 
     /// Takes note of bytes of a stored entry, and compares the checksum when all have come.
     fn check(&mut self, bytes: &[u8]) -> Result<()> {
+        let expected = self.record.crc32;
+        if let Some(found) = self.mismatch {
+            return Err(ErrorKind::ChecksumMismatch { expected, found }.into());
+        }
         let (crc32, end) = &mut self.checked;
         let known = end.checked_sub(self.position).and_then(|known| usize::try_from(known).ok());
         let Some(new) = known.and_then(|known| bytes.get(known..)).filter(|new| !new.is_empty()) else {
@@ -149,8 +164,9 @@ impl<'a> EntryReader<'a> {
         if *end < self.record.size {
             return Ok(());
         }
-        let (expected, found) = (self.record.crc32, crc32.clone().finalize());
+        let found = crc32.clone().finalize();
         if expected != found {
+            self.mismatch = Some(found);
             return Err(ErrorKind::ChecksumMismatch { expected, found }.into());
         }
         Ok(())
