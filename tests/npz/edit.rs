@@ -474,8 +474,16 @@ fn an_append_that_is_dropped_or_fails_leaves_the_archive() {
     out.push_array(&large).unwrap();
     assert!(out.push_array(&Short).is_err());
     assert!(fs::read(&path).unwrap() == before);
-    assert!(matches!(out.push_array(&[1]).unwrap_err().kind(), ErrorKind::Poisoned { .. }));
-    assert!(out.finish().is_err());
+    for error in [
+        out.push_array(&[1]),
+        out.add_array("b", &[1]),
+        out.start_array::<u8>("c", [0]).map(drop),
+        out.finish().map(drop),
+    ] {
+        let error = error.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Poisoned { .. }), "{error}");
+        assert_eq!(error.path(), Some(path.as_path()));
+    }
     assert!(fs::read(&path).unwrap() == before);
 }
 

@@ -71,7 +71,7 @@ impl<W: Write + Seek> NpzWriter<W> {
         dtype: DType,
         shape: impl Into<Vec<usize>>,
     ) -> Result<ArrayWriter<'_, T, W>> {
-        self.poison.check()?;
+        self.check()?;
         let rows = IncomingRows::growing::<T>(dtype, shape).in_entry(name).at_path(self.path())?;
         let file_name = self.names.take(name).at_path(self.path())?;
         self.poison.begin_array(name);

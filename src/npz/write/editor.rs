@@ -193,7 +193,7 @@ impl NpzEditor {
     /// [`ErrorKind::ChangedByAnother`] if the file was written to, replaced or removed since it was opened. The path then
     /// holds what it held.
     pub fn finish(mut self) -> Result<()> {
-        self.writer.poison.check()?;
+        self.writer.check()?;
         let written = self.write_kept();
         // That it was changed says why it could not be copied.
         let written = self.old.seen.check().and(written);

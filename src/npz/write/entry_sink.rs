@@ -5,7 +5,7 @@ use std::io::{Seek, Write};
 use super::pending::DeflatedRows;
 use crate::archive::write::writer::{Container, InPlace};
 use crate::deflate::stream::Deflater;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Result, fault};
 use crate::io::transfer::ByteSink;
 use crate::io::write::spool::Spooled;
 
@@ -19,8 +19,8 @@ pub(crate) enum Form {
 }
 
 /// The error of rows to be compressed for an archive whose entries are stored.
-pub(super) fn no_deflater() -> ErrorKind {
-    ErrorKind::Io(std::io::Error::other("the archive's entries are not compressed"))
+pub(super) fn no_deflater() -> std::io::Error {
+    fault("rows are compressed for an archive whose entries are stored")
 }
 
 /// Takes the bytes of rows.

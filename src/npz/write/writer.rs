@@ -58,14 +58,19 @@ use crate::progress::Watcher;
 pub struct NpzWriter<W: Write + Seek = File> {
     pub(crate) container: Container<W>,
     pub(crate) names: EntryNames,
-    /// For deflated entries.
-    deflater: Option<Deflater>,
-    waiting: Waiting,
+    /// For deflated entries; none if all are stored.
+    compressing: Option<Compressing>,
     /// The file at the path, if there is one.
     target: Option<OutputFile>,
     pub(crate) poison: Poison,
     /// Who is told how far writing has come.
     pub(crate) watcher: Watcher,
+}
+
+/// What deflates entries, and those that wait for it.
+struct Compressing {
+    deflater: Deflater,
+    waiting: Waiting,
 }
 
 impl NpzWriter<File> {
@@ -129,12 +134,12 @@ impl<W: Write + Seek> NpzWriter<W> {
             Ok(start) => (start, Poison::default()),
             Err(error) => (0, Poison::fail(&error)),
         };
-        let deflater = compression.effort().map(Deflater::new);
+        let compressing = compression.effort().map(Deflater::new);
+        let compressing = compressing.map(|deflater| Compressing { deflater, waiting: Waiting::default() });
         NpzWriter {
             container: Container::new(writer, start),
             names: EntryNames::default(),
-            deflater,
-            waiting: Waiting::default(),
+            compressing,
             target: None,
             poison,
             watcher: Watcher::default(),
@@ -148,7 +153,7 @@ impl<W: Write + Seek> NpzWriter<W> {
     /// [`ErrorKind::DuplicateName`](crate::ErrorKind::DuplicateName) and [`ErrorKind::InvalidName`](crate::ErrorKind::InvalidName), before anything is written; those of the
     /// writer, after which the archive cannot be completed.
     pub fn add_array<A: ToNpy + ?Sized>(&mut self, name: &str, array: &A) -> Result<()> {
-        self.poison.check()?;
+        self.check()?;
         let header = array.npy_header().in_entry(name).at_path(self.path())?;
         let file_name = self.names.take(name).at_path(self.path())?;
         self.write_entry(name, &file_name, &header, array)
@@ -161,7 +166,7 @@ impl<W: Write + Seek> NpzWriter<W> {
     /// [`ErrorKind::DuplicateName`](crate::ErrorKind::DuplicateName) if the caller gave the name to another array, before anything is
     /// written; those of the writer, after which the archive cannot be completed.
     pub fn push_array<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<()> {
-        self.poison.check()?;
+        self.check()?;
         let header = array.npy_header().at_path(self.path())?;
         let file_name = self.names.take_next().at_path(self.path())?;
         self.write_entry(array_name(&file_name), &file_name, &header, array)
@@ -169,14 +174,14 @@ impl<W: Write + Seek> NpzWriter<W> {
 
     /// Adds `array` under a name that it may have.
     pub(crate) fn put_array<A: ToNpy + ?Sized>(&mut self, name: &str, file_name: &str, array: &A) -> Result<()> {
-        self.poison.check()?;
+        self.check()?;
         let header = array.npy_header().in_entry(name).at_path(self.path())?;
         self.write_entry(name, file_name, &header, array)
     }
 
     pub(super) fn start_form(&mut self, file_name: &str, rows: &IncomingRows) -> Result<Form> {
         let header = rows.header_bytes()?;
-        if self.deflater.is_some() {
+        if self.compressing.is_some() {
             return Ok(Form::Deflated(Box::new(DeflatedRows::new(header, self.folder()))));
         }
         if self.container.is_sequential() {
@@ -201,7 +206,7 @@ impl<W: Write + Seek> NpzWriter<W> {
 
     /// What takes the rows of an array.
     pub(crate) fn parts(&mut self) -> (&mut Container<W>, Option<&mut Deflater>) {
-        (&mut self.container, self.deflater.as_mut())
+        (&mut self.container, self.compressing.as_mut().map(|compressing| &mut compressing.deflater))
     }
 
     /// Completes an array that came row by row, with its header.
@@ -210,9 +215,9 @@ impl<W: Write + Seek> NpzWriter<W> {
             Form::InPlace(started) => self.container.end_in_place(file_name, started, header),
             Form::Spooled(spooled) => self.container.put_stored(file_name, header.to_vec(), spooled),
             Form::Deflated(rows) => {
-                let deflater = self.deflater.as_mut().ok_or_else(no_deflater)?;
-                match rows.finish(header, deflater)? {
-                    Finished::Small(bytes) => self.wait(file_name, bytes),
+                let compressing = self.compressing.as_mut().ok_or_else(no_deflater)?;
+                match rows.finish(header, &mut compressing.deflater)? {
+                    Finished::Small(bytes) => compressing.wait(file_name, bytes, &mut self.container),
                     Finished::Large(deflated, first, spool) => {
                         self.write_waiting()?;
                         self.container.put_deflated(file_name, &deflated, first, spool)
@@ -239,7 +244,7 @@ impl<W: Write + Seek> NpzWriter<W> {
     /// [`ErrorKind::ChangedByAnother`](crate::ErrorKind::ChangedByAnother) if somebody else meanwhile wrote to the file
     /// that was at the path, put another there, or made one where none was: that one stays.
     pub fn finish(mut self) -> Result<W> {
-        self.poison.check()?;
+        self.check()?;
         let target = self.target.take();
         let path = target.as_ref().map(|target| target.path().to_path_buf());
         let complete = || {
@@ -253,6 +258,11 @@ impl<W: Write + Seek> NpzWriter<W> {
             Ok(writer)
         };
         complete().at_path(path.as_deref())
+    }
+
+    /// The error of an earlier write that failed, if one did.
+    pub(super) fn check(&self) -> Result<()> {
+        self.poison.check().at_path(self.path())
     }
 
     pub(super) fn path(&self) -> Option<&Path> {
@@ -277,19 +287,22 @@ impl<W: Write + Seek> NpzWriter<W> {
     fn write_file<A: ToNpy + ?Sized>(&mut self, file_name: &str, header: &Header, array: &A) -> Result<()> {
         let header_bytes = header.to_bytes()?;
         let size = (header_bytes.len() as u64).saturating_add(header.data_size()?);
-        if self.deflater.is_some() && Waiting::takes(size) {
-            let mut bytes = header_bytes;
-            bytes.reserve_exact(usize::try_from(header.data_size()?).unwrap_or(0));
-            write_data(array, header, &mut bytes)?;
-            return self.wait(file_name, bytes);
-        }
-        self.write_waiting()?;
-        match self.deflater {
+        match &mut self.compressing {
             None => self.write_stored(file_name, &header_bytes, header, array, size),
-            Some(_) if self.container.is_sequential() => self.write_spooled(file_name, &header_bytes, header, array),
-            Some(ref mut deflater) => {
+            Some(compressing) if Waiting::takes(size) => {
+                let mut bytes = header_bytes;
+                bytes.reserve_exact(usize::try_from(header.data_size()?).unwrap_or(0));
+                write_data(array, header, &mut bytes)?;
+                compressing.wait(file_name, bytes, &mut self.container)
+            }
+            Some(compressing) if self.container.is_sequential() => {
+                compressing.write_waiting(&mut self.container)?;
+                self.write_spooled(file_name, &header_bytes, header, array)
+            }
+            Some(compressing) => {
+                compressing.write_waiting(&mut self.container)?;
                 let meter = self.watcher.start(Some(header.data_size()?));
-                let mut entry = self.container.start_deflated(file_name, size, deflater)?;
+                let mut entry = self.container.start_deflated(file_name, size, &mut compressing.deflater)?;
                 entry.put(&header_bytes)?;
                 write_data(array, header, &mut WatchedSink { sink: &mut entry, meter })?;
                 entry.end()
@@ -339,20 +352,22 @@ impl<W: Write + Seek> NpzWriter<W> {
         self.finish_array(file_name, header_bytes, form)
     }
 
+    pub(crate) fn write_waiting(&mut self) -> Result<()> {
+        self.compressing.as_mut().map_or(Ok(()), |compressing| compressing.write_waiting(&mut self.container))
+    }
+}
+
+impl Compressing {
     /// Lets a small entry wait.
-    fn wait(&mut self, file_name: &str, bytes: Vec<u8>) -> Result<()> {
+    fn wait<W: Write + Seek>(&mut self, file_name: &str, bytes: Vec<u8>, container: &mut Container<W>) -> Result<()> {
         self.waiting.push(file_name.to_owned(), bytes);
-        if self.waiting.is_full() { self.write_waiting() } else { Ok(()) }
+        if self.waiting.is_full() { self.write_waiting(container) } else { Ok(()) }
     }
 
-    pub(crate) fn write_waiting(&mut self) -> Result<()> {
-        match &self.deflater {
-            Some(deflater) => {
-                let (file_names, entries) = self.waiting.take();
-                self.container.put_deflated_entries(&file_names, &entries, deflater)
-            }
-            None => Ok(()),
-        }
+    /// Writes the entries that wait.
+    fn write_waiting<W: Write + Seek>(&mut self, container: &mut Container<W>) -> Result<()> {
+        let (file_names, entries) = self.waiting.take();
+        container.put_deflated_entries(&file_names, &entries, &self.deflater)
     }
 }
 
