@@ -421,6 +421,12 @@ pub enum ErrorKind {
         level: u32,
     },
 
+    /// An entry of a stream was read before, or a part of it. A stream does not go back: what was read is to be kept.
+    #[error(
+        "the entry was read before, and a stream does not go back; keep what was read, or open the archive as a file"
+    )]
+    AlreadyRead,
+
     /// The file at the path is open for change by another writer, in this process or in another one. Nothing was written.
     #[error("another writer has the file open for change; try again when it has finished")]
     InUse,
@@ -497,7 +503,7 @@ impl Error {
             NoSuchEntry { .. } | NoSuchIndex { .. } => Blame::Caller,
             NotAppendable { .. } | BytesBehind { .. } | HeaderFull { .. } => Blame::Caller,
             DuplicateName { .. } | InvalidName { .. } | InvalidLevel { .. } => Blame::Caller,
-            InUse | ChangedByAnother { .. } | Poisoned { .. } => Blame::Caller,
+            AlreadyRead | InUse | ChangedByAnother { .. } | Poisoned { .. } => Blame::Caller,
             _ => Blame::File,
         }
     }

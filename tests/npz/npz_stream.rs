@@ -418,3 +418,18 @@ for kind in 'file', 'pipe':
         assert!(stream.next_entry().is_ok());
     }
 }
+
+#[test]
+fn an_entry_is_read_once() {
+    let mut out = npz::NpzWriter::stream(Vec::new());
+    out.add_array("a", &[1u8, 2, 3]).unwrap();
+    let bytes = out.finish().unwrap().into_inner();
+    let mut stream = NpzStream::new(bytes.as_slice());
+    let mut entry = stream.next_entry().unwrap().unwrap();
+    entry.read::<Vec<u8>>().unwrap();
+    for error in [entry.read::<Vec<u8>>().unwrap_err(), entry.raw().unwrap_err()] {
+        assert!(matches!(error.kind(), ErrorKind::AlreadyRead), "{error}");
+        assert_eq!((error.blame(), error.entry()), (npz::Blame::Caller, Some("a")));
+    }
+    assert!(stream.next_entry().unwrap().is_none());
+}

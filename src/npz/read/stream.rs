@@ -115,7 +115,7 @@ impl<R: Read> NpzStream<R> {
         }
         self.limits.check_entries(self.came.entries.saturating_add(1))?;
         let place = self.input.position();
-        let header = StreamHeader::read(&mut self.input)?;
+        let header = StreamHeader::read(&mut self.input).at_byte(place)?;
         self.ended = false;
         let current = self.current.insert(Streamed::new(header, place, self.made));
         Ok(Some(StreamEntry { input: &mut self.input, limits: &self.limits, current }))
@@ -137,13 +137,15 @@ impl<R: Read> NpzStream<R> {
     /// Goes to the next entry's header, over a directory if one comes; false at the end.
     fn find_entry(&mut self) -> Result<bool> {
         loop {
+            let place = self.input.position();
             let part = next_part(&mut self.input)?;
             match (part, self.passed.take()) {
                 (Part::Entry, _) => return Ok(true),
                 (Part::Directory, _) => {
-                    self.passed = Some(Passed::read(&mut self.input, &self.came, &self.keys, &self.limits)?);
+                    let passed = Passed::read(&mut self.input, &self.came, &self.keys, &self.limits);
+                    self.passed = Some(passed.at_byte(place)?);
                 }
-                (_, Some(passed)) => return passed.finish(&mut self.input).map(|()| false),
+                (_, Some(passed)) => return passed.finish(&mut self.input).map(|()| false).at_byte(place),
                 (Part::Other([0, ..]), None) if self.came.entries > 0 => skip_zeros(&mut self.input)?,
                 (part, None) => return Err(self.lost(part)),
             }
@@ -153,14 +155,16 @@ impl<R: Read> NpzStream<R> {
     /// The error where neither an entry nor a directory comes.
     fn lost(&mut self, part: Part) -> Error {
         let found = self.input.peek(4).map(<[u8]>::to_vec).unwrap_or_default();
-        let reason = if self.came.entries == 0 {
-            return strange(&mut self.input).at_byte(self.input.position());
+        let lost = if self.came.entries == 0 {
+            strange(&mut self.input)
         } else if part == Part::Nothing {
-            return ErrorKind::Truncated { what: "the archive", expected: 4, found: found.len() as u64 }.into();
+            ErrorKind::Truncated { what: "the archive", expected: 4, found: found.len() as u64 }.into()
         } else {
-            format!("behind an entry stands neither another one nor the directory: \"{}\"", found.escape_ascii())
+            let found = found.escape_ascii();
+            let reason = format!("behind an entry stands neither another one nor the directory: \"{found}\"");
+            Error::from(ErrorKind::InvalidArchive { reason })
         };
-        Error::from(ErrorKind::InvalidArchive { reason }).at_byte(self.input.position())
+        lost.at_byte(self.input.position())
     }
 }
 
@@ -256,7 +260,7 @@ impl<R: Read> StreamEntry<'_, R> {
         if self.current.state == State::New {
             return Ok(());
         }
-        Err(ErrorKind::Io(io::Error::other("the entry was read before, and its bytes are gone")).into())
+        Err(ErrorKind::AlreadyRead.into())
     }
 
     fn in_entry<V>(&mut self, work: impl FnOnce(&mut Self) -> Result<V>) -> Result<V> {
