@@ -528,6 +528,11 @@ pub(crate) fn fault(what: &str) -> io::Error {
     io::Error::other(format!("a fault of npz, please report it: {what}"))
 }
 
+#[cfg(feature = "npz")]
+pub(crate) fn invalid_archive(reason: impl Into<String>) -> Error {
+    ErrorKind::InvalidArchive { reason: reason.into() }.into()
+}
+
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Error {
         Error(Box::new(Context { kind, path: None, entry: None, offset: None, hint: None }))

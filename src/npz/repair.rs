@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::read::reader::NpzReader;
 use crate::error::place::AtPlace;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Result, invalid_archive};
 use crate::io::write::claim::{Claim, Opened};
 use crate::limits::Limits;
 
@@ -30,9 +30,11 @@ use crate::limits::Limits;
 ///
 /// # Errors
 ///
-/// [`ErrorKind::InvalidArchive`] if the file does not begin with an archive that was complete once, or its entries are
-/// not where its directory says; the file is then left as it is. [`ErrorKind::InUse`] if a writer has it open for
-/// change, and [`ErrorKind::ChangedByAnother`] if somebody else changed it meanwhile. Those of the file system.
+/// [`InvalidArchive`](crate::ErrorKind::InvalidArchive) if the file does not begin with an archive that was complete once,
+/// or its entries are not where its directory says; the file is then left as it is. [`InUse`](crate::ErrorKind::InUse) if
+/// a writer has it open for change, and [`ChangedByAnother`](crate::ErrorKind::ChangedByAnother) if somebody else changed
+/// it meanwhile. [`LimitExceeded`](crate::ErrorKind::LimitExceeded) for more entries than are allowed. Those of the file
+/// system.
 pub fn repair(path: impl AsRef<Path>) -> Result<u64> {
     repair_limited(path.as_ref(), &Limits::default())
 }
@@ -41,7 +43,7 @@ pub(crate) fn repair_limited(path: &Path, limits: &Limits) -> Result<u64> {
     let cut = || {
         let Opened::Claimed(claim) = Claim::open_to_change(path)? else {
             let reason = "it is no regular file, which can be cut".to_owned();
-            return Err(ErrorKind::InvalidArchive { reason }.into());
+            return Err(invalid_archive(reason));
         };
         let size = claim.metadata().len();
         let npz = NpzReader::recover_limited(path, limits.clone())?;

@@ -1,7 +1,5 @@
 //! Extra fields: what stands behind the name in a local header and in a directory's record (APPNOTE 4.5).
 
-/// Sizes and an offset that are too large for their own fields (APPNOTE 4.5.3).
-pub(crate) const ZIP64: u16 = 0x0001;
 /// The field that Android's `zipalign` pads with.
 pub(crate) const ALIGNMENT: u16 = 0xa11e;
 /// Info-ZIP's field of a name in UTF-8, which holds a checksum of the name it stands for.
@@ -60,22 +58,6 @@ pub(crate) fn put(extra: &mut Vec<u8>, number: u16, contents: &[u8]) -> Option<(
     extra.extend_from_slice(&number.to_le_bytes());
     extra.extend_from_slice(&length.to_le_bytes());
     extra.extend_from_slice(contents);
-    Some(())
-}
-
-/// The contents of a zip64 field, the numbers in its order.
-pub(crate) fn zip64(numbers: &[u64]) -> Vec<u8> {
-    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
-}
-
-/// Replaces those of the stated `numbers` that are all ones, as the 32-bit fields have them, by those of a zip64 field.
-/// None if it has too few.
-pub(crate) fn resolve(numbers: &mut [u64], mut zip64: &[u8]) -> Option<()> {
-    for number in numbers.iter_mut().filter(|number| **number == u64::from(u32::MAX)) {
-        let (bytes, rest) = zip64.split_first_chunk()?;
-        *number = u64::from_le_bytes(*bytes);
-        zip64 = rest;
-    }
     Some(())
 }
 

@@ -6,3 +6,5 @@ pub(crate) mod extra;
 pub(crate) mod file_name;
 pub(crate) mod method;
 pub(crate) mod records;
+pub(crate) mod stated_end;
+pub(crate) mod zip64;

@@ -1,9 +1,9 @@
 //! The records of a zip archive: what each holds stands in its struct as it does in the file.
 //!
-//! A record is checked once, when it is parsed, and then only read. Sizes and offsets that are too large for their field
-//! are all ones there, and stand in a zip64 extra field or a zip64 end record.
+//! A record is checked once, when it is parsed, and then only read.
 
 use super::method::Method;
+use super::{extra, zip64};
 
 /// The flag of an entry that is encrypted (APPNOTE 4.4.4).
 pub(crate) const ENCRYPTED: u16 = 1;
@@ -14,14 +14,6 @@ pub(crate) const PATCHED: u16 = 1 << 5;
 pub(crate) const STRONGLY_ENCRYPTED: u16 = 1 << 6;
 /// The flag of a name that is in UTF-8.
 pub(crate) const UTF_8: u16 = 1 << 11;
-
-/// Sizes and offsets from here on stand in a zip64 field, and this in the field that is too small for them.
-pub(crate) const ZIP64_FROM: u64 = u32::MAX as u64;
-
-/// A size or offset in its 32-bit field; where it does not fit, the mark that it stands in a zip64 field.
-pub(crate) fn or_mark(value: u64) -> u32 {
-    u32::try_from(value).unwrap_or(u32::MAX)
-}
 
 /// Takes a number's bytes from the front.
 fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
@@ -151,6 +143,14 @@ impl LocalHeader {
     pub(crate) fn whole_size(&self) -> usize {
         LocalHeader::SIZE + usize::from(self.name_length) + usize::from(self.extra_length)
     }
+
+    /// The entry's size and its compressed size, which its extra fields have where they are marked. Without a zip64 field
+    /// they are meant as they stand; none where it is too short.
+    pub(crate) fn sizes(&self, extra: &[u8]) -> Option<[u64; 2]> {
+        let mut sizes = [self.size, self.compressed_size].map(u64::from);
+        extra::find(extra, zip64::FIELD).map_or(Some(()), |contents| zip64::resolve(&mut sizes, contents))?;
+        Some(sizes)
+    }
 }
 
 impl CentralRecord {
@@ -160,6 +160,11 @@ impl CentralRecord {
 
     pub(crate) fn method(&self) -> Method {
         Method::from_number(self.method)
+    }
+
+    /// The numbers that may stand in a zip64 field, in that field's order: size, compressed size, offset.
+    pub(crate) fn stated(&self) -> [u64; 3] {
+        [self.size, self.compressed_size, self.offset].map(u64::from)
     }
 
     /// The local header that says the same.
@@ -220,6 +225,12 @@ impl<'a> WholeRecord<'a> {
         let (name, behind) = behind.split_at_checked(fixed.name_length.into())?;
         let (extra, behind) = behind.split_at_checked(fixed.extra_length.into())?;
         Some(WholeRecord { fixed, name, extra, comment: behind.get(..fixed.comment_length.into())? })
+    }
+
+    /// The entry's size, its compressed size, and its offset, be they in a zip64 field or not. An error says what is wrong.
+    pub(crate) fn numbers(&self) -> Result<[u64; 3], &'static str> {
+        let stated = self.fixed.stated();
+        Ok(zip64::referred(self.extra, stated)?.unwrap_or(stated))
     }
 
     /// Whether the name is in another encoding than UTF-8.

@@ -6,8 +6,9 @@ use std::ops::Range;
 use super::end::End;
 use super::for_zip::leave_what_zip_reads;
 use crate::archive::format::records::{CentralRecord, EndRecord, Records, WholeRecord, Zip64EndRecord, Zip64Locator};
+use crate::archive::format::zip64::MARK;
 use crate::error::place::AtPlace;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Result, invalid_archive};
 use crate::io::read::source::{Source, fetch, seek_target};
 use crate::limits::{Limits, grow};
 
@@ -44,7 +45,7 @@ pub(crate) fn checked<'a>(source: &'a dyn Source, end: &End, limits: &Limits) ->
     let count = window.count(limits, &mut encoded_names)?;
     if !end.entries.is_of(count) {
         let stated = end.entries.number();
-        return Err(invalid(format!("its directory holds {count} entries, its end record tells of {stated}")));
+        return Err(invalid_archive(format!("its directory holds {count} entries, its end record tells of {stated}")));
     }
     // From now on it is read by `zip`, which seeks about at its end first.
     (window.position, window.front) = (0, end.directory.start);
@@ -71,7 +72,7 @@ fn written_end(end: &End, count: u64) -> Vec<u8> {
     record.write(&mut bytes);
     Zip64Locator { offset: place.saturating_add(SEARCH as u64), disks: 1, disk: 0 }.write(&mut bytes);
     let all_ones =
-        EndRecord { entries_here: u16::MAX, entries: u16::MAX, size: u32::MAX, offset: u32::MAX, ..Default::default() };
+        EndRecord { entries_here: u16::MAX, entries: u16::MAX, size: MARK, offset: MARK, ..Default::default() };
     all_ones.write(&mut bytes);
     bytes
 }
@@ -117,8 +118,8 @@ impl<'a> Window<'a> {
             }
             let (size, left) = (size?, record.len());
             let reason = || format!("expected a record of {size} bytes in its directory, found {left}");
-            let record = record.get_mut(..size).ok_or_else(|| invalid(reason()).at_byte(place))?;
-            leave_what_zip_reads(record).map_err(|reason| invalid(reason.to_owned()).at_byte(place))?;
+            let record = record.get_mut(..size).ok_or_else(|| invalid_archive(reason()).at_byte(place))?;
+            leave_what_zip_reads(record).map_err(|reason| invalid_archive(reason).at_byte(place))?;
             whole += size;
             count += 1;
         }
@@ -175,11 +176,7 @@ fn record_size(bytes: &[u8]) -> Result<usize> {
     if !bytes.starts_with(&SIGNATURE) {
         let found = bytes.get(..SIGNATURE.len()).unwrap_or(bytes).escape_ascii();
         let expected = SIGNATURE.escape_ascii();
-        return Err(invalid(format!("expected a record \"{expected}\" of its directory, found \"{found}\"")));
+        return Err(invalid_archive(format!("expected a record \"{expected}\" of its directory, found \"{found}\"")));
     }
     Ok(CentralRecord::parse(bytes).map_or(CentralRecord::SIZE, |record| record.whole_size()))
-}
-
-fn invalid(reason: String) -> Error {
-    ErrorKind::InvalidArchive { reason }.into()
 }

@@ -17,7 +17,7 @@ use super::record::{Allowance, EntryRecord};
 use crate::archive::format::file_name;
 use crate::archive::format::method::Method;
 use crate::error::place::AtPlace;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, invalid_archive};
 use crate::io::read::source::Source;
 use crate::limits::{Limits, reserve, reserve_entries};
 
@@ -110,11 +110,11 @@ impl Index {
 fn read_records(source: &dyn Source, end: &End, limits: &Limits) -> Result<Vec<EntryRecord>> {
     let CheckedDirectory { window, encoded_names } = directory::checked(source, end, limits)?;
     let config = Config { archive_offset: ArchiveOffset::Known(0) };
-    let archive = ZipArchive::with_config(config, window).map_err(invalid_archive)?.metadata();
+    let archive = ZipArchive::with_config(config, window).map_err(said_by_zip)?.metadata();
     let mut records = Vec::new();
     reserve(&mut records, archive.len())?;
     for number in 0..archive.len() {
-        let entry = archive.entry(number).map_err(invalid_archive)?;
+        let entry = archive.entry(number).map_err(said_by_zip)?;
         let is_utf8 = encoded_names.binary_search(&entry.central_header_start()).is_err();
         let file_name = file_name::file_name(entry.name_raw(), is_utf8).into_owned().into_boxed_str();
         let is_plain = entry.name_raw() == file_name.as_bytes();
@@ -149,7 +149,7 @@ fn misplaced(end: &End) -> Error {
         "expected its directory at byte {stated}, found it at byte {found}, and its entries are not moved as far: \
          it was cut out of a file, or a file was cut, and bytes of it are missing"
     );
-    ErrorKind::InvalidArchive { reason }.into()
+    invalid_archive(reason)
 }
 
 /// Leaves of records whose names come to the same the last, at the place of the first, as `zip` does with those whose
@@ -179,13 +179,11 @@ fn method_number(method: zip::CompressionMethod) -> u16 {
 }
 
 /// What the `zip` crate says, as an error of ours.
-fn invalid_archive(error: ZipError) -> Error {
+fn said_by_zip(error: ZipError) -> Error {
     match error {
-        ZipError::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
-            ErrorKind::InvalidArchive { reason: error.to_string() }.into()
-        }
+        ZipError::Io(error) if error.kind() == io::ErrorKind::InvalidData => invalid_archive(error.to_string()),
         ZipError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => error.into(),
-        ZipError::InvalidArchive(reason) => ErrorKind::InvalidArchive { reason: reason.into_owned() }.into(),
-        other => ErrorKind::InvalidArchive { reason: other.to_string() }.into(),
+        ZipError::InvalidArchive(reason) => invalid_archive(reason),
+        other => invalid_archive(other.to_string()),
     }
 }

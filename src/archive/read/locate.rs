@@ -5,7 +5,7 @@ use crate::archive::format::file_name::StoredName;
 use crate::archive::format::method::Method;
 use crate::archive::format::records::{LocalHeader, UTF_8};
 use crate::error::place::AtPlace;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, invalid_archive};
 use crate::io::read::section::Section;
 use crate::io::read::source::Source;
 use crate::io::transfer::read_up_to;
@@ -90,5 +90,5 @@ fn is_named(section: &mut Section<'_>, size: usize, is_utf8: bool, record: &Entr
 }
 
 fn invalid(reason: &str, record: &EntryRecord) -> Error {
-    Error::from(ErrorKind::InvalidArchive { reason: reason.to_owned() }).at_byte(record.header_start)
+    invalid_archive(reason).at_byte(record.header_start)
 }

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::walk::walk;
 use crate::error::beginnings::{Beginning, DEEPEST};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, invalid_archive};
 use crate::io::read::lookahead::Lookahead;
 use crate::io::read::source::{Source, fetch};
 
@@ -15,7 +15,7 @@ const REPAIR: &str = "npz::repair cuts off what an append left behind that was n
 pub(crate) fn no_end(source: &dyn Source) -> Error {
     let size = source.size();
     if size == 0 {
-        return invalid("it is empty, and no zip archive".to_owned());
+        return invalid_archive("it is empty, and no zip archive");
     }
     let start = match fetch(source, 0..size.min(DEEPEST as u64)) {
         Ok(start) => start,
@@ -27,7 +27,7 @@ pub(crate) fn no_end(source: &dyn Source) -> Error {
     match cut_append(source) {
         Some(error) => error,
         None => {
-            invalid("it begins as a zip archive, and is cut short: it has no end record in its last 64 KiB".to_owned())
+            invalid_archive("it begins as a zip archive, and is cut short: it has no end record in its last 64 KiB")
         }
     }
 }
@@ -38,7 +38,7 @@ pub(crate) fn strange(input: &mut Lookahead<impl Read>) -> Error {
     const ENOUGH: usize = 8;
     let wanted = input.peek(ENOUGH).map(|start| start.len() + Beginning(start).wanted());
     match wanted.and_then(|wanted| input.peek(wanted)) {
-        Ok([]) => invalid("it is empty, and no zip archive".to_owned()),
+        Ok([]) => invalid_archive("it is empty, and no zip archive"),
         Ok(start) => begins_otherwise("no zip archive begins here", start),
         Err(error) => error.into(),
     }
@@ -47,22 +47,22 @@ pub(crate) fn strange(input: &mut Lookahead<impl Read>) -> Error {
 fn begins_otherwise(what: &str, start: &[u8]) -> Error {
     let beginning = Beginning(start);
     if beginning.is_npy() {
-        return invalid("it is a .npy file, read it with read_npy".to_owned());
+        return invalid_archive("it is a .npy file, read it with read_npy");
     }
-    invalid(format!("{what}: it begins with {beginning}"))
+    invalid_archive(format!("{what}: it begins with {beginning}"))
 }
 
 /// The error of a file that begins with an entry which the directory at its end does not have. Before the archive that
 /// ends it stand `shift` bytes, which are archives if `is_whole`.
 pub(crate) fn another_before(source: &dyn Source, shift: u64, is_whole: bool) -> Error {
     if is_whole {
-        return invalid(format!(
+        return invalid_archive(format!(
             "archives stand in it one behind the other: NumPy reads the last one alone, which begins at byte {shift}; cut the \
              file in two there"
         ));
     }
     cut_append(source).unwrap_or_else(|| {
-        invalid(
+        invalid_archive(
             "it begins with an entry that the directory at its end does not have: it is cut short, and an array holds an \
              archive, or another archive stands before it"
                 .to_owned(),
@@ -75,9 +75,5 @@ fn cut_append(source: &dyn Source) -> Option<Error> {
     let (end, size) = (walk(source).ok()?.end?, source.size());
     let left = size.checked_sub(end).filter(|left| *left > 0)?;
     let reason = format!("a whole archive ends at byte {end}, and behind it stand {left} bytes without an end record");
-    Some(invalid(reason).with_hint(REPAIR))
-}
-
-fn invalid(reason: String) -> Error {
-    ErrorKind::InvalidArchive { reason }.into()
+    Some(invalid_archive(reason).with_hint(REPAIR))
 }

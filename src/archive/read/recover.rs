@@ -4,7 +4,7 @@ use super::end::End;
 use super::index::Index;
 use super::walk::walk;
 use crate::error::place::AtPlace;
-use crate::error::{Blame, Error, ErrorKind, Result};
+use crate::error::{Blame, Result, invalid_archive};
 use crate::io::read::source::Source;
 use crate::limits::Limits;
 
@@ -26,7 +26,7 @@ pub(crate) fn complete_end(source: &dyn Source, limits: &Limits) -> Result<u64> 
         None if whole.is_some() => Ok(size),
         None => {
             let reason = "no end record is reached from its front".to_owned();
-            Err(Error::from(ErrorKind::InvalidArchive { reason }).at_byte(walked.place))
+            Err(invalid_archive(reason).at_byte(walked.place))
         }
     }
 }

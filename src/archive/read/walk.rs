@@ -1,9 +1,9 @@
 //! An archive walked from its front, from each record to the next: what entries hold is passed over.
 
-use crate::archive::format::extra::{self, ZIP64};
 use crate::archive::format::records::{
     CentralRecord, DESCRIPTOR, EndRecord, LocalHeader, Zip64EndRecord, Zip64Locator,
 };
+use crate::archive::format::zip64::MARK;
 use crate::error::Result;
 use crate::io::read::source::{Source, fetch, read_exact_at};
 
@@ -59,7 +59,7 @@ fn entry_size(source: &dyn Source, place: u64, header: &LocalHeader) -> Result<O
         return Ok(None);
     }
     let headers = header.whole_size() as u64;
-    if header.compressed_size != u32::MAX {
+    if header.compressed_size != MARK {
         return Ok(Some(headers + u64::from(header.compressed_size)));
     }
     let end = place.saturating_add(headers);
@@ -67,8 +67,5 @@ fn entry_size(source: &dyn Source, place: u64, header: &LocalHeader) -> Result<O
         return Ok(None);
     }
     let fields = fetch(source, end - u64::from(header.extra_length)..end)?;
-    let mut sizes = [header.size, header.compressed_size].map(u64::from);
-    let resolved = extra::find(&fields, ZIP64).and_then(|large| extra::resolve(&mut sizes, large));
-    let [_, compressed] = sizes;
-    Ok(resolved.and_then(|()| compressed.checked_add(headers)))
+    Ok(header.sizes(&fields).and_then(|[_, compressed]| compressed.checked_add(headers)))
 }

@@ -6,6 +6,7 @@ use byteorder::{ByteOrder, LittleEndian};
 
 use super::header::cut_in_header;
 use crate::archive::format::records::is_signature;
+use crate::archive::format::zip64;
 use crate::error::Result;
 use crate::io::read::lookahead::Lookahead;
 
@@ -91,7 +92,7 @@ impl Came {
     fn layouts(&self) -> [DescriptorLayout; 4] {
         // The specification wants 8 bytes where the header has a zip64 field. Writers that stream do not know that
         // beforehand, and some go by the size.
-        let is_large = self.is_zip64 || self.size.unwrap_or(0).max(self.compressed_size) > u32::MAX.into();
+        let is_large = self.is_zip64 || self.size.unwrap_or(0).max(self.compressed_size) > zip64::FROM;
         let [likely, other] = if is_large { [8, 4] } else { [4, 8] };
         let layouts = [(true, likely), (false, likely), (true, other), (false, other)];
         layouts.map(|(is_signed, width)| DescriptorLayout { is_signed, width })

@@ -4,13 +4,14 @@
 
 use std::io::Read;
 
-use crate::archive::format::extra::{self, ZIP64};
+use crate::archive::format::extra;
 use crate::archive::format::file_name;
 use crate::archive::format::method::Method;
 use crate::archive::format::records::{
     CentralRecord, DESCRIPTOR, ENCRYPTED, EndRecord, LocalHeader, PATCHED, STRONGLY_ENCRYPTED, UTF_8, Zip64EndRecord,
 };
-use crate::error::{Error, ErrorKind, Result};
+use crate::archive::format::zip64;
+use crate::error::{Error, ErrorKind, Result, invalid_archive};
 use crate::io::read::lookahead::Lookahead;
 
 /// What a local header says, as far as nothing else is known.
@@ -60,7 +61,7 @@ fn cut(error: Error) -> Error {
 }
 
 pub(crate) fn cut_in_header() -> Error {
-    ErrorKind::InvalidArchive { reason: "it ends within the header of an entry".to_owned() }.into()
+    invalid_archive("it ends within the header of an entry")
 }
 
 impl StreamHeader {
@@ -75,11 +76,7 @@ impl StreamHeader {
         let (mut name, mut fields) = (vec![0; header.name_length.into()], vec![0; header.extra_length.into()]);
         input.read_exact(&mut name)?;
         input.read_exact(&mut fields)?;
-        let large = extra::find(&fields, ZIP64);
-        let mut sizes = [header.size, header.compressed_size].map(u64::from);
-        if let Some(large) = large {
-            extra::resolve(&mut sizes, large).ok_or_else(cut_in_header)?;
-        }
+        let sizes = header.sizes(&fields).ok_or_else(cut_in_header)?;
         // With a descriptor they are usually 0.
         let has_descriptor = header.has(DESCRIPTOR);
         let [size, compressed_size] = sizes.map(|value| (!has_descriptor || value > 0).then_some(value));
@@ -88,7 +85,7 @@ impl StreamHeader {
             method: Method::from_number(header.method),
             is_encrypted: header.has(ENCRYPTED | PATCHED | STRONGLY_ENCRYPTED),
             has_descriptor,
-            is_zip64: large.is_some(),
+            is_zip64: extra::find(&fields, zip64::FIELD).is_some(),
             crc32: header.crc32,
             compressed_size,
             size,

@@ -6,10 +6,9 @@ use std::io::Read;
 use super::tally::{Tally, Told};
 use crate::archive::format::file_name;
 use crate::archive::format::records::{CentralRecord, EndRecord, UTF_8, WholeRecord, Zip64EndRecord};
-use crate::archive::read::end::{StatedEnd, WITHIN, ZIP64, last_record};
-use crate::archive::read::for_zip::numbers;
+use crate::archive::format::stated_end::{StatedEnd, WITHIN, ZIP64_SIZE, last_record};
 use crate::error::place::AtPlace;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{ErrorKind, Result, invalid_archive};
 use crate::io::read::lookahead::Lookahead;
 use crate::io::transfer::read_up_to;
 use crate::limits::Limits;
@@ -40,7 +39,7 @@ impl Passed {
         let size = input.position() - start;
         let mut before = Vec::new();
         if input.peek(4)? == Zip64EndRecord::SIGNATURE {
-            take(input, &mut before, ZIP64, END)?;
+            take(input, &mut before, ZIP64_SIZE, END)?;
         }
         let place = input.position();
         let mut end = Vec::new();
@@ -48,7 +47,7 @@ impl Passed {
         let Some(record) = EndRecord::parse(&end) else {
             let (expected, found) = (EndRecord::SIGNATURE.escape_ascii(), end.get(..4).unwrap_or(&end).escape_ascii());
             let reason = format!("expected the end record \"{expected}\" behind its directory, found \"{found}\"");
-            return Err(invalid(reason).at_byte(place));
+            return Err(invalid_archive(reason).at_byte(place));
         };
         let comment = record.comment_length.into();
         take(input, &mut end, comment, "the archive's comment")?;
@@ -62,7 +61,7 @@ impl Passed {
         input.take(most).read_to_end(&mut self.end)?;
         if last_record(&self.end) != Some(0) {
             let reason = "behind its end record stands another one, or more than 64 KiB".to_owned();
-            return Err(invalid(reason));
+            return Err(invalid_archive(reason));
         }
         self.outcome
     }
@@ -91,8 +90,8 @@ fn read_record(input: &mut impl Read, record: &mut Vec<u8>) -> Result<()> {
 }
 
 fn count(directory: &mut Tally, record: &[u8], keys: &RandomState) -> Result<()> {
-    let record = WholeRecord::parse(record).ok_or_else(|| invalid("a record of its directory is cut".to_owned()))?;
-    let [size, compressed_size, place] = numbers(&record).map_err(|reason| invalid(reason.to_owned()))?;
+    let record = WholeRecord::parse(record).ok_or_else(|| invalid_archive("a record of its directory is cut"))?;
+    let [size, compressed_size, place] = record.numbers().map_err(|reason| invalid_archive(reason))?;
     let (fixed, file_name) = (record.fixed, &file_name::file_name(record.name, record.fixed.has(UTF_8)));
     let told = Told { file_name, method: fixed.method(), crc32: fixed.crc32, compressed_size, size };
     directory.add(keys, &told, place);
@@ -101,10 +100,10 @@ fn count(directory: &mut Tally, record: &[u8], keys: &RandomState) -> Result<()>
 
 /// An error unless the end record tells of this directory of `size` bytes at `start`, and that of all that came.
 fn check(before: &[u8], end: &[u8], start: u64, size: u64, directory: &Tally, came: &Tally) -> Result<()> {
-    let claim = StatedEnd::of(before, end)?.ok_or_else(|| invalid("its end record is cut".to_owned()))?;
+    let claim = StatedEnd::of(before, end)?.ok_or_else(|| invalid_archive("its end record is cut"))?;
     if claim.size != size || !claim.entries.is_of(directory.entries) {
         let (count, stated) = (directory.entries, claim.entries.number());
-        return Err(invalid(format!(
+        return Err(invalid_archive(format!(
             "its directory holds {count} entries in {size} bytes, its end record tells of {stated} in {}",
             claim.size
         )));
@@ -119,9 +118,5 @@ fn check(before: &[u8], end: &[u8], start: u64, size: u64, directory: &Tally, ca
     } else {
         format!("{came} entries came, and its directory tells of {told}: of those it leaves out a file shows none")
     };
-    Err(invalid(reason))
-}
-
-fn invalid(reason: String) -> Error {
-    ErrorKind::InvalidArchive { reason }.into()
+    Err(invalid_archive(reason))
 }

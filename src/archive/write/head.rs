@@ -1,8 +1,9 @@
 //! The headers of an entry, written as NumPy's archives have them.
 
-use crate::archive::format::extra::{self, ZIP64};
+use crate::archive::format::extra;
 use crate::archive::format::method::Method;
-use crate::archive::format::records::{CentralRecord, LocalHeader, UTF_8, ZIP64_FROM, or_mark};
+use crate::archive::format::records::{CentralRecord, LocalHeader, UTF_8};
+use crate::archive::format::zip64::{self, MARK, or_mark};
 use crate::error::{ErrorKind, Result, fault};
 
 /// The version of zip that knows zip64, made on Unix: what NumPy's archives say.
@@ -56,7 +57,7 @@ impl Head<'_> {
     /// Appends the directory's record.
     pub(crate) fn central(&self, bytes: &mut Vec<u8>) -> Result<()> {
         let mut large = if self.is_large { vec![self.size, self.compressed_size] } else { Vec::new() };
-        large.extend((self.offset >= ZIP64_FROM).then_some(self.offset));
+        large.extend((self.offset >= zip64::FROM).then_some(self.offset));
         let zip64 = if large.is_empty() { Vec::new() } else { zip64_field(&large)? };
         self.fixed(!large.is_empty(), zip64.len())?.write(bytes);
         bytes.extend_from_slice(self.file_name.as_bytes());
@@ -92,8 +93,8 @@ impl Head<'_> {
     fn sizes(&self) -> Result<(u32, u32)> {
         let (compressed_size, size) = (or_mark(self.compressed_size), or_mark(self.size));
         match self.is_large {
-            true => Ok((u32::MAX, u32::MAX)),
-            false if compressed_size == u32::MAX || size == u32::MAX => {
+            true => Ok((MARK, MARK)),
+            false if compressed_size == MARK || size == MARK => {
                 Err(fault("an entry of 4 GiB or more has no room for its sizes").into())
             }
             false => Ok((compressed_size, size)),
@@ -103,7 +104,7 @@ impl Head<'_> {
 
 fn zip64_field(numbers: &[u64]) -> Result<Vec<u8>> {
     let mut field = Vec::new();
-    extra::put(&mut field, ZIP64, &extra::zip64(numbers)).ok_or_else(too_long)?;
+    extra::put(&mut field, zip64::FIELD, &zip64::contents(numbers)).ok_or_else(too_long)?;
     Ok(field)
 }
 

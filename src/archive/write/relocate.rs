@@ -1,8 +1,9 @@
 //! Headers of entries that are copied, as they stand in the new archive: what is not known here stays.
 
 use super::head::VERSION_ZIP64;
-use crate::archive::format::extra::{self, ALIGNMENT, ExtraField, ExtraFields, UNIT, UTF_8_NAME, ZIP64, alignment};
-use crate::archive::format::records::{CentralRecord, LocalHeader, UTF_8, WholeRecord, ZIP64_FROM, or_mark};
+use crate::archive::format::extra::{self, ALIGNMENT, ExtraField, ExtraFields, UNIT, UTF_8_NAME, alignment};
+use crate::archive::format::records::{CentralRecord, LocalHeader, UTF_8, WholeRecord};
+use crate::archive::format::zip64::{self, or_mark};
 
 /// What is new about an entry.
 pub(crate) struct Moved<'a> {
@@ -34,16 +35,16 @@ pub(crate) fn moved_central(record: &[u8], moved: &Moved<'_>) -> Option<Vec<u8>>
     let fields = fields(extra)?;
     let sizes = large_sizes(&fixed, &fields);
     let mut large = sizes.unwrap_or_default().to_vec();
-    if moved.offset >= ZIP64_FROM {
+    if moved.offset >= zip64::FROM {
         // Sizes that refer to no field would be looked for in this one.
         sizes?;
-        large.extend(extra::zip64(&[moved.offset]));
+        large.extend(zip64::contents(&[moved.offset]));
     }
     let mut extra = Vec::new();
     if !large.is_empty() {
-        extra::put(&mut extra, ZIP64, &large)?;
+        extra::put(&mut extra, zip64::FIELD, &large)?;
     }
-    extra.extend(without(&fields, &[moved.outdated(), &[ZIP64]].concat()));
+    extra.extend(without(&fields, &[moved.outdated(), &[zip64::FIELD]].concat()));
     let name = moved.name.map_or(name, str::as_bytes);
     let fixed = CentralRecord {
         version: if large.is_empty() { fixed.version } else { fixed.version.max(VERSION_ZIP64) },
@@ -62,11 +63,11 @@ pub(crate) fn moved_central(record: &[u8], moved: &Moved<'_>) -> Option<Vec<u8>>
 
 /// Sizes that stand in the zip64 field: none if they should and do not.
 fn large_sizes<'a>(fixed: &CentralRecord, fields: &[ExtraField<'a>]) -> Option<&'a [u8]> {
-    let marked = [fixed.size, fixed.compressed_size].into_iter().filter(|size| *size == u32::MAX).count();
+    let marked = [fixed.size, fixed.compressed_size].into_iter().filter(|size| *size == zip64::MARK).count();
     if marked == 0 {
         return Some(&[]);
     }
-    fields.iter().find(|field| field.number == ZIP64)?.contents.get(..8 * marked)
+    fields.iter().find(|field| field.number == zip64::FIELD)?.contents.get(..8 * marked)
 }
 
 /// A local header for an entry that now is elsewhere. Its data then begin on a multiple of 64 bytes, or as many bytes

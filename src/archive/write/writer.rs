@@ -13,7 +13,8 @@ use crc32fast::Hasher;
 use super::head::{Head, MADE_ON_UNIX, VERSION_ZIP64, length};
 use crate::archive::format::file_name::array_name;
 use crate::archive::format::method::Method;
-use crate::archive::format::records::{EndRecord, ZIP64_FROM, Zip64EndRecord, Zip64Locator, or_mark};
+use crate::archive::format::records::{EndRecord, Zip64EndRecord, Zip64Locator};
+use crate::archive::format::zip64::{self, or_mark};
 use crate::deflate::chunk_index::{self, Chunk};
 use crate::deflate::stream::{Deflated, Deflater};
 use crate::error::place::AtPlace;
@@ -140,7 +141,7 @@ impl<W: Write + Seek> Container<W> {
     /// if the writer cannot seek.
     pub(crate) fn start_stored<'a>(&mut self, file_name: &'a str, size: u64, crc32: u32) -> Result<Started<'a>> {
         let offset = self.position();
-        let is_large = size >= ZIP64_FROM;
+        let is_large = size >= zip64::FROM;
         let head = Head { file_name, method: Method::STORED, crc32, compressed_size: size, size, offset, is_large };
         let alignment = head.alignment()?;
         let room = self.put_all(&[&head.local(&alignment)?])?;
@@ -167,7 +168,7 @@ impl<W: Write + Seek> Container<W> {
     /// Starts an entry that is not compressed, with room for its `.npy` header; its data are put next.
     pub(crate) fn start_in_place(&mut self, file_name: &str, size: Option<u64>, header: &[u8]) -> Result<InPlace> {
         let offset = self.position();
-        let is_large = size.is_none_or(|size| size >= ZIP64_FROM);
+        let is_large = size.is_none_or(|size| size >= zip64::FROM);
         let head = Head { file_name, method: Method::STORED, crc32: 0, compressed_size: 0, size: 0, offset, is_large };
         let alignment = head.alignment()?;
         let room = self.put_all(&[&head.local(&alignment)?, header])?;
@@ -183,7 +184,7 @@ impl<W: Write + Seek> Container<W> {
         head.size = self.position() - offset - head.local(&alignment)?.len() as u64;
         head.compressed_size = head.size;
         self.put_again(offset, room, &[&head.local(&alignment)?, header])?;
-        head.is_large = head.size >= ZIP64_FROM;
+        head.is_large = head.size >= zip64::FROM;
         self.record(&head)
     }
 
@@ -262,7 +263,7 @@ impl<W: Write + Seek> Container<W> {
             compressed_size: size,
             size,
             offset: self.position(),
-            is_large: size >= ZIP64_FROM,
+            is_large: size >= zip64::FROM,
         };
         self.put_entry(&head, &head.alignment()?, &[header], Some(spooled.spool))
     }
@@ -326,7 +327,7 @@ impl<W: Write + Seek> Container<W> {
         let Directory { records, entries } = &self.directory;
         let (entries, size) = (*entries, records.len() as u64);
         let mut bytes = Vec::new();
-        let is_large = entries >= u64::from(u16::MAX) || size >= ZIP64_FROM || start >= ZIP64_FROM;
+        let is_large = entries >= u64::from(u16::MAX) || size >= zip64::FROM || start >= zip64::FROM;
         if is_large || self.directory.ends_like_a_locator() {
             self.zip64_end_records(start, &mut bytes);
         }
@@ -410,7 +411,7 @@ impl<W: Write + Seek> ByteSink for Container<W> {
 
 /// Whether `size` bytes may need a zip64 field once they are deflated: they become hardly more than this.
 fn may_be_large(size: u64) -> bool {
-    size.saturating_add(size / 1024).saturating_add(1024) >= ZIP64_FROM
+    size.saturating_add(size / 1024).saturating_add(1024) >= zip64::FROM
 }
 
 /// The checksum of a `.npy` header and the data behind it.

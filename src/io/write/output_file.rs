@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::claim::{Claim, Opened};
 use super::new_file::NewFile;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Result, invalid_archive};
 use crate::io::kernel::reserve_blocks;
 
 /// The file at a path that shall hold the archive.
@@ -100,7 +100,7 @@ impl Grown {
     fn open(path: &Path, durable: bool) -> Result<Grown> {
         let Opened::Claimed(claim) = Claim::open_to_change(path)? else {
             let reason = "it is no regular file, to which arrays can be appended".to_owned();
-            return Err(ErrorKind::InvalidArchive { reason }.into());
+            return Err(invalid_archive(reason));
         };
         let length = claim.metadata().len();
         Ok(Grown { claim: Arc::new(claim), length, durable, is_complete: false })

@@ -11,7 +11,7 @@ use crate::archive::read::locate::{Located, locate};
 use crate::archive::read::record::EntryRecord;
 use crate::deflate::chunk_index::{self, ChunkIndex};
 use crate::deflate::inflate::Inflate;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, invalid_archive};
 use crate::io::kernel::use_huge_pages;
 use crate::io::read::section::Section;
 use crate::io::read::source::Source;
@@ -75,7 +75,7 @@ impl<'a> Contents<'a> {
         }
         if self.more()? > 0 {
             let reason = format!("the entry holds more than the {} bytes that the directory says", self.record.size);
-            return Err(ErrorKind::InvalidArchive { reason }.into());
+            return Err(invalid_archive(reason));
         }
         let (expected, found) = (self.progress.expected, self.progress.crc32.finalize());
         if expected != found {
@@ -149,7 +149,7 @@ pub(crate) fn check_readable(record: &EntryRecord) -> Result<()> {
         _ if record.encrypted => Err(unsupported("it is encrypted, or patched data".to_owned())),
         Method::STORED if size != stored => {
             let reason = format!("a stored entry of {size} bytes takes {stored} bytes");
-            Err(ErrorKind::InvalidArchive { reason }.into())
+            Err(invalid_archive(reason))
         }
         _ => Ok(()),
     }

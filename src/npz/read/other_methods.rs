@@ -6,7 +6,7 @@ use crate::archive::format::method::Method;
 #[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
 use crate::archive::read::record::Allowance;
 use crate::archive::read::record::EntryRecord;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, invalid_archive};
 use crate::io::read::section::Section;
 #[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
 use crate::io::transfer::read_up_to;
@@ -125,13 +125,13 @@ impl Properties {
         const MOST_PER_BYTE: u64 = 1 << 13;
         let [_, _, 5, 0, properties, dictionary @ ..] = front else {
             let reason = "its LZMA properties are not 5 bytes".to_owned();
-            return Err(ErrorKind::InvalidArchive { reason }.into());
+            return Err(invalid_archive(reason));
         };
         // As in liblzma, which Python uses: the tables of probabilities grow with two to the power of both.
         let (literal_bits, position_bits) = (properties % 9, properties / 9 % 5);
         if literal_bits + position_bits > 4 {
             let reason = format!("its LZMA data take {literal_bits} and {position_bits} bits of context, more than 4");
-            return Err(ErrorKind::InvalidArchive { reason }.into());
+            return Err(invalid_archive(reason));
         }
         let most = compressed_size.map_or(u64::MAX, |size| size.saturating_mul(MOST_PER_BYTE));
         let most = most.min(size.unwrap_or(u64::MAX)).max(SMALLEST_DICTIONARY);
@@ -208,7 +208,7 @@ pub(crate) fn damaged_by(method: Method, error: Error) -> Error {
     match error.kind() {
         ErrorKind::Io(inner) if inner.raw_os_error().is_none() && !is_of_memory(inner) => {
             let reason = format!("damaged {method} data: {error}");
-            ErrorKind::InvalidArchive { reason }.into()
+            invalid_archive(reason)
         }
         _ => error,
     }

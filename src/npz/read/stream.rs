@@ -12,7 +12,7 @@ use crate::archive::stream::passed::Passed;
 use crate::archive::stream::tally::Tally;
 use crate::array::{FromNpy, NpySource};
 use crate::error::place::{AtPlace, Origin};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, invalid_archive};
 use crate::header::Header;
 use crate::io::read::lookahead::Lookahead;
 use crate::io::swap::Swap;
@@ -162,7 +162,7 @@ impl<R: Read> NpzStream<R> {
         } else {
             let found = found.escape_ascii();
             let reason = format!("behind an entry stands neither another one nor the directory: \"{found}\"");
-            Error::from(ErrorKind::InvalidArchive { reason })
+            invalid_archive(reason)
         };
         lost.at_byte(self.input.position())
     }

@@ -12,7 +12,7 @@ use crate::archive::stream::descriptor::{Came, Descriptor};
 use crate::archive::stream::header::StreamHeader;
 use crate::archive::stream::tally::Told;
 use crate::deflate::decoder::Step;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, invalid_archive};
 use crate::header::Header;
 use crate::io::read::lookahead::Lookahead;
 use crate::io::transfer::front;
@@ -47,7 +47,7 @@ impl StreamHeader {
             _ if self.is_encrypted => "it is encrypted, or patched data".to_owned(),
             (Method::STORED, Some(size), Some(stored)) if size != stored => {
                 let reason = format!("a stored entry of {size} bytes takes {stored} bytes");
-                return Err(ErrorKind::InvalidArchive { reason }.into());
+                return Err(invalid_archive(reason));
             }
             (Method::STORED | Method::DEFLATED, ..) => return Ok(()),
             (method, ..) => return other_methods::check_known(method),
@@ -156,7 +156,7 @@ impl Streamed {
         self.size += count as u64;
         if let Some(size) = self.header.size.filter(|&size| self.size > size) {
             let reason = format!("the entry holds more than the {size} bytes that its header says");
-            return Err(ErrorKind::InvalidArchive { reason }.into());
+            return Err(invalid_archive(reason));
         }
         let made = self.made();
         limits.check_total(made.all)?;
@@ -294,7 +294,7 @@ impl Streamed {
         if (size, compressed_size) != (self.size, self.taken) {
             let reason =
                 format!("the entry makes {} bytes of {}, which is not what is said of it", self.size, self.taken);
-            return Err(ErrorKind::InvalidArchive { reason }.into());
+            return Err(invalid_archive(reason));
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use crate::archive::read::record::EntryRecord;
 use crate::archive::read::walk::walk;
 use crate::archive::write::writer::Directory;
 use crate::error::place::AtPlace;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Result, invalid_archive};
 use crate::io::read::source::{FileSource, Source, fetch};
 use crate::io::write::output_file::OutputFile;
 use crate::limits::Limits;
@@ -54,5 +54,5 @@ fn check(source: &dyn Source, end: &End) -> Result<()> {
     let is_cut = end.shift == 0 && walked.end.is_some_and(|end| end < size);
     let hint = if is_cut { "npz::repair cuts them off then; NpzEditor adds arrays" } else { "NpzEditor adds arrays" };
     let reason = format!("arrays cannot be appended: {reason}");
-    Err(Error::from(ErrorKind::InvalidArchive { reason }).with_hint(hint).at_byte(walked.place))
+    Err(invalid_archive(reason).with_hint(hint).at_byte(walked.place))
 }

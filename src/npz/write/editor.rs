@@ -17,7 +17,7 @@ use crate::archive::write::relocate::{Moved, moved_central, moved_local};
 use crate::archive::write::writer::{Container, Directory};
 use crate::array::ToNpy;
 use crate::error::place::AtPlace;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, invalid_archive};
 use crate::io::read::source::{FileSource, fetch};
 use crate::io::write::claim::Seen;
 use crate::limits::Limits;
@@ -289,7 +289,7 @@ impl Old {
     ) -> Result<Vec<u8>> {
         let damaged = || {
             let reason = "the entry's extra fields are damaged".to_owned();
-            Error::from(ErrorKind::InvalidArchive { reason }).at_byte(record.header_start)
+            invalid_archive(reason).at_byte(record.header_start)
         };
         let central = self.central(record).ok_or_else(damaged)?;
         let data = locate(record, &self.source)?.bytes;
