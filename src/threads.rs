@@ -18,15 +18,21 @@ pub(crate) fn side_by_side<'t, T, V>(things: &'t [T], work: impl Fn(&'t T) -> V)
     things.iter().map(work).collect()
 }
 
-/// Does both, at once if there are threads for it.
+/// Does both, at once if there are threads for it. It is compiled once, whatever they do.
 #[cfg(all(feature = "npz", feature = "parallel"))]
-pub(crate) fn both<A: Send, B: Send>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B + Send) -> (A, B) {
-    if count() == 1 { (first(), second()) } else { rayon::join(first, second) }
+pub(crate) fn both(first: &mut (dyn FnMut() + Send), second: &mut (dyn FnMut() + Send)) {
+    if count() > 1 {
+        rayon::join(first, second);
+    } else {
+        first();
+        second();
+    }
 }
 
 #[cfg(all(feature = "npz", not(feature = "parallel")))]
-pub(crate) fn both<A, B>(first: impl FnOnce() -> A, second: impl FnOnce() -> B) -> (A, B) {
-    (first(), second())
+pub(crate) fn both(first: &mut dyn FnMut(), second: &mut dyn FnMut()) {
+    first();
+    second();
 }
 
 /// Does `other` on a thread of its own while `work` is done on this one.

@@ -264,17 +264,12 @@ impl fmt::Debug for NpySink<'_> {
 }
 
 /// Writes the data of `array`, which has `header`.
-pub(crate) fn write_data<A: ToNpy + ?Sized>(array: &A, header: &Header, bytes: &mut dyn ByteSink) -> Result<()> {
+pub(crate) fn write_data(array: &dyn ToNpy, header: &Header, bytes: &mut dyn ByteSink) -> Result<()> {
     write_data_as(array, header.dtype(), header, bytes)
 }
 
 /// Writes the data of `array`, whose dtype is `own`, after a `header` that may have another one.
-pub(crate) fn write_data_as<A: ToNpy + ?Sized>(
-    array: &A,
-    own: &DType,
-    header: &Header,
-    bytes: &mut dyn ByteSink,
-) -> Result<()> {
+pub(crate) fn write_data_as(array: &dyn ToNpy, own: &DType, header: &Header, bytes: &mut dyn ByteSink) -> Result<()> {
     let mut sink = NpySink::new(own, header, bytes);
     array.write_npy_data(&mut sink)?;
     sink.check()

@@ -179,11 +179,11 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
     /// [`ErrorKind::HeaderFull`] for more rows than the header has room for: nothing is written then. After any other
     /// error no more can be appended, and the file's array is that of the last [`flush`](NpyAppender::flush).
     pub fn append_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
-        let appended = self.append(rows);
+        let appended = self.append(&rows);
         appended.at_path(self.path.as_deref())
     }
 
-    fn append<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
+    fn append(&mut self, rows: &dyn ToNpy) -> Result<()> {
         self.poison.check()?;
         let own = rows.npy_header()?;
         let grown = self.grown(incoming_rows::count(&self.header, &own)?)?;

@@ -55,9 +55,9 @@ impl IncomingRows {
 
     /// Writes `rows`, which must be of elements of type `T`. If nothing was written, an error is no reason to refuse
     /// further rows.
-    pub(crate) fn write<T: Element, A: ToNpy + ?Sized>(
+    pub(crate) fn write<T: Element>(
         &mut self,
-        rows: &A,
+        rows: &dyn ToNpy,
         poison: &mut Poison,
         sink: &mut dyn ByteSink,
     ) -> Result<()> {
@@ -158,8 +158,8 @@ fn fits(own: &DType, dtype: &DType) -> bool {
 
 /// Writes `rows`, whose header is `own`, as items of `dtype`. If nothing was written, an error is no reason to refuse
 /// further rows.
-pub(super) fn write<A: ToNpy + ?Sized>(
-    rows: &A,
+pub(super) fn write(
+    rows: &dyn ToNpy,
     own: &Header,
     dtype: &DType,
     poison: &mut Poison,

@@ -120,7 +120,7 @@ pub fn read_npy_from<A: FromNpy>(mut reader: impl Read) -> Result<A> {
 /// another there, or made one where none was, before this was complete: that one stays.
 pub fn write_npy<A: ToNpy + ?Sized>(path: impl AsRef<Path>, array: &A) -> Result<()> {
     let path = path.as_ref();
-    write_path(path, array, &Watcher::default(), NewFile::create).at_path(path)
+    write_path(path, &array, &Watcher::default(), &NewFile::create).at_path(path)
 }
 
 /// Writes `array` to `writer`, header first.
@@ -136,9 +136,13 @@ pub fn write_npy<A: ToNpy + ?Sized>(path: impl AsRef<Path>, array: &A) -> Result
 ///
 /// Those of the writer.
 pub fn write_npy_to<A: ToNpy + ?Sized>(mut writer: impl Write, array: &A) -> Result<()> {
+    write_stream(&mut writer, &array)
+}
+
+fn write_stream(writer: &mut dyn Write, array: &dyn ToNpy) -> Result<()> {
     let header = array.npy_header()?;
     writer.write_all(&header.to_bytes()?)?;
-    write_data(array, &header, &mut WriterSink(&mut writer))?;
+    write_data(array, &header, &mut WriterSink(writer))?;
     Ok(writer.flush()?)
 }
 
@@ -187,11 +191,11 @@ fn read_next<V>(
     Ok(value)
 }
 
-pub(crate) fn write_path<A: ToNpy + ?Sized>(
+pub(crate) fn write_path(
     path: &Path,
-    array: &A,
+    array: &dyn ToNpy,
     watcher: &Watcher,
-    create: impl FnOnce(&Path) -> Result<NewFile>,
+    create: &dyn Fn(&Path) -> Result<NewFile>,
 ) -> Result<()> {
     let header = array.npy_header()?;
     let header_bytes = header.to_bytes()?;

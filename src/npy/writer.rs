@@ -172,7 +172,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     /// [`InvalidElement`](crate::ErrorKind::InvalidElement) for moments and spans that the writer's unit cannot hold: nothing is written then. After any other error the file cannot be completed.
     pub fn write_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
         let mut sink = WriterSink(&mut self.writer);
-        let written = self.rows.write::<T, A>(rows, &mut self.poison, &mut sink);
+        let written = self.rows.write::<T>(&rows, &mut self.poison, &mut sink);
         written.at_path(self.path())
     }
 

@@ -16,7 +16,7 @@ use crate::archive::read::recover::complete_end;
 use crate::array::{ArrayView, FromNpy, NpySource};
 use crate::element::Element;
 use crate::error::place::{AtPlace, Origin};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, fault};
 use crate::header::{Header, MAGIC};
 use crate::io::read::source::{Bytes, FileSource, Shared, Source};
 use crate::io::swap::Swap;
@@ -410,11 +410,16 @@ impl<'a> NpzReader<'a> {
     /// Does both, side by side if the source allows it.
     pub(crate) fn both<A: Send, B: Send>(
         &self,
-        first: impl FnOnce() -> Result<A> + Send,
-        second: impl FnOnce() -> Result<B> + Send,
+        first: impl Fn() -> Result<A> + Sync,
+        second: impl Fn() -> Result<B> + Sync,
     ) -> Result<(A, B)> {
-        let (first, second) = if self.source.is_parallel() { both(first, second) } else { (first(), second()) };
-        Ok((first?, second?))
+        if !self.source.is_parallel() {
+            return Ok((first()?, second()?));
+        }
+        let (mut one, mut other) = (None, None);
+        both(&mut || one = Some(first()), &mut || other = Some(second()));
+        let not_done = || fault("half of the work was not done");
+        Ok((one.ok_or_else(not_done)??, other.ok_or_else(not_done)??))
     }
 
     /// As NumPy, takes an entry for an array if it begins as one.

@@ -94,7 +94,7 @@ impl<'w, T: Element, W: Write + Seek> ArrayWriter<'w, T, W> {
     pub fn write_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
         let (container, deflater) = self.archive.parts();
         let mut sink = Sink { container, deflater, form: &mut self.form };
-        let written = self.rows.write::<T, A>(rows, &mut self.poison, &mut sink);
+        let written = self.rows.write::<T>(&rows, &mut self.poison, &mut sink);
         written.in_entry(array_name(&self.file_name)).at_path(self.archive.path())
     }
 

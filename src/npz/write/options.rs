@@ -76,7 +76,7 @@ impl WriteOptions {
     pub fn write_npy<A: ToNpy + ?Sized>(&self, path: impl AsRef<Path>, array: &A) -> Result<()> {
         let path = path.as_ref();
         let create = |path: &Path| Ok(NewFile::create(path)?.durable(self.durable));
-        npy::write_path(path, array, &self.watcher, create).at_path(path)
+        npy::write_path(path, &array, &self.watcher, &create).at_path(path)
     }
 
     /// Starts an archive that `finish` puts at `path`; see [`NpzWriter::create`].

@@ -156,7 +156,7 @@ impl<W: Write + Seek> NpzWriter<W> {
         self.check()?;
         let header = array.npy_header().in_entry(name).at_path(self.path())?;
         let file_name = self.names.take(name).at_path(self.path())?;
-        self.write_entry(name, &file_name, &header, array)
+        self.write_entry(name, &file_name, &header, &array)
     }
 
     /// Adds `array` under the next of the names `arr_0`, `arr_1`, ..., which NumPy gives to positional arrays.
@@ -169,14 +169,14 @@ impl<W: Write + Seek> NpzWriter<W> {
         self.check()?;
         let header = array.npy_header().at_path(self.path())?;
         let file_name = self.names.take_next().at_path(self.path())?;
-        self.write_entry(array_name(&file_name), &file_name, &header, array)
+        self.write_entry(array_name(&file_name), &file_name, &header, &array)
     }
 
     /// Adds `array` under a name that it may have.
     pub(crate) fn put_array<A: ToNpy + ?Sized>(&mut self, name: &str, file_name: &str, array: &A) -> Result<()> {
         self.check()?;
         let header = array.npy_header().in_entry(name).at_path(self.path())?;
-        self.write_entry(name, file_name, &header, array)
+        self.write_entry(name, file_name, &header, &array)
     }
 
     pub(super) fn start_form(&mut self, file_name: &str, rows: &IncomingRows) -> Result<Form> {
@@ -269,13 +269,8 @@ impl<W: Write + Seek> NpzWriter<W> {
         self.target.as_ref().map(OutputFile::path)
     }
 
-    fn write_entry<A: ToNpy + ?Sized>(
-        &mut self,
-        name: &str,
-        file_name: &str,
-        header: &Header,
-        array: &A,
-    ) -> Result<()> {
+    /// Whatever the array's type is: compiled once.
+    fn write_entry(&mut self, name: &str, file_name: &str, header: &Header, array: &dyn ToNpy) -> Result<()> {
         self.poison.begin();
         let written = self.write_file(file_name, header, array);
         let written = written.in_entry(name).at_path(self.path());
@@ -284,7 +279,7 @@ impl<W: Write + Seek> NpzWriter<W> {
     }
 
     /// Writes the `.npy` file that the entry is.
-    fn write_file<A: ToNpy + ?Sized>(&mut self, file_name: &str, header: &Header, array: &A) -> Result<()> {
+    fn write_file(&mut self, file_name: &str, header: &Header, array: &dyn ToNpy) -> Result<()> {
         let header_bytes = header.to_bytes()?;
         let size = (header_bytes.len() as u64).saturating_add(header.data_size()?);
         match &mut self.compressing {
@@ -310,12 +305,12 @@ impl<W: Write + Seek> NpzWriter<W> {
         }
     }
 
-    fn write_stored<A: ToNpy + ?Sized>(
+    fn write_stored(
         &mut self,
         file_name: &str,
         header_bytes: &[u8],
         header: &Header,
-        array: &A,
+        array: &dyn ToNpy,
         size: u64,
     ) -> Result<()> {
         if let Some(target) = &self.target {
@@ -334,12 +329,12 @@ impl<W: Write + Seek> NpzWriter<W> {
     }
 
     /// Deflates it first, so that its header is right when it is written.
-    fn write_spooled<A: ToNpy + ?Sized>(
+    fn write_spooled(
         &mut self,
         file_name: &str,
         header_bytes: &[u8],
         header: &Header,
-        array: &A,
+        array: &dyn ToNpy,
     ) -> Result<()> {
         let mut form = Form::Deflated(Box::new(DeflatedRows::new(header_bytes.to_vec(), self.folder())));
         let meter = self.watcher.start(Some(header.data_size()?));
