@@ -99,6 +99,12 @@ impl<'t> Cursor<'t> {
 
     /// Python ends a line with LF, CR or CRLF.
     pub(super) fn eat_newline(&mut self) -> bool {
-        self.eat("\r\n") || self.eat("\n") || self.eat("\r")
+        let length = match self.rest().as_bytes() {
+            [b'\r', b'\n', ..] => 2,
+            [b'\r' | b'\n', ..] => 1,
+            _ => 0,
+        };
+        self.position += length;
+        length > 0
     }
 }

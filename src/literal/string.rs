@@ -39,9 +39,17 @@ pub(super) fn string(cursor: &mut Cursor<'_>, prefix: Prefix, text: &mut TextBui
         "\""
     };
     while !cursor.eat(quote) {
-        character(cursor, prefix, quote, text)?;
+        match cursor.take_while(is_plain) {
+            "" => character(cursor, prefix, quote, text)?,
+            plain => text.push_str(plain),
+        }
     }
     Ok(())
+}
+
+/// Whether a character stands for itself in every literal.
+fn is_plain(c: char) -> bool {
+    c.is_ascii() && !matches!(c, '\'' | '"' | '\\' | '\n' | '\r')
 }
 
 fn character(cursor: &mut Cursor<'_>, prefix: Prefix, quote: &str, text: &mut TextBuilder) -> Result<()> {

@@ -83,6 +83,10 @@ impl TextBuilder {
         self.text.push(c);
     }
 
+    pub(super) fn push_str(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
     /// Appends a code point; says whether there is such a one.
     pub(super) fn push_code(&mut self, code: u32) -> bool {
         match (char::from_u32(code), u16::try_from(code)) {
