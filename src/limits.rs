@@ -75,6 +75,13 @@ impl Limits {
     }
 }
 
+/// Refuses an archive of which so many bytes come of methods whose ratio has no bound, as [`Limits::foreign_bytes`] has it.
+#[cfg(feature = "npz")]
+pub(crate) fn check_foreign(bytes: u64, limit: u64) -> Result<()> {
+    let what = "the size in bytes of all entries compressed by other methods than deflate";
+    check(what, "max_total_bytes", bytes, limit)
+}
+
 fn check(what: &'static str, option: &'static str, found: u64, limit: u64) -> Result<()> {
     if found <= limit {
         return Ok(());

@@ -12,7 +12,8 @@ pub use crate::archive::format::method::Method;
 pub use read::entry::Entry;
 pub use read::entry_reader::EntryReader;
 pub use read::reader::NpzReader;
-pub use read::stream::{NpzStream, StreamEntry};
+pub use read::stream::NpzStream;
+pub use read::stream_entry::StreamEntry;
 pub use repair::repair;
 pub(crate) use repair::repair_limited;
 #[doc(hidden)]

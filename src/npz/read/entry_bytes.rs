@@ -144,12 +144,15 @@ impl Position {
 
 /// An error if the entry cannot be read, whatever it holds.
 pub(crate) fn check_readable(record: &EntryRecord) -> Result<()> {
-    let (size, stored) = (record.size, record.compressed_size);
-    match record.method {
-        _ if record.encrypted => Err(unsupported("it is encrypted, or patched data".to_owned())),
-        Method::STORED if size != stored => {
-            let reason = format!("a stored entry of {size} bytes takes {stored} bytes");
-            Err(invalid_archive(reason))
+    check_said(record.method, record.encrypted, Some((record.size, record.compressed_size)))
+}
+
+/// An error if what is said of an entry keeps it from being read; its size and its compressed size are not known of all.
+pub(super) fn check_said(method: Method, is_encrypted: bool, sizes: Option<(u64, u64)>) -> Result<()> {
+    match sizes {
+        _ if is_encrypted => Err(unsupported("it is encrypted, or patched data".to_owned())),
+        Some((size, stored)) if method == Method::STORED && size != stored => {
+            Err(invalid_archive(format!("a stored entry of {size} bytes takes {stored} bytes")))
         }
         _ => Ok(()),
     }

@@ -10,4 +10,5 @@ mod other_methods_stepwise;
 pub(crate) mod reader;
 mod stepwise;
 pub(crate) mod stream;
-mod stream_entry;
+pub(crate) mod stream_entry;
+mod streamed;

@@ -10,6 +10,8 @@ use crate::error::{Error, ErrorKind, Result, invalid_archive};
 use crate::io::read::section::Section;
 #[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
 use crate::io::transfer::read_up_to;
+#[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
+use crate::limits::check_foreign;
 
 /// What the entry inflates to, from the front. Each method is read with the feature of its name.
 #[allow(unused_variables, reason = "without any of the features nothing is read")]
@@ -48,11 +50,8 @@ pub(crate) fn unsupported(method: Method) -> Error {
 #[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
 fn bounded<'a>(compressed: Section<'a>, record: &EntryRecord) -> Result<Section<'a>> {
     let Allowance { needed, bytes } = record.allowance;
-    if needed <= bytes {
-        return Ok(compressed);
-    }
-    let what = "the size in bytes of all entries compressed by other methods than deflate";
-    Err(ErrorKind::LimitExceeded { what, option: Some("max_total_bytes"), found: needed, limit: bytes }.into())
+    check_foreign(needed, bytes)?;
+    Ok(compressed)
 }
 
 /// The first `N` bytes of the data, or fewer if there are no more.

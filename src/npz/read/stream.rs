@@ -1,24 +1,20 @@
 //! `NpzStream`: an archive's arrays as they come, from a reader that cannot seek.
 
 use std::hash::RandomState;
-use std::io::{self, BufRead, Read};
+use std::io::{BufRead, Read};
 
-use super::stream_entry::{Made, State, Streamed};
+use super::stream_entry::StreamEntry;
+use super::streamed::{Made, Streamed};
 use crate::archive::format::file_name::array_name;
-use crate::archive::format::method::Method;
 use crate::archive::read::no_archive::strange;
 use crate::archive::stream::header::{Part, StreamHeader, next_part};
 use crate::archive::stream::passed::Passed;
 use crate::archive::stream::tally::Tally;
-use crate::array::{FromNpy, NpySource};
-use crate::error::place::{AtPlace, Origin};
+use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result, invalid_archive};
-use crate::header::Header;
 use crate::io::read::lookahead::Lookahead;
-use crate::io::swap::Swap;
-use crate::io::transfer::ByteSource;
 use crate::io::watched::WatchedReader;
-use crate::limits::{Limits, reserve};
+use crate::limits::Limits;
 
 /// Bytes of the stream read at a time.
 const BUFFER: usize = 1 << 18;
@@ -65,14 +61,6 @@ pub struct NpzStream<R> {
     passed: Option<Passed>,
     /// Whether there are no more entries, or none can be found.
     ended: bool,
-}
-
-/// An entry of an archive that comes as a stream: made by [`NpzStream::next_entry`]. As a reader it gives the bytes of the
-/// entry's file, so that [`NpyReader::new`](crate::NpyReader::new) reads its rows.
-pub struct StreamEntry<'s, R> {
-    input: &'s mut Lookahead<WatchedReader<R>>,
-    limits: &'s Limits,
-    current: &'s mut Streamed,
 }
 
 impl<R: Read> NpzStream<R> {
@@ -124,7 +112,8 @@ impl<R: Read> NpzStream<R> {
     /// Goes behind the entry that the stream stands at.
     fn leave(&mut self) -> Result<()> {
         let Some(mut current) = self.current.take() else { return Ok(()) };
-        let left = current.leave(&mut self.input, &self.limits);
+        let mut entry = StreamEntry { input: &mut self.input, limits: &self.limits, current: &mut current };
+        let left = entry.leave();
         self.made = current.made();
         if current.is_left() {
             self.came.add(&self.keys, &current.told(), current.place);
@@ -181,131 +170,8 @@ fn skip_zeros(input: &mut impl BufRead) -> Result<()> {
     }
 }
 
-impl<R: Read> StreamEntry<'_, R> {
-    /// The array's name: the file's name without `.npy`.
-    pub fn name(&self) -> &str {
-        array_name(self.current.file_name())
-    }
-
-    /// The file's name in the archive.
-    pub fn file_name(&self) -> &str {
-        self.current.file_name()
-    }
-
-    /// How the file is compressed.
-    pub fn compression(&self) -> Method {
-        self.header().method
-    }
-
-    /// Bytes of the entry's file, if they are known before it was read.
-    pub fn size(&self) -> Option<u64> {
-        self.header().size
-    }
-
-    fn header(&self) -> &StreamHeader {
-        &self.current.header
-    }
-
-    /// Reads the array.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::UnsupportedEntry`] for what is encrypted, compressed by a method whose feature is off, or stored
-    /// without its size and no `.npy` file; [`ErrorKind::ChecksumMismatch`] and others if it is damaged; those of
-    /// [`read_npy`](crate::read_npy). An entry is read once.
-    pub fn read<A: FromNpy>(&mut self) -> Result<A> {
-        self.in_entry(|entry| {
-            entry.begin()?;
-            let limits = entry.limits;
-            let header = Header::read(entry, limits)?;
-            let file_name = entry.current.file_name().to_owned();
-            let origin = || Origin { path: None, file_name: Some(file_name.as_str().into()) };
-            let array = A::from_npy(NpySource::new(&header, entry, limits)?.at(&origin))?;
-            entry.current.finish(entry.input, limits)?;
-            Ok(array)
-        })
-    }
-
-    /// Reads the bytes of the entry's file, be it an array or not.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::UnsupportedEntry`] for what cannot be read, as [`StreamEntry::read`] says; [`ErrorKind::ChecksumMismatch`]
-    /// and others if the entry is damaged; [`ErrorKind::LimitExceeded`] if it is too large.
-    pub fn raw(&mut self) -> Result<Vec<u8>> {
-        const STEP: usize = 1 << 16;
-        self.in_entry(|entry| {
-            entry.begin()?;
-            let mut bytes = Vec::new();
-            loop {
-                let done = bytes.len();
-                entry.limits.check_array(done as u64)?;
-                if bytes.capacity() - done < STEP {
-                    reserve(&mut bytes, done.max(STEP))?;
-                }
-                bytes.resize(done + STEP, 0);
-                let count = entry.current.read(entry.input, entry.limits, bytes.get_mut(done..).unwrap_or_default())?;
-                bytes.truncate(done + count);
-                if count == 0 {
-                    entry.current.finish(entry.input, entry.limits)?;
-                    return Ok(bytes);
-                }
-            }
-        })
-    }
-
-    /// An error if the entry cannot be read, or was read before.
-    fn begin(&mut self) -> Result<()> {
-        self.current.header.check_readable()?;
-        if self.current.state == State::New {
-            return Ok(());
-        }
-        Err(ErrorKind::AlreadyRead.into())
-    }
-
-    fn in_entry<V>(&mut self, work: impl FnOnce(&mut Self) -> Result<V>) -> Result<V> {
-        let outcome = work(self);
-        outcome.in_entry(self.name())
-    }
-}
-
-impl<R: Read> ByteSource for StreamEntry<'_, R> {
-    fn bound(&self) -> Option<u64> {
-        None
-    }
-
-    fn fill(&mut self, bytes: &mut [u8], swap: Swap) -> Result<()> {
-        let mut filled = 0;
-        while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-            match self.current.read(self.input, self.limits, rest)? {
-                0 => {
-                    let (expected, found) = (bytes.len() as u64, filled as u64);
-                    return Err(ErrorKind::Truncated { what: "array data", expected, found }.into());
-                }
-                count => filled += count,
-            }
-        }
-        swap.apply(bytes);
-        Ok(())
-    }
-}
-
-impl<R: Read> Read for StreamEntry<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let readable = self.current.header.check_readable();
-        let count = readable.and_then(|()| self.current.read(self.input, self.limits, buffer));
-        count.map_err(|error| error.in_entry(self.name()).into())
-    }
-}
-
 impl<R> std::fmt::Debug for NpzStream<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("NpzStream").field("entries", &self.came.entries).finish_non_exhaustive()
-    }
-}
-
-impl<R> std::fmt::Debug for StreamEntry<'_, R> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("StreamEntry").field("file_name", &self.current.file_name()).finish_non_exhaustive()
     }
 }
