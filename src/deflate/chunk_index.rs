@@ -20,7 +20,7 @@ const LARGEST_USED: u8 = 24;
 /// Deflate makes no more than 1032 bytes of one: 258 of each two bits.
 pub(crate) const MAX_RATIO: u64 = 1032;
 
-/// ChunkIndex that fit the field, whose size is limited to 65,535 bytes together with all others.
+/// Chunks that fit the field, whose size is limited to 65,535 bytes together with all others.
 const MOST_CHUNKS: u64 = 8_000;
 
 /// The binary logarithm of the size of the chunks in which `size` bytes are deflated.

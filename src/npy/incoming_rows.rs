@@ -1,4 +1,4 @@
-//! IncomingRows on their way into an array of which dtype and shape are known: which fit, and how many have come.
+//! Rows on their way into an array of which dtype and shape are known: which fit, and how many have come.
 
 use crate::array::{ToNpy, write_data_as};
 use crate::dtype::{DType, Kind, holds_scalar};
@@ -22,14 +22,14 @@ pub(crate) struct IncomingRows {
 }
 
 impl IncomingRows {
-    /// IncomingRows of an array of `shape`, whose first axis grows if it is 0.
+    /// Rows of an array of `shape`, whose first axis grows if it is 0.
     pub(crate) fn growing<T: Element>(dtype: DType, shape: impl Into<Vec<usize>>) -> Result<IncomingRows> {
         let rows = IncomingRows::fixed::<T>(dtype, shape)?;
         let grows = rows.header.shape().first() == Some(&0);
         Ok(IncomingRows { grows, ..rows })
     }
 
-    /// IncomingRows of an array that has exactly this shape.
+    /// Rows of an array that has exactly this shape.
     pub(crate) fn fixed<T: Element>(dtype: DType, shape: impl Into<Vec<usize>>) -> Result<IncomingRows> {
         check_writable::<T>(&dtype)?;
         let header = Header::new(dtype, Order::C, shape);

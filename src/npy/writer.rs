@@ -30,7 +30,7 @@ const GATHERED: usize = 1 << 13;
 /// # Ok::<(), npz::Error>(())
 /// ```
 ///
-/// IncomingRows whose length is known at run time only are an [`Array`](crate::Array) or
+/// Rows whose length is known at run time only are an [`Array`](crate::Array) or
 /// [`ArrayView`](crate::ArrayView):
 ///
 /// ```

@@ -43,7 +43,7 @@ impl<W: Write + Seek> NpzWriter<W> {
     /// # Ok::<(), npz::Error>(())
     /// ```
     ///
-    /// Stored rows go straight into the archive. IncomingRows that are compressed wait until the array is complete: 16 MiB in
+    /// Stored rows go straight into the archive. Rows that are compressed wait until the array is complete: 16 MiB in
     /// memory, more in a file without a name beside the path, or in the system's temporary folder. The bytes are those of
     /// [`NpzWriter::add_array`], but for 20 more before a stored array that grew.
     ///
