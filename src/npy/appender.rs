@@ -85,10 +85,17 @@ impl NpyAppender {
     ///
     /// # Errors
     ///
-    /// Those of the file system, and whatever is wrong with the header. [`ErrorKind::NotAppendable`] for an array in
-    /// Fortran order, unless both orders are the same; [`ErrorKind::BytesBehind`] if another array stands behind it, or
-    /// anything else that no append left; [`ErrorKind::ShapeMismatch`] for an array without axes;
-    /// [`ErrorKind::Truncated`] if it is not all there; [`ErrorKind::InUse`] if another writer has the file open.
+    /// - [`ErrorKind::InUse`]: another writer has the file open for change.
+    /// - [`ErrorKind::NotAppendable`]: the array is in Fortran order, unless both orders are the same.
+    /// - [`ErrorKind::ShapeMismatch`]: the array has no axes.
+    /// - [`ErrorKind::Pickled`]: the array holds Python objects.
+    /// - [`ErrorKind::BytesBehind`]: another array stands behind it, or anything else that no append left.
+    /// - [`ErrorKind::Truncated`]: the file ends within the header or the data.
+    /// - [`ErrorKind::LimitExceeded`]: the header has more than 10,000 characters.
+    /// - [`ErrorKind::ChangedByAnother`]: somebody else changed, replaced or removed the file after it was opened, and
+    ///   before the rows were cut off that an earlier append had left unfinished.
+    /// - [`ErrorKind::Io`]: the file system failed.
+    /// - Those of [`read_npy`](crate::read_npy) for a header that is wrong.
     pub fn open(path: impl AsRef<Path>) -> Result<NpyAppender> {
         NpyAppender::open_limited(path.as_ref(), &Limits::default())
     }
@@ -121,7 +128,8 @@ impl NpyAppender {
     ///
     /// # Errors
     ///
-    /// Those of the file system, and that of an earlier write that failed.
+    /// Those of [`flush`](NpyAppender::flush): [`ErrorKind::ChangedByAnother`], [`ErrorKind::Poisoned`],
+    /// [`ErrorKind::Io`].
     pub fn sync(&mut self) -> Result<()> {
         self.state_rows(|file| file.sync_data())
     }
@@ -132,8 +140,8 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotAppendable`] and others of [`NpyAppender::open`], those of the file, and whatever is wrong with the
-    /// header. Nobody is asked whether another writer has the file open.
+    /// Those of [`NpyAppender::open`], such as [`ErrorKind::NotAppendable`], but neither [`ErrorKind::InUse`] nor
+    /// [`ErrorKind::ChangedByAnother`]: without a path nothing tells of other writers.
     pub fn new(file: F) -> Result<NpyAppender<F>> {
         NpyAppender::with_limits(file, &Limits::default())
     }
@@ -174,10 +182,18 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DTypeMismatch`] or [`ErrorKind::ShapeMismatch`] for rows of another kind,
-    /// [`ErrorKind::InvalidElement`] for moments and spans that the file's unit cannot hold, and
-    /// [`ErrorKind::HeaderFull`] for more rows than the header has room for: nothing is written then. After any other
-    /// error no more can be appended, and the file's array is that of the last [`flush`](NpyAppender::flush).
+    /// - [`ErrorKind::DTypeMismatch`]: the rows have another dtype, or strings wider than the file's.
+    /// - [`ErrorKind::ShapeMismatch`]: the rows have another shape, or are in Fortran order.
+    /// - [`ErrorKind::InvalidElement`]: the file's unit cannot hold a moment or span.
+    /// - [`ErrorKind::HeaderFull`]: the header has no room for the number of rows.
+    /// - [`ErrorKind::InvalidShape`]: the array would be larger than this machine can address.
+    /// - [`ErrorKind::ChangedByAnother`]: somebody else wrote to the file at the path, replaced or removed it.
+    /// - [`ErrorKind::Poisoned`]: an earlier write failed.
+    /// - [`ErrorKind::Io`]: the file failed.
+    ///
+    /// After one of the first five, other rows can be appended, unless a [`ToNpy`] had written bytes before it failed.
+    /// After any other error no more can be appended, and the file's array is that of the last
+    /// [`flush`](NpyAppender::flush).
     pub fn append_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
         let appended = self.append(&rows);
         appended.at_path(self.path.as_deref())
@@ -252,8 +268,11 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
     ///
     /// # Errors
     ///
-    /// Those of the file; [`ErrorKind::ChangedByAnother`] if somebody else wrote to the file at the path, replaced or
-    /// removed it, after which no more can be appended.
+    /// - [`ErrorKind::ChangedByAnother`]: somebody else wrote to the file at the path, replaced or removed it.
+    /// - [`ErrorKind::Poisoned`]: an earlier write failed.
+    /// - [`ErrorKind::Io`]: the file failed.
+    ///
+    /// After an error no more can be appended.
     pub fn flush(&mut self) -> Result<()> {
         self.state_rows(|_| Ok(()))
     }
@@ -263,7 +282,8 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
     ///
     /// # Errors
     ///
-    /// Those of the file system, and that of an earlier write that failed.
+    /// Those of [`flush`](NpyAppender::flush): [`ErrorKind::ChangedByAnother`], [`ErrorKind::Poisoned`],
+    /// [`ErrorKind::Io`].
     pub fn finish(mut self) -> Result<F> {
         self.flush()?;
         self.claim = None;

@@ -70,8 +70,9 @@ impl<T: Element> MmapArray<T> {
     ///
     /// # Errors
     ///
-    /// Those of the file system, and of [`view_npy`](crate::view_npy): [`ErrorKind::NotViewable`] if the data are of
-    /// the other byte order, not aligned for `T`, or no `T` is its bytes.
+    /// - [`ErrorKind::NotViewable`]: the data are of the other byte order, not aligned for `T`, or no `T` is its bytes.
+    /// - [`ErrorKind::Io`]: the file cannot be opened or mapped.
+    /// - Those of [`view_npy`](crate::view_npy), most often [`ErrorKind::DTypeMismatch`].
     pub unsafe fn open(path: impl AsRef<Path>) -> Result<MmapArray<T>> {
         // SAFETY: the caller promises the same.
         unsafe { MmapArray::open_limited(path.as_ref(), &Limits::default()) }
@@ -101,8 +102,11 @@ impl<T: Element> MmapArrayMut<T> {
     ///
     /// # Errors
     ///
-    /// Those of the file system; whatever is wrong with the header; [`ErrorKind::NotViewable`] if the data are of the other
-    /// byte order, not aligned for `T`, or no `T` is its bytes.
+    /// - [`ErrorKind::NotViewable`]: the data are of the other byte order, not aligned for `T`, or no `T` is its bytes.
+    /// - [`ErrorKind::Io`]: the file cannot be opened or mapped.
+    /// - Those of [`view_npy`](crate::view_npy), most often [`ErrorKind::DTypeMismatch`].
+    ///
+    /// Mapping asks for no lock: [`ErrorKind::InUse`] warns neither this map nor other writers of each other.
     pub unsafe fn open(path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
         // SAFETY: the caller promises the same.
         unsafe { MmapArrayMut::open_limited(path.as_ref(), &Limits::default()) }
@@ -128,8 +132,7 @@ impl<T: Element> MmapArrayMut<T> {
     ///
     /// # Errors
     ///
-    /// Those of the file system; whatever is wrong with the header; [`ErrorKind::NotViewable`] if the data are of the other
-    /// byte order, not aligned for `T`, or no `T` is its bytes.
+    /// Those of [`MmapArray::open`], such as [`ErrorKind::NotViewable`].
     pub unsafe fn open_copy_on_write(path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
         // SAFETY: the caller promises the same.
         unsafe { MmapArrayMut::open_copy_on_write_limited(path.as_ref(), &Limits::default()) }
@@ -156,8 +159,12 @@ impl<T: Element> MmapArrayMut<T> {
     ///
     /// # Errors
     ///
-    /// Those of the file system; [`ErrorKind::NotViewable`] if no `T` is its bytes;
-    /// [`ErrorKind::InvalidShape`] for an array that is too large.
+    /// - [`ErrorKind::NotViewable`]: no `T` is its bytes.
+    /// - [`ErrorKind::InvalidShape`]: no array can have `shape`.
+    /// - [`ErrorKind::InUse`]: another writer has the file at `path` open for change.
+    /// - [`ErrorKind::ChangedByAnother`]: meanwhile somebody else wrote to the file at `path`, put another one there,
+    ///   or made one where none was. That one stays.
+    /// - [`ErrorKind::Io`]: the file system failed.
     pub unsafe fn create(path: impl AsRef<Path>, shape: impl Into<Vec<usize>>) -> Result<MmapArrayMut<T>> {
         let header = Header::new(T::dtype(), Order::C, shape);
         at(path.as_ref(), |path| {
@@ -192,7 +199,7 @@ impl<T: Element> MmapArrayMut<T> {
     ///
     /// # Errors
     ///
-    /// Those of the file system.
+    /// [`ErrorKind::Io`]: the file system failed.
     pub fn flush(&self) -> Result<()> {
         // Windows refuses to flush a file that was opened to be read.
         if self.is_copied { Ok(()) } else { Ok(self.map.flush()?) }

@@ -56,9 +56,21 @@ use crate::progress::Watcher;
 ///
 /// # Errors
 ///
-/// [`ErrorKind::DTypeMismatch`](crate::ErrorKind::DTypeMismatch) or
-/// [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) if the array is none of type `A`; everything that can be
-/// wrong with a file.
+/// - [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch) or [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch): the
+///   array has another dtype or shape than an `A`.
+/// - [`InvalidElement`](crate::ErrorKind::InvalidElement): an item has no value in the element type, such as text that
+///   is not Unicode.
+/// - [`Pickled`](crate::ErrorKind::Pickled): the array holds Python objects.
+/// - [`BadMagic`](crate::ErrorKind::BadMagic): the file does not begin as a `.npy` file does;
+///   [`EndOfStream`](crate::ErrorKind::EndOfStream): it is empty.
+/// - [`Syntax`](crate::ErrorKind::Syntax), [`InvalidHeader`](crate::ErrorKind::InvalidHeader),
+///   [`InvalidDType`](crate::ErrorKind::InvalidDType), [`InvalidShape`](crate::ErrorKind::InvalidShape),
+///   [`UnsupportedVersion`](crate::ErrorKind::UnsupportedVersion): the header is not as a header must be.
+/// - [`Truncated`](crate::ErrorKind::Truncated): the file ends within its header or its data.
+/// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the header has more than 10,000 characters;
+///   [`ReadOptions::max_header_bytes`](crate::ReadOptions::max_header_bytes) raises the limit.
+/// - [`OutOfMemory`](crate::ErrorKind::OutOfMemory): there is no memory for the array.
+/// - [`Io`](crate::ErrorKind::Io): the file cannot be opened or read.
 pub fn read_npy<A: FromNpy>(path: impl AsRef<Path>) -> Result<A> {
     read_path(path.as_ref(), &Limits::default())
 }
@@ -76,8 +88,11 @@ pub fn read_npy<A: FromNpy>(path: impl AsRef<Path>) -> Result<A> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::LengthMismatch`](crate::ErrorKind::LengthMismatch) if the array has more or fewer elements, and
-/// those of [`read_npy`]. What the memory holds after an error is not said.
+/// - [`LengthMismatch`](crate::ErrorKind::LengthMismatch): the array has more or fewer elements than the memory.
+/// - [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch): the elements are not of type `T`.
+/// - Those of [`read_npy`], but the shape may be any.
+///
+/// After an error the contents of the memory are unspecified.
 pub fn read_npy_into<T: Element>(path: impl AsRef<Path>, elements: &mut [T]) -> Result<Header> {
     read_into(path.as_ref(), elements, &Limits::default())
 }
@@ -98,8 +113,11 @@ pub fn read_npy_into<T: Element>(path: impl AsRef<Path>, elements: &mut [T]) -> 
 ///
 /// # Errors
 ///
-/// [`ErrorKind::EndOfStream`](crate::ErrorKind::EndOfStream) at the end of the reader, where a loop ends, and nowhere else;
-/// those of the reader, and of [`read_npy`].
+/// - [`EndOfStream`](crate::ErrorKind::EndOfStream): the reader ended before an array began. A loop over arrays ends
+///   with this error, which means nothing else.
+/// - [`Truncated`](crate::ErrorKind::Truncated): the reader ended within an array.
+/// - [`Io`](crate::ErrorKind::Io): the reader failed.
+/// - Those of [`read_npy`], most often [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch).
 pub fn read_npy_from<A: FromNpy>(mut reader: impl Read) -> Result<A> {
     read_stream(&mut reader, &Limits::default())
 }
@@ -115,9 +133,13 @@ pub fn read_npy_from<A: FromNpy>(mut reader: impl Read) -> Result<A> {
 ///
 /// # Errors
 ///
-/// Those of the file system; [`ErrorKind::InUse`](crate::ErrorKind::InUse) if another writer has a file at the path open
-/// for change; [`ErrorKind::ChangedByAnother`](crate::ErrorKind::ChangedByAnother) if somebody else wrote to it, put
-/// another there, or made one where none was, before this was complete: that one stays.
+/// - [`InUse`](crate::ErrorKind::InUse): another writer has the file at `path` open for change.
+/// - [`ChangedByAnother`](crate::ErrorKind::ChangedByAnother): before the new file was complete, somebody else wrote to
+///   the file at `path`, put another one there, or made one where none was. That one stays.
+/// - [`InvalidElement`](crate::ErrorKind::InvalidElement), [`InvalidDType`](crate::ErrorKind::InvalidDType),
+///   [`InvalidShape`](crate::ErrorKind::InvalidShape): no `.npy` file can hold the array.
+/// - [`WrongDataSize`](crate::ErrorKind::WrongDataSize): a [`ToNpy`] wrote other data than its header says.
+/// - [`Io`](crate::ErrorKind::Io): the file system failed.
 pub fn write_npy<A: ToNpy + ?Sized>(path: impl AsRef<Path>, array: &A) -> Result<()> {
     let path = path.as_ref();
     write_path(path, &array, &Watcher::default(), &NewFile::create).at_path(path)
@@ -134,7 +156,10 @@ pub fn write_npy<A: ToNpy + ?Sized>(path: impl AsRef<Path>, array: &A) -> Result
 ///
 /// # Errors
 ///
-/// Those of the writer.
+/// - [`InvalidElement`](crate::ErrorKind::InvalidElement), [`InvalidDType`](crate::ErrorKind::InvalidDType),
+///   [`InvalidShape`](crate::ErrorKind::InvalidShape): no `.npy` file can hold the array.
+/// - [`WrongDataSize`](crate::ErrorKind::WrongDataSize): a [`ToNpy`] wrote other data than its header says.
+/// - [`Io`](crate::ErrorKind::Io): the writer failed. Part of the array may have been written.
 pub fn write_npy_to<A: ToNpy + ?Sized>(mut writer: impl Write, array: &A) -> Result<()> {
     write_stream(&mut writer, &array)
 }

@@ -59,7 +59,11 @@ impl NpyReader {
     ///
     /// # Errors
     ///
-    /// Those of the file system, and whatever is wrong with the header.
+    /// - [`ErrorKind::BadMagic`]: the file does not begin as a `.npy` file does.
+    /// - [`ErrorKind::EndOfStream`]: the file is empty.
+    /// - [`ErrorKind::LimitExceeded`]: the header has more than 10,000 characters.
+    /// - [`ErrorKind::Io`]: the file cannot be opened or read.
+    /// - Those of [`read_npy`](crate::read_npy) for a header that is wrong. The data are not looked at yet.
     pub fn open(path: impl AsRef<Path>) -> Result<NpyReader> {
         NpyReader::open_limited(path.as_ref(), Limits::default())
     }
@@ -76,7 +80,10 @@ impl<R: Read> NpyReader<R> {
     ///
     /// # Errors
     ///
-    /// Those of the reader, and whatever is wrong with the header.
+    /// - [`ErrorKind::EndOfStream`]: the reader ended before an array began.
+    /// - [`ErrorKind::LimitExceeded`]: the header has more than 10,000 characters.
+    /// - [`ErrorKind::Io`]: the reader failed.
+    /// - Those of [`read_npy`](crate::read_npy) for a header that is wrong. The data are not looked at yet.
     pub fn new(reader: R) -> Result<NpyReader<R>> {
         NpyReader::with_limits(reader, Limits::default())
     }
@@ -106,7 +113,9 @@ impl<R: Read> NpyReader<R> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoSuchRows`] if rows have been read already, and those of [`read_npy`](crate::read_npy).
+    /// - [`ErrorKind::NoSuchRows`]: rows have been read already.
+    /// - [`ErrorKind::LimitExceeded`]: the data are larger than [`ReadOptions`](crate::ReadOptions) allow.
+    /// - Those of [`read_npy`](crate::read_npy), most often [`ErrorKind::DTypeMismatch`].
     pub fn read<A: FromNpy>(mut self) -> Result<(A, R)> {
         let array = self.read_whole().in_array(&self.origin)?;
         Ok((array, self.reader))
@@ -235,8 +244,11 @@ impl<R: Read + Seek> NpyReader<R> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoSuchRows`] if there are fewer rows, [`ErrorKind::RowsNotAdjacent`] for an array in Fortran
-    /// order, and those of [`read_npy`](crate::read_npy).
+    /// - [`ErrorKind::NoSuchRows`]: the array has fewer rows.
+    /// - [`ErrorKind::RowsNotAdjacent`]: the array is in Fortran order.
+    /// - [`ErrorKind::ShapeMismatch`]: the array has no axes, and so no rows.
+    /// - [`ErrorKind::LimitExceeded`]: the rows are larger than [`ReadOptions`](crate::ReadOptions) allow.
+    /// - Those of [`read_npy`](crate::read_npy), most often [`ErrorKind::DTypeMismatch`].
     pub fn read_rows<T: Element>(&mut self, range: Range<usize>) -> Result<Array<T>> {
         let rows = self.read_range(Along::First, range);
         rows.in_array(&self.origin)
@@ -247,8 +259,11 @@ impl<R: Read + Seek> NpyReader<R> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoSuchSlice`] if the axis is shorter, [`ErrorKind::LastAxisNotAdjacent`] for an array in C order,
-    /// and those of [`read_npy`](crate::read_npy).
+    /// - [`ErrorKind::NoSuchSlice`]: the axis is shorter.
+    /// - [`ErrorKind::LastAxisNotAdjacent`]: the array is in C order.
+    /// - [`ErrorKind::ShapeMismatch`]: the array has no axes.
+    /// - [`ErrorKind::LimitExceeded`]: the range is larger than [`ReadOptions`](crate::ReadOptions) allow.
+    /// - Those of [`read_npy`](crate::read_npy), most often [`ErrorKind::DTypeMismatch`].
     pub fn read_last<T: Element>(&mut self, range: Range<usize>) -> Result<Array<T>> {
         let read = self.read_range(Along::Last, range);
         read.in_array(&self.origin)
@@ -278,8 +293,11 @@ impl<R: Read + Seek> NpyReader<R> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoSuchSlice`] for what is out of bounds, [`ErrorKind::ZeroStep`], [`ErrorKind::ShapeMismatch`] for
-    /// more selections than axes, and those of [`read_npy`](crate::read_npy).
+    /// - [`ErrorKind::NoSuchSlice`]: a selection is out of bounds.
+    /// - [`ErrorKind::ZeroStep`]: a step is 0.
+    /// - [`ErrorKind::ShapeMismatch`]: there are more selections than axes.
+    /// - [`ErrorKind::LimitExceeded`]: the result is larger than [`ReadOptions`](crate::ReadOptions) allow.
+    /// - Those of [`read_npy`](crate::read_npy), most often [`ErrorKind::DTypeMismatch`].
     pub fn read_slice<T: Element>(&mut self, selection: impl Selection) -> Result<Array<T>> {
         let slice = Slice::new(&self.header, selection.into_axes()).and_then(|slice| self.read_part(slice));
         slice.in_array(&self.origin)

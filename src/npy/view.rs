@@ -23,8 +23,12 @@ use crate::limits::Limits;
 ///
 /// # Errors
 ///
-/// [`ErrorKind::NotViewable`] if the data are of the other byte order or not aligned for `T`: use
-/// [`read_npy_from`](crate::read_npy_from) then. Otherwise as [`read_npy`](crate::read_npy).
+/// - [`ErrorKind::NotViewable`]: the data are of the other byte order, or not aligned for `T`, or a `T` is not the
+///   bytes of an item, as a `String` is not, or a `bool` is neither 0 nor 1. [`read_npy_from`](crate::read_npy_from)
+///   reads them.
+/// - [`ErrorKind::DTypeMismatch`]: the elements are not of type `T`.
+/// - [`ErrorKind::Truncated`]: the bytes end within the header or the data.
+/// - Those of [`read_npy`](crate::read_npy) for a header that is wrong, or too long.
 pub fn view_npy<T: Element>(bytes: &[u8]) -> Result<ArrayView<'_, T>> {
     view_limited(bytes, &Limits::default())
 }

@@ -72,7 +72,10 @@ impl<T: Element> NpyWriter<T> {
     ///
     /// # Errors
     ///
-    /// Those of the file system. [`InUse`](crate::ErrorKind::InUse) if another writer has the file open. [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for a shape without axes.
+    /// - [`InUse`](crate::ErrorKind::InUse): another writer has the file at `path` open for change.
+    /// - [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch): `shape` has no axes.
+    /// - [`InvalidShape`](crate::ErrorKind::InvalidShape): no array can have `shape`.
+    /// - [`Io`](crate::ErrorKind::Io): the file system failed.
     pub fn create(path: impl AsRef<Path>, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T>> {
         NpyWriter::create_as(path, T::dtype(), shape)
     }
@@ -93,8 +96,8 @@ impl<T: Element> NpyWriter<T> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DTypeMismatch`](crate::ErrorKind::DTypeMismatch) if elements of type `T` are none of `dtype`, and those of
-    /// [`create`](NpyWriter::create).
+    /// - [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch): elements of type `T` are not written as items of `dtype`.
+    /// - Those of [`create`](NpyWriter::create), such as [`InUse`](crate::ErrorKind::InUse).
     pub fn create_as(path: impl AsRef<Path>, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T>> {
         let path = path.as_ref();
         let create = || {
@@ -114,7 +117,9 @@ impl<T: Element, W: Write + Seek> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// Those of the writer. [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for a shape without axes.
+    /// - [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch): `shape` has no axes.
+    /// - [`InvalidShape`](crate::ErrorKind::InvalidShape): no array can have `shape`.
+    /// - [`Io`](crate::ErrorKind::Io): the writer failed, or does not know its place.
     pub fn growing(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
         NpyWriter::growing_as(writer, T::dtype(), shape)
     }
@@ -123,8 +128,8 @@ impl<T: Element, W: Write + Seek> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DTypeMismatch`](crate::ErrorKind::DTypeMismatch) if elements of type `T` are none of `dtype`, and those of
-    /// [`growing`](NpyWriter::growing).
+    /// - [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch): elements of type `T` are not written as items of `dtype`.
+    /// - Those of [`growing`](NpyWriter::growing).
     pub fn growing_as(writer: W, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
         NpyWriter::start_growing(writer, IncomingRows::growing::<T>(dtype, shape)?)
     }
@@ -142,7 +147,9 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// Those of the writer. [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for a shape without axes.
+    /// - [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch): `shape` has no axes.
+    /// - [`InvalidShape`](crate::ErrorKind::InvalidShape): no array can have `shape`.
+    /// - [`Io`](crate::ErrorKind::Io): the writer failed.
     pub fn new(writer: W, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
         NpyWriter::new_as(writer, T::dtype(), shape)
     }
@@ -151,8 +158,8 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DTypeMismatch`](crate::ErrorKind::DTypeMismatch) if elements of type `T` are none of `dtype`, and those of
-    /// [`new`](NpyWriter::new).
+    /// - [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch): elements of type `T` are not written as items of `dtype`.
+    /// - Those of [`new`](NpyWriter::new).
     pub fn new_as(writer: W, dtype: DType, shape: impl Into<Vec<usize>>) -> Result<NpyWriter<T, W>> {
         NpyWriter::start(writer, IncomingRows::fixed::<T>(dtype, shape)?)
     }
@@ -168,8 +175,16 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch) or [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for rows of another kind, and
-    /// [`InvalidElement`](crate::ErrorKind::InvalidElement) for moments and spans that the writer's unit cannot hold: nothing is written then. After any other error the file cannot be completed.
+    /// - [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch): the rows have another dtype, or strings wider than the
+    ///   file's.
+    /// - [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch): the rows have another shape or are in Fortran order, or
+    ///   they are more than the shape has.
+    /// - [`InvalidElement`](crate::ErrorKind::InvalidElement): the file's unit cannot hold a moment or span.
+    /// - [`Poisoned`](crate::ErrorKind::Poisoned): an earlier write failed.
+    /// - [`Io`](crate::ErrorKind::Io): the file system or the writer failed.
+    ///
+    /// After one of the first three, other rows can be written, unless a [`ToNpy`] had written bytes before it failed.
+    /// After any other error the file cannot be completed.
     pub fn write_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
         let mut sink = WriterSink(&mut self.writer);
         let written = self.rows.write::<T>(&rows, &mut self.poison, &mut sink);
@@ -184,9 +199,11 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
     ///
     /// # Errors
     ///
-    /// [`LengthMismatch`](crate::ErrorKind::LengthMismatch) if fewer rows were written than the shape says;
-    /// [`ChangedByAnother`](crate::ErrorKind::ChangedByAnother) if somebody else meanwhile wrote to the file that was at
-    /// the path, put another there, or made one where none was: that one stays. Those of the writer.
+    /// - [`LengthMismatch`](crate::ErrorKind::LengthMismatch): fewer rows were written than the shape says.
+    /// - [`Poisoned`](crate::ErrorKind::Poisoned): an earlier write failed.
+    /// - [`ChangedByAnother`](crate::ErrorKind::ChangedByAnother): somebody else wrote meanwhile to the file that was
+    ///   at the path, put another one there, or made one where none was. That one stays.
+    /// - [`Io`](crate::ErrorKind::Io): the file system or the writer failed.
     pub fn finish(self) -> Result<W> {
         let path = self.path().map(Path::to_path_buf);
         let complete = self.poison.check().and_then(|()| self.complete());
