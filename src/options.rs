@@ -100,8 +100,10 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`read_npy`](crate::read_npy).
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the header is longer than
+    ///   [`max_header_bytes`](ReadOptions::max_header_bytes), or the data are larger than
+    ///   [`max_array_bytes`](ReadOptions::max_array_bytes).
+    /// - Those of [`read_npy`](crate::read_npy), most often [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch).
     pub fn read_npy<A: FromNpy>(&self, path: impl AsRef<Path>) -> Result<A> {
         npy::read_path(path.as_ref(), &self.limits)
     }
@@ -110,8 +112,10 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`read_npy_from`](crate::read_npy_from).
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the header is longer than
+    ///   [`max_header_bytes`](ReadOptions::max_header_bytes), or the data are larger than
+    ///   [`max_array_bytes`](ReadOptions::max_array_bytes).
+    /// - Those of [`read_npy_from`](crate::read_npy_from), such as [`EndOfStream`](crate::ErrorKind::EndOfStream).
     pub fn read_npy_from<A: FromNpy>(&self, mut reader: impl Read) -> Result<A> {
         npy::read_stream(&mut reader, &self.limits)
     }
@@ -121,8 +125,11 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`read_npy_into`](crate::read_npy_into).
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the header is longer than
+    ///   [`max_header_bytes`](ReadOptions::max_header_bytes), or the data are larger than
+    ///   [`max_array_bytes`](ReadOptions::max_array_bytes).
+    /// - Those of [`read_npy_into`](crate::read_npy_into), such as
+    ///   [`LengthMismatch`](crate::ErrorKind::LengthMismatch).
     pub fn read_npy_into<T: Element>(&self, path: impl AsRef<Path>, elements: &mut [T]) -> Result<Header> {
         npy::read_into(path.as_ref(), elements, &self.limits)
     }
@@ -131,8 +138,9 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`view_npy`](crate::view_npy).
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the header is longer than
+    ///   [`max_header_bytes`](ReadOptions::max_header_bytes).
+    /// - Those of [`view_npy`](crate::view_npy), such as [`NotViewable`](crate::ErrorKind::NotViewable).
     pub fn view_npy<'a, T: Element>(&self, bytes: &'a [u8]) -> Result<ArrayView<'a, T>> {
         npy::view_limited(bytes, &self.limits)
     }
@@ -148,8 +156,9 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`Header::parse`].
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the header is longer than
+    ///   [`max_header_bytes`](ReadOptions::max_header_bytes).
+    /// - Those of [`Header::parse`], such as [`BadMagic`](crate::ErrorKind::BadMagic).
     pub fn parse_header(&self, bytes: &[u8]) -> Result<(Header, usize)> {
         Header::parse_limited(bytes, &self.limits)
     }
@@ -158,8 +167,9 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`NpyReader::open`](crate::NpyReader::open).
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the header is longer than
+    ///   [`max_header_bytes`](ReadOptions::max_header_bytes).
+    /// - Those of [`NpyReader::open`](crate::NpyReader::open), such as [`Io`](crate::ErrorKind::Io).
     pub fn open_npy(&self, path: impl AsRef<Path>) -> Result<NpyReader> {
         NpyReader::open_limited(path.as_ref(), self.limits.clone())
     }
@@ -168,8 +178,9 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`NpyReader::new`](crate::NpyReader::new).
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the header is longer than
+    ///   [`max_header_bytes`](ReadOptions::max_header_bytes).
+    /// - Those of [`NpyReader::new`](crate::NpyReader::new), such as [`EndOfStream`](crate::ErrorKind::EndOfStream).
     pub fn npy_reader<R: Read>(&self, reader: R) -> Result<NpyReader<R>> {
         NpyReader::with_limits(reader, self.limits.clone())
     }
@@ -178,8 +189,9 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`NpyAppender::open`](crate::NpyAppender::open).
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the header is longer than
+    ///   [`max_header_bytes`](ReadOptions::max_header_bytes).
+    /// - Those of [`NpyAppender::open`](crate::NpyAppender::open), such as [`InUse`](crate::ErrorKind::InUse).
     pub fn append_npy(&self, path: impl AsRef<Path>) -> Result<NpyAppender> {
         NpyAppender::open_limited(path.as_ref(), &self.limits)
     }
@@ -188,8 +200,10 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`NpyAppender::new`](crate::NpyAppender::new).
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the header is longer than
+    ///   [`max_header_bytes`](ReadOptions::max_header_bytes).
+    /// - Those of [`NpyAppender::new`](crate::NpyAppender::new), such as
+    ///   [`NotAppendable`](crate::ErrorKind::NotAppendable).
     pub fn npy_appender<F: Read + Write + Seek>(&self, file: F) -> Result<NpyAppender<F>> {
         NpyAppender::with_limits(file, &self.limits)
     }
@@ -198,8 +212,11 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`NpzReader::open`](crate::NpzReader::open).
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the archive has more entries than
+    ///   [`max_entries`](ReadOptions::max_entries), or they are together larger than
+    ///   [`max_total_bytes`](ReadOptions::max_total_bytes).
+    /// - Those of [`NpzReader::open`](crate::NpzReader::open), such as
+    ///   [`InvalidArchive`](crate::ErrorKind::InvalidArchive).
     #[cfg(feature = "npz")]
     pub fn open(&self, path: impl AsRef<Path>) -> Result<NpzReader<'static>> {
         NpzReader::open_limited(path.as_ref(), self.limits.clone())
@@ -209,8 +226,11 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`NpzReader::new`](crate::NpzReader::new).
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the archive has more entries than
+    ///   [`max_entries`](ReadOptions::max_entries), or they are together larger than
+    ///   [`max_total_bytes`](ReadOptions::max_total_bytes).
+    /// - Those of [`NpzReader::new`](crate::NpzReader::new), such as
+    ///   [`InvalidArchive`](crate::ErrorKind::InvalidArchive).
     #[cfg(feature = "npz")]
     pub fn reader<'a, R: Read + Seek + Send + 'a>(&self, reader: R) -> Result<NpzReader<'a>> {
         NpzReader::new_limited(reader, self.limits.clone())
@@ -220,8 +240,11 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`NpzReader::from_bytes`](crate::NpzReader::from_bytes).
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the archive has more entries than
+    ///   [`max_entries`](ReadOptions::max_entries), or they are together larger than
+    ///   [`max_total_bytes`](ReadOptions::max_total_bytes).
+    /// - Those of [`NpzReader::from_bytes`](crate::NpzReader::from_bytes), such as
+    ///   [`InvalidArchive`](crate::ErrorKind::InvalidArchive).
     #[cfg(feature = "npz")]
     pub fn bytes<'a, B: AsRef<[u8]> + Send + Sync + 'a>(&self, bytes: B) -> Result<NpzReader<'a>> {
         NpzReader::from_bytes_limited(bytes, self.limits.clone())
@@ -238,8 +261,11 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`NpzReader::recover`](crate::NpzReader::recover).
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the archive has more entries than
+    ///   [`max_entries`](ReadOptions::max_entries), or they are together larger than
+    ///   [`max_total_bytes`](ReadOptions::max_total_bytes).
+    /// - Those of [`NpzReader::recover`](crate::NpzReader::recover), such as
+    ///   [`InvalidArchive`](crate::ErrorKind::InvalidArchive).
     #[cfg(feature = "npz")]
     pub fn recover(&self, path: impl AsRef<Path>) -> Result<NpzReader<'static>> {
         NpzReader::recover_limited(path.as_ref(), self.limits.clone())
@@ -249,8 +275,10 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`repair`](crate::repair).
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the archive has more entries than
+    ///   [`max_entries`](ReadOptions::max_entries), or they are together larger than
+    ///   [`max_total_bytes`](ReadOptions::max_total_bytes).
+    /// - Those of [`repair`](crate::repair), such as [`InUse`](crate::ErrorKind::InUse).
     #[cfg(feature = "npz")]
     pub fn repair(&self, path: impl AsRef<Path>) -> Result<u64> {
         npz::repair_limited(path.as_ref(), &self.limits)
@@ -260,8 +288,10 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`WriteOptions::append`].
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the archive has more entries than
+    ///   [`max_entries`](ReadOptions::max_entries), or they are together larger than
+    ///   [`max_total_bytes`](ReadOptions::max_total_bytes).
+    /// - Those of [`WriteOptions::append`], such as [`InUse`](crate::ErrorKind::InUse).
     #[cfg(feature = "npz")]
     pub fn append(&self, path: impl AsRef<Path>, how: &WriteOptions) -> Result<NpzWriter<File>> {
         how.append_limited(path.as_ref(), &self.limits)
@@ -271,8 +301,10 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`WriteOptions::edit`].
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the archive has more entries than
+    ///   [`max_entries`](ReadOptions::max_entries), or they are together larger than
+    ///   [`max_total_bytes`](ReadOptions::max_total_bytes).
+    /// - Those of [`WriteOptions::edit`], such as [`InUse`](crate::ErrorKind::InUse).
     #[cfg(feature = "npz")]
     pub fn edit(&self, path: impl AsRef<Path>, how: &WriteOptions) -> Result<NpzEditor> {
         how.edit_limited(path.as_ref(), &self.limits)
@@ -282,8 +314,9 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`sparse::read_npz`](crate::sparse::read_npz).
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the archive, or an array in it, is beyond a bound.
+    /// - Those of [`sparse::read_npz`](crate::sparse::read_npz), such as
+    ///   [`InvalidSparse`](crate::ErrorKind::InvalidSparse).
     #[cfg(feature = "npz")]
     pub fn read_sparse<S: SparseArray>(&self, path: impl AsRef<Path>) -> Result<S> {
         sparse::read_npz_from(&self.open(path)?)
@@ -301,8 +334,9 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`MmapArray::open`].
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the header is longer than
+    ///   [`max_header_bytes`](ReadOptions::max_header_bytes).
+    /// - Those of [`MmapArray::open`], such as [`NotViewable`](crate::ErrorKind::NotViewable).
     pub unsafe fn mmap_array<T: Element>(&self, path: impl AsRef<Path>) -> Result<MmapArray<T>> {
         // SAFETY: the caller promises the same.
         unsafe { MmapArray::open_limited(path.as_ref(), &self.limits) }
@@ -316,8 +350,9 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`MmapArrayMut::open`].
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the header is longer than
+    ///   [`max_header_bytes`](ReadOptions::max_header_bytes).
+    /// - Those of [`MmapArrayMut::open`], such as [`NotViewable`](crate::ErrorKind::NotViewable).
     pub unsafe fn mmap_array_mut<T: Element>(&self, path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
         // SAFETY: the caller promises the same.
         unsafe { MmapArrayMut::open_limited(path.as_ref(), &self.limits) }
@@ -331,8 +366,9 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`MmapArrayMut::open_copy_on_write`].
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the header is longer than
+    ///   [`max_header_bytes`](ReadOptions::max_header_bytes).
+    /// - Those of [`MmapArrayMut::open_copy_on_write`], such as [`NotViewable`](crate::ErrorKind::NotViewable).
     pub unsafe fn mmap_array_copy_on_write<T: Element>(&self, path: impl AsRef<Path>) -> Result<MmapArrayMut<T>> {
         // SAFETY: the caller promises the same.
         unsafe { MmapArrayMut::open_copy_on_write_limited(path.as_ref(), &self.limits) }
@@ -342,8 +378,10 @@ impl ReadOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded) for what is beyond a bound; those of
-    /// [`NpzReader::mmap`].
+    /// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the archive has more entries than
+    ///   [`max_entries`](ReadOptions::max_entries), or they are together larger than
+    ///   [`max_total_bytes`](ReadOptions::max_total_bytes).
+    /// - Those of [`NpzReader::mmap`], such as [`InvalidArchive`](crate::ErrorKind::InvalidArchive).
     ///
     /// # Safety
     ///

@@ -90,7 +90,8 @@ impl DynArray {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DTypeMismatch`].
+    /// - [`ErrorKind::DTypeMismatch`]: the items are no elements of type `T`.
+    /// - [`ErrorKind::InvalidElement`]: an item has no value in `T`, such as text that is not Unicode.
     pub fn downcast<T: Element>(&self) -> Result<Array<T>> {
         let elements = || {
             check_dtype::<T>(self.dtype())?;

@@ -43,8 +43,9 @@ pub trait FromNpy: Sized {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DTypeMismatch`] or [`ErrorKind::ShapeMismatch`] if the array is none of this type, and
-    /// whatever reading it says.
+    /// - [`ErrorKind::DTypeMismatch`], [`ErrorKind::ShapeMismatch`]: the array has another dtype or shape than this
+    ///   type.
+    /// - Those of reading the data by the source.
     fn from_npy(source: NpySource<'_>) -> Result<Self>;
 }
 
@@ -81,7 +82,8 @@ pub trait ToNpy {
     ///
     /// # Errors
     ///
-    /// Where the value has no dtype or shape that NumPy knows.
+    /// An error of the type's choice if the value has no dtype or shape. Types of this crate give
+    /// [`ErrorKind::InvalidElement`] or [`ErrorKind::InvalidDType`] if no dtype holds all elements.
     fn npy_header(&self) -> Result<Header>;
 
     /// Writes the data, exactly as many bytes as the header says.
@@ -138,7 +140,11 @@ impl<'a> NpySource<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DTypeMismatch`] if the array's dtype is not that of `T`.
+    /// - [`ErrorKind::DTypeMismatch`]: the array's dtype is not that of `T`.
+    /// - [`ErrorKind::Pickled`]: the array holds Python objects.
+    /// - [`ErrorKind::InvalidElement`]: an item has no value in `T`, such as text that is not Unicode.
+    /// - [`ErrorKind::Truncated`]: the file ends within the data.
+    /// - [`ErrorKind::OutOfMemory`]: there is no memory for the elements.
     pub fn read_elements<T: Element>(self) -> Result<Vec<T>> {
         let count = self.header.item_count()?;
         let dtype = self.header.dtype();
@@ -149,7 +155,9 @@ impl<'a> NpySource<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Pickled`] if the data are Python objects.
+    /// - [`ErrorKind::Pickled`]: the data are Python objects.
+    /// - [`ErrorKind::Truncated`]: the file ends within the data.
+    /// - [`ErrorKind::OutOfMemory`]: there is no memory for the data.
     pub fn read_bytes(self) -> Result<Vec<u8>> {
         let dtype = self.header.dtype();
         if dtype.has_objects() {
@@ -170,7 +178,8 @@ impl<'a> NpySource<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LengthMismatch`] for more or fewer, and those of [`NpySource::read_elements`].
+    /// - [`ErrorKind::LengthMismatch`]: the array has more or fewer elements.
+    /// - Those of [`NpySource::read_elements`], such as [`ErrorKind::DTypeMismatch`].
     pub fn read_into<T: Element>(self, elements: &mut [T]) -> Result<Header> {
         let header = self.header.clone();
         let (expected, found) = (header.item_count()? as u64, elements.len() as u64);

@@ -99,7 +99,7 @@ impl DType {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoSuchField`].
+    /// [`ErrorKind::NoSuchField`]: the items are no records, or have no such field.
     pub fn find_field(&self, name: &str) -> Result<&Field> {
         let field = match self {
             DType::Record(record) => record.find(name),

@@ -86,7 +86,8 @@ pub trait Element: FieldValue {
     ///
     /// # Errors
     ///
-    /// Where no dtype holds them all.
+    /// No dtype holds all elements: [`ErrorKind::InvalidElement`] for moments or spans without a unit in common,
+    /// [`ErrorKind::InvalidDType`] for strings that are too long.
     fn dtype_of<'a>(elements: impl IntoIterator<Item = &'a Self>) -> Result<DType> {
         field_value::dtype_of(elements)
     }

@@ -59,8 +59,13 @@ impl Header {
     ///
     /// # Errors
     ///
-    /// Everything that NumPy refuses, and a header of more than 10,000 characters, NumPy's
-    /// `max_header_size`; [`ReadOptions::parse_header`](crate::ReadOptions::parse_header) takes longer ones.
+    /// - [`ErrorKind::BadMagic`]: the bytes do not begin as a `.npy` file does.
+    /// - [`ErrorKind::EndOfStream`]: there are no bytes.
+    /// - [`ErrorKind::UnsupportedVersion`], [`ErrorKind::Syntax`], [`ErrorKind::InvalidHeader`],
+    ///   [`ErrorKind::InvalidDType`], [`ErrorKind::InvalidShape`]: the header is not as a header must be.
+    /// - [`ErrorKind::Truncated`]: the bytes end within the header.
+    /// - [`ErrorKind::LimitExceeded`]: the header has more than 10,000 characters, NumPy's `max_header_size`;
+    ///   [`ReadOptions::parse_header`](crate::ReadOptions::parse_header) takes longer ones.
     pub fn parse(bytes: &[u8]) -> Result<(Header, usize)> {
         Header::parse_limited(bytes, &Limits::default())
     }

@@ -30,11 +30,16 @@ use crate::limits::Limits;
 ///
 /// # Errors
 ///
-/// [`InvalidArchive`](crate::ErrorKind::InvalidArchive) if the file does not begin with an archive that was complete once,
-/// or its entries are not where its directory says; the file is then left as it is. [`InUse`](crate::ErrorKind::InUse) if
-/// a writer has it open for change, and [`ChangedByAnother`](crate::ErrorKind::ChangedByAnother) if somebody else changed
-/// it meanwhile. [`LimitExceeded`](crate::ErrorKind::LimitExceeded) for more entries than are allowed. Those of the file
-/// system.
+/// - [`InUse`](crate::ErrorKind::InUse): a writer has the file open for change.
+/// - [`InvalidArchive`](crate::ErrorKind::InvalidArchive): the file does not begin with an archive that was complete
+///   once, or is no regular file, or entries are not where the directory says.
+/// - [`ChangedByAnother`](crate::ErrorKind::ChangedByAnother): somebody else wrote to the file meanwhile, replaced or
+///   removed it.
+/// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): the archive has more than 16,777,216 entries;
+///   [`ReadOptions::repair`](crate::ReadOptions::repair) takes other limits.
+/// - [`Io`](crate::ErrorKind::Io): the file system failed.
+///
+/// The file is left as it is, unless the disk failed after it was cut.
 pub fn repair(path: impl AsRef<Path>) -> Result<u64> {
     repair_limited(path.as_ref(), &Limits::default())
 }

@@ -22,8 +22,16 @@ use crate::error::Result;
 ///
 /// # Errors
 ///
-/// [`ErrorKind::DuplicateName`](crate::ErrorKind::DuplicateName) and [`ErrorKind::InvalidName`](crate::ErrorKind::InvalidName) for a name that an entry cannot have;
-/// those of the arrays, and of the file system. The path then holds what it held.
+/// - [`InUse`](crate::ErrorKind::InUse): another writer has the file at the path open for change.
+/// - [`ChangedByAnother`](crate::ErrorKind::ChangedByAnother): somebody else wrote meanwhile to the file at the path,
+///   put another one there, or made one where none was. That one stays.
+/// - [`DuplicateName`](crate::ErrorKind::DuplicateName): two arrays have the same name.
+/// - [`InvalidName`](crate::ErrorKind::InvalidName): a name has a NUL in it, or more than 60,000 bytes.
+/// - [`InvalidElement`](crate::ErrorKind::InvalidElement), [`InvalidDType`](crate::ErrorKind::InvalidDType),
+///   [`InvalidShape`](crate::ErrorKind::InvalidShape): no `.npy` file can hold an array.
+/// - [`Io`](crate::ErrorKind::Io): the file system failed.
+///
+/// What is at the path then stays.
 #[macro_export]
 macro_rules! savez {
     ($path:expr $(, $($arrays:tt)*)?) => {
@@ -41,8 +49,8 @@ macro_rules! savez {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::DuplicateName`](crate::ErrorKind::DuplicateName) and [`ErrorKind::InvalidName`](crate::ErrorKind::InvalidName) for a name that an entry cannot have;
-/// those of the arrays, and of the file system. The path then holds what it held.
+/// Those of [`savez!`], such as [`InUse`](crate::ErrorKind::InUse) if another writer has the file at the path open for
+/// change. What is at the path then stays.
 #[macro_export]
 macro_rules! savez_compressed {
     ($path:expr $(, $($arrays:tt)*)?) => {

@@ -101,10 +101,14 @@ impl<A: members::Members> SparseArray for A {}
 ///
 /// # Errors
 ///
-/// [`ErrorKind::InvalidSparse`](crate::ErrorKind::InvalidSparse) if the archive holds none, or one of another format, or
-/// its members do not make one; [`ErrorKind::ValueOutOfRange`](crate::ErrorKind::ValueOutOfRange) if an index does not
-/// fit the index type that is asked for; those of [`NpzReader::open`] and [`NpzReader::by_name`]. Within other limits:
-/// [`ReadOptions::read_sparse`](crate::ReadOptions::read_sparse).
+/// - [`InvalidSparse`](crate::ErrorKind::InvalidSparse): the archive holds no sparse array, or one of another format,
+///   or its members do not make one.
+/// - [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch): the elements are not of the type that is asked for.
+/// - [`ValueOutOfRange`](crate::ErrorKind::ValueOutOfRange): an index does not fit the index type that is asked for.
+/// - [`LimitExceeded`](crate::ErrorKind::LimitExceeded): a default limit is reached;
+///   [`ReadOptions::read_sparse`](crate::ReadOptions::read_sparse) takes other limits.
+/// - Those of [`NpzReader::open`] and [`NpzReader::by_name`], such as
+///   [`ChecksumMismatch`](crate::ErrorKind::ChecksumMismatch).
 pub fn read_npz<S: SparseArray>(path: impl AsRef<Path>) -> Result<S> {
     read_npz_from(&NpzReader::open(path)?)
 }
@@ -124,8 +128,9 @@ pub fn read_npz<S: SparseArray>(path: impl AsRef<Path>) -> Result<S> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::InvalidSparse`](crate::ErrorKind::InvalidSparse) if the members do not make such an array, and those of
-/// [`NpzReader::by_name`].
+/// Those of [`read_npz`] but those of opening the archive: most often
+/// [`InvalidSparse`](crate::ErrorKind::InvalidSparse), since the members make no such array, or
+/// [`LimitExceeded`](crate::ErrorKind::LimitExceeded), since one is larger than the archive was opened for.
 pub fn read_npz_from<S: SparseArray>(npz: &NpzReader<'_>) -> Result<S> {
     let read = || S::read(npz, &read::format(npz)?);
     read().at_path(npz.path())
@@ -135,7 +140,12 @@ pub fn read_npz_from<S: SparseArray>(npz: &NpzReader<'_>) -> Result<S> {
 ///
 /// # Errors
 ///
-/// Those of the file system. The path then holds what it held.
+/// - [`InUse`](crate::ErrorKind::InUse): another writer has the file at `path` open for change.
+/// - [`ChangedByAnother`](crate::ErrorKind::ChangedByAnother): somebody else wrote meanwhile to the file at `path`, put
+///   another one there, or made one where none was. That one stays.
+/// - [`Io`](crate::ErrorKind::Io): the file system failed.
+///
+/// What is at the path then stays.
 pub fn write_npz<S: SparseArray>(path: impl AsRef<Path>, array: &S) -> Result<()> {
     let mut out = NpzWriter::create_compressed(path)?;
     write_npz_to(&mut out, array)?;
@@ -160,7 +170,8 @@ pub fn write_npz<S: SparseArray>(path: impl AsRef<Path>, array: &S) -> Result<()
 ///
 /// # Errors
 ///
-/// [`ErrorKind::DuplicateName`](crate::ErrorKind::DuplicateName) if the archive has such a member already; those of the writer.
+/// - [`DuplicateName`](crate::ErrorKind::DuplicateName): the archive has such a member already.
+/// - Those of [`NpzWriter::add_array`], such as [`Poisoned`](crate::ErrorKind::Poisoned).
 pub fn write_npz_to<S: SparseArray, W: Write + Seek>(out: &mut NpzWriter<W>, array: &S) -> Result<()> {
     array.write(out)
 }

@@ -52,7 +52,9 @@ impl<'a> Entry<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArchive`](crate::ErrorKind::InvalidArchive) if the entry is not where the directory says.
+    /// - [`InvalidArchive`](crate::ErrorKind::InvalidArchive), [`Truncated`](crate::ErrorKind::Truncated): the entry is
+    ///   not where the directory says.
+    /// - [`Io`](crate::ErrorKind::Io): the file or the reader failed.
     pub fn data_offset(&self) -> Result<u64> {
         Ok(locate(self.record, self.source)?.bytes.position())
     }

@@ -68,7 +68,10 @@ impl NpzReader<'static> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArchive`] if the file is no zip archive.
+    /// - [`ErrorKind::InvalidArchive`]: the file is no zip archive, or its directory is damaged.
+    /// - [`ErrorKind::LimitExceeded`]: the archive has more than 16,777,216 entries;
+    ///   [`ReadOptions::open`](crate::ReadOptions::open) takes other limits.
+    /// - [`ErrorKind::Io`]: the file cannot be opened or read.
     pub fn open(path: impl AsRef<Path>) -> Result<NpzReader<'static>> {
         NpzReader::open_limited(path.as_ref(), Limits::default())
     }
@@ -78,7 +81,8 @@ impl NpzReader<'static> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArchive`] if the file does not begin with an archive that was complete once.
+    /// - [`ErrorKind::InvalidArchive`]: the file does not begin with an archive that was complete once.
+    /// - Those of [`NpzReader::open`], such as [`ErrorKind::Io`].
     pub fn recover(path: impl AsRef<Path>) -> Result<NpzReader<'static>> {
         NpzReader::recover_limited(path.as_ref(), Limits::default())
     }
@@ -114,7 +118,7 @@ impl NpzReader<'static> {
     ///
     /// # Errors
     ///
-    /// Those of the file system; [`ErrorKind::InvalidArchive`] if the file is no zip archive.
+    /// Those of [`NpzReader::open`], such as [`ErrorKind::InvalidArchive`] if the file is no zip archive.
     ///
     /// # Safety
     ///
@@ -144,7 +148,9 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// Those of the reader; [`ErrorKind::InvalidArchive`] if it holds no zip archive.
+    /// - [`ErrorKind::InvalidArchive`]: the reader holds no zip archive, or its directory is damaged.
+    /// - [`ErrorKind::LimitExceeded`]: the archive has more than 16,777,216 entries.
+    /// - [`ErrorKind::Io`]: the reader failed.
     pub fn new<R: Read + Seek + Send + 'a>(reader: R) -> Result<NpzReader<'a>> {
         NpzReader::new_limited(reader, Limits::default())
     }
@@ -157,7 +163,8 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArchive`] if the bytes are no zip archive.
+    /// - [`ErrorKind::InvalidArchive`]: the bytes are no zip archive, or its directory is damaged.
+    /// - [`ErrorKind::LimitExceeded`]: the archive has more than 16,777,216 entries.
     pub fn from_bytes<B: AsRef<[u8]> + Send + Sync + 'a>(bytes: B) -> Result<NpzReader<'a>> {
         NpzReader::from_bytes_limited(bytes, Limits::default())
     }
@@ -208,8 +215,15 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoSuchEntry`]; [`ErrorKind::ChecksumMismatch`] and others if the entry is damaged; those of
-    /// [`read_npy`](crate::read_npy).
+    /// - [`ErrorKind::NoSuchEntry`]: no entry has the name.
+    /// - [`ErrorKind::ChecksumMismatch`], [`ErrorKind::CorruptDeflate`], [`ErrorKind::Truncated`],
+    ///   [`ErrorKind::InvalidArchive`]: the entry is damaged.
+    /// - [`ErrorKind::UnsupportedEntry`]: the entry is encrypted, or compressed by a method that is unknown or whose
+    ///   feature is off.
+    /// - [`ErrorKind::LimitExceeded`]: the array is larger, or its header longer, than
+    ///   [`ReadOptions`](crate::ReadOptions) allow; or so are all entries together that are compressed by bzip2, LZMA
+    ///   or Zstandard.
+    /// - Those of [`read_npy`](crate::read_npy), most often [`ErrorKind::DTypeMismatch`].
     pub fn by_name<A: FromNpy>(&self, name: &str) -> Result<A> {
         self.read_watched(self.find(name)?)
     }
@@ -229,8 +243,10 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LengthMismatch`] if the array has more or fewer elements, and those of
-    /// [`NpzReader::by_name`]. What the memory holds after an error is not said.
+    /// - [`ErrorKind::LengthMismatch`]: the array has more or fewer elements than the memory.
+    /// - Those of [`NpzReader::by_name`], such as [`ErrorKind::DTypeMismatch`], but the shape may be any.
+    ///
+    /// After an error the contents of the memory are unspecified.
     pub fn by_name_into<T: Element>(&self, name: &str, elements: &mut [T]) -> Result<Header> {
         let record = self.find(name)?;
         let source = self.watched([record]);
@@ -243,8 +259,8 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoSuchIndex`] if there are fewer entries, and those of [`NpzReader::by_name`] but that there is no such
-    /// entry.
+    /// - [`ErrorKind::NoSuchIndex`]: the archive has fewer entries.
+    /// - Those of [`NpzReader::by_name`], such as [`ErrorKind::ChecksumMismatch`], but not [`ErrorKind::NoSuchEntry`].
     pub fn by_index<A: FromNpy>(&self, index: usize) -> Result<A> {
         let record = self.index.at(index).at_path(self.path())?;
         self.read_watched(record)
@@ -268,7 +284,9 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// That of the first entry which cannot be read into an `A`: damage, another dtype or shape, a limit.
+    /// The error of the first entry that cannot be read into an `A`, as [`NpzReader::by_name`] gives it:
+    /// [`ErrorKind::DTypeMismatch`] or [`ErrorKind::ShapeMismatch`], [`ErrorKind::ChecksumMismatch`] and others for
+    /// damage, [`ErrorKind::LimitExceeded`].
     pub fn read_all<A: FromNpy + Send>(&self) -> Result<Vec<(&str, A)>> {
         let source = self.watched(&self.index.records);
         let read = |record| Some((EntryRecord::name(record), self.read_if_array(record, &source).transpose()?));
@@ -296,8 +314,14 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoSuchEntry`], and whatever is wrong with the header of the array. Checksums are checked of whole chunks, and of other entries when all rows were read, one
-    /// after another or at once.
+    /// - [`ErrorKind::NoSuchEntry`]: no entry has the name.
+    /// - [`ErrorKind::UnsupportedEntry`]: the entry is encrypted, or compressed by a method that is unknown or whose
+    ///   feature is off.
+    /// - [`ErrorKind::LimitExceeded`]: the header is longer than [`ReadOptions`](crate::ReadOptions) allow.
+    /// - Those of [`read_npy`](crate::read_npy) for a header that is wrong.
+    ///
+    /// Damage is found later, as rows are read: the checksum of a chunk is checked when the chunk is read, that of an
+    /// entry without chunks when all its rows were read, one after another or at once.
     pub fn rows(&self, name: &str) -> Result<NpyReader<EntryReader<'_>>> {
         let record = self.find(name)?;
         let rows = self.in_entry(record, || {
@@ -314,7 +338,11 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoSuchEntry`], and whatever is wrong with the header. The checksum is not checked.
+    /// - [`ErrorKind::NoSuchEntry`]: no entry has the name.
+    /// - [`ErrorKind::UnsupportedEntry`]: the entry is encrypted, or compressed by a method that is unknown or whose
+    ///   feature is off.
+    /// - [`ErrorKind::LimitExceeded`]: the header is longer than [`ReadOptions`](crate::ReadOptions) allow.
+    /// - Those of [`read_npy`](crate::read_npy) for a header that is wrong. The checksum is not checked.
     pub fn header(&self, name: &str) -> Result<Header> {
         let record = self.find(name)?;
         self.in_entry(record, || {
@@ -327,8 +355,10 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoSuchEntry`]; [`ErrorKind::ChecksumMismatch`] and others if the entry is damaged;
-    /// [`ErrorKind::LimitExceeded`] if it is too large.
+    /// - [`ErrorKind::NoSuchEntry`]: no entry has the name.
+    /// - [`ErrorKind::ChecksumMismatch`] and others of [`NpzReader::by_name`]: the entry is damaged, or cannot be read.
+    /// - [`ErrorKind::LimitExceeded`]: the entry is larger than [`ReadOptions`](crate::ReadOptions) allow an array to
+    ///   be.
     pub fn raw(&self, name: &str) -> Result<Vec<u8>> {
         let record = self.find(name)?;
         self.in_entry(record, || {
@@ -364,9 +394,11 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotViewable`] if the archive is not in memory, or the array is compressed, of the other
-    /// byte order, or not aligned for `T`. Arrays written by this crate without compression are aligned to 64
-    /// bytes from the start of the archive.
+    /// - [`ErrorKind::NoSuchEntry`]: no entry has the name.
+    /// - [`ErrorKind::NotViewable`]: the archive is not in memory, or the array is compressed or encrypted, of the
+    ///   other byte order, or not aligned for `T`, or no `T` is its bytes. Arrays that this crate wrote without
+    ///   compression are aligned to 64 bytes from the start of the archive.
+    /// - Those of [`view_npy`](crate::view_npy), such as [`ErrorKind::DTypeMismatch`].
     pub fn view<T: Element>(&self, name: &str) -> Result<ArrayView<'_, T>> {
         let record = self.find(name)?;
         self.in_entry(record, || {
@@ -389,7 +421,8 @@ impl<'a> NpzReader<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DamagedEntries`], with an error for each entry that is damaged.
+    /// [`ErrorKind::DamagedEntries`], with an error for each entry that is damaged, or that cannot be read: it is
+    /// encrypted, say, or beyond a limit.
     pub fn verify(&self) -> Result<()> {
         let source = self.watched(&self.index.records);
         let damage = |record: &EntryRecord| Some(self.verify_entry(record, &source).err()?.in_entry(record.name()));

@@ -88,10 +88,15 @@ impl<R: Read> NpzStream<R> {
     ///
     /// # Errors
     ///
-    /// Those of the reader; [`ErrorKind::InvalidArchive`] where no entry begins, and at the end if the directory tells of
-    /// other entries than came; [`ErrorKind::Truncated`] if the stream ends before the archive does. If the entry before
-    /// was partly read, also what is wrong with it: the next call goes on behind it. [`ErrorKind::UnsupportedEntry`]
-    /// if it does not tell where it ends.
+    /// - [`ErrorKind::InvalidArchive`]: no entry begins where one must, or, at the end, the directory tells of other
+    ///   entries than came.
+    /// - [`ErrorKind::Truncated`]: the stream ends before the archive does.
+    /// - [`ErrorKind::UnsupportedEntry`]: the entry before does not tell where it ends.
+    /// - [`ErrorKind::LimitExceeded`]: there are more entries than [`ReadOptions`](crate::ReadOptions) allow,
+    ///   16,777,216 by default, or they become larger.
+    /// - [`ErrorKind::ChecksumMismatch`] and others: the entry before was partly read, and is damaged. The next call
+    ///   goes on behind it, or, if nothing tells where it ends, finds no more entries.
+    /// - [`ErrorKind::Io`]: the reader failed.
     pub fn next_entry(&mut self) -> Result<Option<StreamEntry<'_, R>>> {
         self.leave()?;
         if self.ended {

@@ -58,9 +58,14 @@ impl<R: Read> StreamEntry<'_, R> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnsupportedEntry`] for what is encrypted, compressed by a method whose feature is off, or stored
-    /// without its size and no `.npy` file; [`ErrorKind::ChecksumMismatch`] and others if it is damaged; those of
-    /// [`read_npy`](crate::read_npy). An entry is read once.
+    /// - [`ErrorKind::AlreadyRead`]: the entry, or a part of it, was read before. A stream does not go back.
+    /// - [`ErrorKind::UnsupportedEntry`]: the entry is encrypted, compressed by a method that is unknown or whose
+    ///   feature is off, or stored without its size and no `.npy` file.
+    /// - [`ErrorKind::ChecksumMismatch`], [`ErrorKind::CorruptDeflate`], [`ErrorKind::Truncated`],
+    ///   [`ErrorKind::InvalidArchive`]: the entry is damaged.
+    /// - [`ErrorKind::LimitExceeded`]: the array is larger, or its header longer, than
+    ///   [`ReadOptions`](crate::ReadOptions) allow; or so are the entries so far.
+    /// - Those of [`read_npy`](crate::read_npy), most often [`ErrorKind::DTypeMismatch`].
     pub fn read<A: FromNpy>(&mut self) -> Result<A> {
         self.in_entry(|entry| {
             entry.begin()?;
@@ -74,12 +79,15 @@ impl<R: Read> StreamEntry<'_, R> {
         })
     }
 
-    /// Reads the bytes of the entry's file, be it an array or not.
+    /// Reads the bytes of the entry's file. It need not be an array.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnsupportedEntry`] for what cannot be read, as [`StreamEntry::read`] says; [`ErrorKind::ChecksumMismatch`]
-    /// and others if the entry is damaged; [`ErrorKind::LimitExceeded`] if it is too large.
+    /// - [`ErrorKind::AlreadyRead`]: the entry, or a part of it, was read before.
+    /// - [`ErrorKind::UnsupportedEntry`], [`ErrorKind::ChecksumMismatch`] and others, as [`StreamEntry::read`] gives
+    ///   them.
+    /// - [`ErrorKind::LimitExceeded`]: the entry is larger than [`ReadOptions`](crate::ReadOptions) allow an array to
+    ///   be.
     pub fn raw(&mut self) -> Result<Vec<u8>> {
         const STEP: usize = 1 << 16;
         self.in_entry(|entry| {

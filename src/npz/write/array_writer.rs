@@ -49,7 +49,10 @@ impl<W: Write + Seek> NpzWriter<W> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for a shape without axes, and those of [`NpzWriter::add_array`].
+    /// - [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch): `shape` has no axes.
+    /// - [`InvalidShape`](crate::ErrorKind::InvalidShape): no array can have `shape`.
+    /// - Those of [`NpzWriter::add_array`], such as [`DuplicateName`](crate::ErrorKind::DuplicateName) and
+    ///   [`Poisoned`](crate::ErrorKind::Poisoned).
     pub fn start_array<T: Element>(
         &mut self,
         name: &str,
@@ -63,8 +66,8 @@ impl<W: Write + Seek> NpzWriter<W> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DTypeMismatch`](crate::ErrorKind::DTypeMismatch) if elements of type `T` are none of `dtype`, and those of
-    /// [`start_array`](NpzWriter::start_array).
+    /// - [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch): elements of type `T` are not written as items of `dtype`.
+    /// - Those of [`start_array`](NpzWriter::start_array), such as [`DuplicateName`](crate::ErrorKind::DuplicateName).
     pub fn start_array_as<T: Element>(
         &mut self,
         name: &str,
@@ -89,8 +92,18 @@ impl<'w, T: Element, W: Write + Seek> ArrayWriter<'w, T, W> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DTypeMismatch`](crate::ErrorKind::DTypeMismatch) or [`ErrorKind::ShapeMismatch`](crate::ErrorKind::ShapeMismatch) for rows of another kind, and nothing is written
-    /// then. After any other error the archive cannot be completed.
+    /// - [`DTypeMismatch`](crate::ErrorKind::DTypeMismatch): the rows have another dtype, or strings wider than the
+    ///   array's.
+    /// - [`ShapeMismatch`](crate::ErrorKind::ShapeMismatch): the rows have another shape or are in Fortran order, or
+    ///   they are more than the shape has.
+    /// - [`InvalidElement`](crate::ErrorKind::InvalidElement): the array's unit cannot hold a moment or span.
+    /// - [`ChangedByAnother`](crate::ErrorKind::ChangedByAnother): the archive is appended to, and somebody else wrote
+    ///   to the file at the path, replaced or removed it.
+    /// - [`Poisoned`](crate::ErrorKind::Poisoned): an earlier write of rows failed.
+    /// - [`Io`](crate::ErrorKind::Io): the file system or the writer failed.
+    ///
+    /// After one of the first three, other rows can be written, unless a [`ToNpy`] had written bytes before it failed.
+    /// After any other error the archive cannot be completed.
     pub fn write_rows<A: ToNpy + ?Sized>(&mut self, rows: &A) -> Result<()> {
         let (container, deflater) = self.archive.parts();
         let mut sink = Sink { container, deflater, form: &mut self.form };
@@ -102,8 +115,13 @@ impl<'w, T: Element, W: Write + Seek> ArrayWriter<'w, T, W> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LengthMismatch`](crate::ErrorKind::LengthMismatch) if fewer rows were written than the shape says. After any error the archive
-    /// cannot be completed.
+    /// - [`LengthMismatch`](crate::ErrorKind::LengthMismatch): fewer rows were written than the shape says.
+    /// - [`Poisoned`](crate::ErrorKind::Poisoned): a write of rows failed before.
+    /// - [`ChangedByAnother`](crate::ErrorKind::ChangedByAnother): the archive is appended to, and somebody else wrote
+    ///   to the file at the path, replaced or removed it.
+    /// - [`Io`](crate::ErrorKind::Io): the file system or the writer failed.
+    ///
+    /// After any error the archive cannot be completed.
     pub fn finish(self) -> Result<()> {
         let ArrayWriter { archive, file_name, rows, form, poison, .. } = self;
         let complete = poison.check().and_then(|()| rows.complete());

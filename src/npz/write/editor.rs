@@ -115,8 +115,11 @@ impl NpzEditor {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DuplicateName`] if an entry has that name; [`ErrorKind::InvalidName`] if no entry can have it; those of
-    /// the file system, after which the archive cannot be completed.
+    /// - [`ErrorKind::DuplicateName`]: an entry has the name.
+    /// - Those of [`NpzWriter::add_array`], such as [`ErrorKind::InvalidName`] and [`ErrorKind::Poisoned`]. That
+    ///   somebody else changed the file is an error of [`NpzEditor::finish`] alone.
+    ///
+    /// After an error of the write itself the archive cannot be completed.
     pub fn add_array<A: ToNpy + ?Sized>(&mut self, name: &str, array: &A) -> Result<()> {
         self.writer.add_array(name, array)?;
         self.push(&[name, EXTENSION].concat());
@@ -127,7 +130,7 @@ impl NpzEditor {
     ///
     /// # Errors
     ///
-    /// Those of the file system, after which the archive cannot be completed.
+    /// Those of [`NpzEditor::add_array`], such as [`ErrorKind::Poisoned`], but that the name is free.
     pub fn push_array<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<()> {
         let name = self.writer.names.first_free();
         self.add_array(&name, array)
@@ -137,7 +140,8 @@ impl NpzEditor {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoSuchEntry`], and those of the file system.
+    /// - [`ErrorKind::NoSuchEntry`]: no entry has the name.
+    /// - Those of [`NpzEditor::add_array`], such as [`ErrorKind::Poisoned`], but that the name is taken.
     pub fn replace_array<A: ToNpy + ?Sized>(&mut self, name: &str, array: &A) -> Result<()> {
         let (place, file_name) = self.find(name)?;
         self.writer.put_array(array_name(&file_name), &file_name, array)?;
@@ -150,7 +154,7 @@ impl NpzEditor {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoSuchEntry`].
+    /// [`ErrorKind::NoSuchEntry`]: no entry has the name.
     pub fn remove(&mut self, name: &str) -> Result<()> {
         let (place, file_name) = self.find(name)?;
         self.set(place, None)?;
@@ -163,8 +167,10 @@ impl NpzEditor {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NoSuchEntry`]; [`ErrorKind::DuplicateName`] if another entry has the name; and
-    /// [`ErrorKind::InvalidName`], which is also for an array that was added or replaced by this editor.
+    /// - [`ErrorKind::NoSuchEntry`]: no entry has the name `from`.
+    /// - [`ErrorKind::DuplicateName`]: another entry has the name `to`.
+    /// - [`ErrorKind::InvalidName`]: `to` has a NUL in it, or more than 60,000 bytes; or this editor added or replaced
+    ///   the array, which then keeps its name.
     pub fn rename(&mut self, from: &str, to: &str) -> Result<()> {
         let (place, file_name) = self.find(from)?;
         let new_name = if file_name.ends_with(EXTENSION) { [to, EXTENSION].concat() } else { to.to_owned() };
@@ -188,10 +194,12 @@ impl NpzEditor {
     ///
     /// # Errors
     ///
-    /// Those of the file system; [`ErrorKind::InvalidArchive`] or [`ErrorKind::Truncated`] if an entry that stays is
-    /// not where the directory says; [`ErrorKind::Poisoned`] if an array could not be written before;
-    /// [`ErrorKind::ChangedByAnother`] if the file was written to, replaced or removed since it was opened. The path then
-    /// holds what it held.
+    /// - [`ErrorKind::ChangedByAnother`]: somebody else wrote to the file, replaced or removed it since it was opened.
+    /// - [`ErrorKind::Poisoned`]: an array could not be written before.
+    /// - [`ErrorKind::InvalidArchive`], [`ErrorKind::Truncated`]: an entry that stays is not where the directory says.
+    /// - [`ErrorKind::Io`]: the file system failed.
+    ///
+    /// What is at the path then stays.
     pub fn finish(mut self) -> Result<()> {
         self.writer.check()?;
         let written = self.write_kept();

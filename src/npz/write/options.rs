@@ -72,7 +72,9 @@ impl WriteOptions {
     ///
     /// # Errors
     ///
-    /// Those of the file system, and of the array if no `.npy` file can hold it.
+    /// Those of [`write_npy`](crate::write_npy): [`ErrorKind::InUse`] if another writer has the file at `path` open for
+    /// change, [`ErrorKind::ChangedByAnother`] if somebody else changed what is there meanwhile, [`ErrorKind::Io`] if
+    /// the file system failed.
     pub fn write_npy<A: ToNpy + ?Sized>(&self, path: impl AsRef<Path>, array: &A) -> Result<()> {
         let path = path.as_ref();
         let create = |path: &Path| Ok(NewFile::create(path)?.durable(self.durable));
@@ -83,8 +85,9 @@ impl WriteOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidLevel`] for a level other than 1 to 9; [`ErrorKind::InUse`] if another writer has the file open;
-    /// those of the file system.
+    /// - [`ErrorKind::InvalidLevel`]: the level is not one of 1 to 9.
+    /// - [`ErrorKind::InUse`]: another writer has the file at `path` open for change.
+    /// - [`ErrorKind::Io`]: the file system failed.
     pub fn create(&self, path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
         let path = path.as_ref();
         let create = || {
@@ -98,7 +101,8 @@ impl WriteOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidLevel`] for a level other than 1 to 9, and those of [`NpzWriter::append`].
+    /// - [`ErrorKind::InvalidLevel`]: the level is not one of 1 to 9.
+    /// - Those of [`NpzWriter::append`], such as [`ErrorKind::InUse`].
     pub fn append(&self, path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
         self.append_limited(path.as_ref(), &Limits::default())
     }
@@ -115,7 +119,8 @@ impl WriteOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidLevel`] for a level other than 1 to 9, and those of [`NpzEditor::open`].
+    /// - [`ErrorKind::InvalidLevel`]: the level is not one of 1 to 9.
+    /// - Those of [`NpzEditor::open`], such as [`ErrorKind::InUse`].
     pub fn edit(&self, path: impl AsRef<Path>) -> Result<NpzEditor> {
         self.edit_limited(path.as_ref(), &Limits::default())
     }
@@ -134,7 +139,8 @@ impl WriteOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidLevel`] for a level other than 1 to 9, and those of the writer.
+    /// - [`ErrorKind::InvalidLevel`]: the level is not one of 1 to 9.
+    /// - [`ErrorKind::Io`]: the writer does not know its place.
     pub fn writer<W: Write + Seek>(&self, mut writer: W) -> Result<NpzWriter<W>> {
         self.check()?;
         let start = writer.stream_position()?;
@@ -145,7 +151,7 @@ impl WriteOptions {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidLevel`] for a level other than 1 to 9.
+    /// [`ErrorKind::InvalidLevel`]: the level is not one of 1 to 9.
     pub fn stream<W: Write>(&self, writer: W) -> Result<NpzWriter<Sequential<W>>> {
         self.check()?;
         Ok(self.watched(NpzWriter::start_sequential(writer, self.compression)))
@@ -171,7 +177,8 @@ impl NpzWriter<File> {
     ///
     /// # Errors
     ///
-    /// Those of the file system; [`ErrorKind::InUse`](crate::ErrorKind::InUse) if another writer has the file open.
+    /// - [`ErrorKind::InUse`]: another writer has the file at `path` open for change.
+    /// - [`ErrorKind::Io`]: the file system failed.
     pub fn create(path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
         WriteOptions::new().create(path)
     }
@@ -180,7 +187,7 @@ impl NpzWriter<File> {
     ///
     /// # Errors
     ///
-    /// Those of the file system; [`ErrorKind::InUse`](crate::ErrorKind::InUse) if another writer has the file open.
+    /// Those of [`NpzWriter::create`]: [`ErrorKind::InUse`], [`ErrorKind::Io`].
     pub fn create_compressed(path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
         WriteOptions::new().compression(Compression::Deflated(6)).create(path)
     }
@@ -221,10 +228,13 @@ impl NpzWriter<File> {
     ///
     /// # Errors
     ///
-    /// Those of the file system; [`ErrorKind::InUse`](crate::ErrorKind::InUse) if another writer has the file open;
-    /// [`ErrorKind::InvalidArchive`](crate::ErrorKind::InvalidArchive) if the file is no archive, and if it is not one from
-    /// whose front its end can be found again: if bytes stand before it, behind it or between its entries, or entries
-    /// do not begin with their sizes, since they were written to a pipe. [`NpzEditor`](crate::NpzEditor) edits such.
+    /// - [`ErrorKind::InUse`]: another writer has the file open for change.
+    /// - [`ErrorKind::InvalidArchive`]: the file is no zip archive, or no regular file, or the end of the archive could
+    ///   not be found again from its front: bytes stand before it, behind it or between its entries, or entries do not
+    ///   begin with their sizes, since they were written to a pipe. [`NpzEditor`] edits such archives.
+    /// - [`ErrorKind::LimitExceeded`]: the archive has more than 16,777,216 entries;
+    ///   [`ReadOptions::append`](crate::ReadOptions::append) takes other limits.
+    /// - [`ErrorKind::Io`]: the file system failed, or nothing is at `path`.
     pub fn append(path: impl AsRef<Path>) -> Result<NpzWriter<File>> {
         WriteOptions::new().append(path)
     }
@@ -236,8 +246,11 @@ impl NpzEditor {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArchive`] if the file is no zip archive; [`ErrorKind::InUse`] if another writer has it open;
-    /// those of the file system.
+    /// - [`ErrorKind::InUse`]: another writer has the file open for change.
+    /// - [`ErrorKind::InvalidArchive`]: the file is no zip archive, or its directory is damaged.
+    /// - [`ErrorKind::LimitExceeded`]: the archive has more than 16,777,216 entries;
+    ///   [`ReadOptions::edit`](crate::ReadOptions::edit) takes other limits.
+    /// - [`ErrorKind::Io`]: the file system failed.
     pub fn open(path: impl AsRef<Path>) -> Result<NpzEditor> {
         WriteOptions::new().edit(path)
     }

@@ -150,8 +150,19 @@ impl<W: Write + Seek> NpzWriter<W> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DuplicateName`](crate::ErrorKind::DuplicateName) and [`ErrorKind::InvalidName`](crate::ErrorKind::InvalidName), before anything is written; those of the
-    /// writer, after which the archive cannot be completed.
+    /// - [`DuplicateName`](crate::ErrorKind::DuplicateName): an array, or an entry that was there before, has the name.
+    /// - [`InvalidName`](crate::ErrorKind::InvalidName): the name has a NUL in it, or more than 60,000 bytes.
+    /// - [`InvalidElement`](crate::ErrorKind::InvalidElement), [`InvalidDType`](crate::ErrorKind::InvalidDType),
+    ///   [`InvalidShape`](crate::ErrorKind::InvalidShape): no `.npy` file can hold the array.
+    /// - [`WrongDataSize`](crate::ErrorKind::WrongDataSize): a [`ToNpy`] wrote other data than its header says.
+    /// - [`ChangedByAnother`](crate::ErrorKind::ChangedByAnother): the archive is appended to, and somebody else wrote
+    ///   to the file at the path, replaced or removed it.
+    /// - [`Poisoned`](crate::ErrorKind::Poisoned): an earlier array could not be written, or was started and not
+    ///   finished.
+    /// - [`Io`](crate::ErrorKind::Io): the file system or the writer failed.
+    ///
+    /// Names are checked before anything is written: after one of the first two other arrays can be added. After an
+    /// error of the write itself the archive cannot be completed.
     pub fn add_array<A: ToNpy + ?Sized>(&mut self, name: &str, array: &A) -> Result<()> {
         self.check()?;
         let header = array.npy_header().in_entry(name).at_path(self.path())?;
@@ -163,8 +174,8 @@ impl<W: Write + Seek> NpzWriter<W> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DuplicateName`](crate::ErrorKind::DuplicateName) if the caller gave the name to another array, before anything is
-    /// written; those of the writer, after which the archive cannot be completed.
+    /// - [`DuplicateName`](crate::ErrorKind::DuplicateName): the caller gave the next name to another array.
+    /// - Those of [`NpzWriter::add_array`], such as [`Poisoned`](crate::ErrorKind::Poisoned).
     pub fn push_array<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<()> {
         self.check()?;
         let header = array.npy_header().at_path(self.path())?;
@@ -240,9 +251,12 @@ impl<W: Write + Seek> NpzWriter<W> {
     ///
     /// # Errors
     ///
-    /// Those of the writer; [`ErrorKind::Poisoned`](crate::ErrorKind::Poisoned) if an array could not be written before;
-    /// [`ErrorKind::ChangedByAnother`](crate::ErrorKind::ChangedByAnother) if somebody else meanwhile wrote to the file
-    /// that was at the path, put another there, or made one where none was: that one stays.
+    /// - [`Poisoned`](crate::ErrorKind::Poisoned): an array could not be written before, or was started and not
+    ///   finished.
+    /// - [`ChangedByAnother`](crate::ErrorKind::ChangedByAnother): somebody else wrote meanwhile to the file that was
+    ///   at the path, put another one there, or made one where none was. That one stays. If the archive is appended to,
+    ///   also if the file was removed.
+    /// - [`Io`](crate::ErrorKind::Io): the file system or the writer failed.
     pub fn finish(mut self) -> Result<W> {
         self.check()?;
         let target = self.target.take();
