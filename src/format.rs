@@ -1,4 +1,4 @@
-//! The bytes that this crate writes, for those who write a reader or a writer of their own.
+//! The bytes that this crate writes, described for authors of other readers and writers.
 //!
 #![doc = include_str!("npz/format.md")]
 #![doc = include_str!("deflate/chunks.md")]

@@ -1,6 +1,6 @@
 //! Read and write NumPy's `.npy` and `.npz` files.
 //!
-//! Everything that NumPy writes is read; what is written has the bytes that NumPy itself would have written.
+//! It reads everything that NumPy writes, and writes the bytes that NumPy itself would write.
 //!
 //! # One array
 //!
@@ -14,9 +14,9 @@
 //! # }
 //! ```
 //!
-//! [`read_npy`] gives whatever the left side asks for: an [`Array`] of any shape, a `Vec`, fixed-size arrays, a single
-//! number, or a [`DynArray`], whose dtype is found at run time. The same types, and views and slices, are written.
-//! [`FromNpy`] and [`ToNpy`] make it so for your own types.
+//! [`read_npy`] returns the type that the left side asks for: an [`Array`] of any shape, a `Vec`, fixed-size arrays, a
+//! single number, or a [`DynArray`], whose dtype is found at run time. [`write_npy`] takes the same types, and views
+//! and slices. To read and write your own types, implement [`FromNpy`] and [`ToNpy`].
 //!
 //! # Several arrays
 //!
@@ -59,19 +59,18 @@
 //!
 //! # Errors
 //!
-//! One [`Error`] says what was expected, what was found, in which file and entry; [`Error::kind`] is what a program
-//! matches.
+//! One [`Error`] says what was expected, what was found, and in which file and entry; a program matches
+//! [`Error::kind`].
 //!
 //! # Features
 //!
 //! `npz` (archives), `parallel` (rayon) and `fast-io` (Linux: huge pages, reserved blocks) are on by default; `mmap`,
 //! `libdeflate` (another decoder, in C), `bzip2`, `lzma` and `zstd` (other compressions) and `derive` (records) are
-//! not. Without default features the crate is `.npy` alone.
+//! not. Without default features the crate handles `.npy` files only.
 //!
-//! [`integrations`] read into and write from the arrays of other crates, each a feature with that crate's version:
-//! `ndarray-0_16`, `ndarray-0_17`, `nalgebra-0_35`, `sprs-0_11`; the numbers of
-//! `half-2`; the times of `chrono-0_4`, `jiff-0_2` and `jiff-1` are
-//! converted to and from [`DateTime64`] and [`TimeDelta64`].
+//! [`integrations`] read and write types of other crates. Each is a feature named by the crate and its version: the
+//! arrays of `ndarray-0_16`, `ndarray-0_17`, `nalgebra-0_35` and `sprs-0_11`; the numbers of `half-2`. The times of
+//! `chrono-0_4`, `jiff-0_2` and `jiff-1` are converted to and from [`DateTime64`] and [`TimeDelta64`].
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![warn(clippy::unreachable, clippy::cast_possible_truncation)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]

@@ -1,7 +1,7 @@
-//! What comes of files that are not as they should be, here and in NumPy.
+//! What this crate and NumPy do with malformed files.
 //!
-//! Nothing that a file says of itself is believed. What is not read is refused with an error, whose
-//! [`ErrorKind`](crate::ErrorKind) the last column names.
+//! Nothing that a file says of itself is believed. A file that is not read is refused with an error; the last column
+//! names its [`ErrorKind`](crate::ErrorKind).
 //!
 //! # Files of one array, `.npy`
 //!

@@ -19,17 +19,18 @@ use crate::progress::{Progress, Watcher};
 #[cfg(feature = "npz")]
 use crate::sparse::{self, SparseArray};
 
-/// Bounds for reading files from strangers: a builder whose last call opens or reads. Each way to read a file without it
-/// has its counterpart here.
+/// Bounds for reading files from strangers: a builder whose last call opens or reads. Each way to read a file without
+/// it has its counterpart here.
 ///
-/// Whatever the bounds are, memory is reserved only for what the file can really hold: a `.npy` file no more than it
-/// has bytes, a deflated entry no more than 1032 times as many, and entries cannot share bytes. Elements that are
-/// larger than the file's items take so many times more: a `String` or `Vec<u8>` of one byte 56 times, see
-/// [`Element`](crate::Element). Bytes behind an array are left alone, as NumPy leaves them.
+/// Whatever the bounds are, memory is reserved only for data that the file can really hold: for a `.npy` file no more
+/// than it has bytes, for a deflated entry no more than 1032 times as many; entries cannot share bytes. Elements that
+/// are larger than the file's items take more by the same factor: a `String` or `Vec<u8>` of one byte takes 56 times as
+/// much, see [`Element`](crate::Element). Bytes behind an array are ignored, as NumPy ignores them.
 ///
-/// By bzip2, LZMA and Zstandard a few hundred bytes can hold gigabytes of zeros: all such entries of an archive share
-/// 64 MiB, and 1032 times the bytes that the archive has above 1 MiB. If their sizes in the directory are more
-/// together, none of them is read, unless `max_array_bytes` allows one array of so many bytes, or `max_total_bytes` all.
+/// Compressed by bzip2, LZMA or Zstandard, a few hundred bytes can hold gigabytes of zeros. All such entries of an
+/// archive together may therefore become 64 MiB, and 1032 times the bytes that the archive has above 1 MiB. If the
+/// directory states larger sizes, none of them is read, unless `max_array_bytes` allows one array of so many bytes, or
+/// `max_total_bytes` all entries together.
 ///
 /// ```no_run
 /// let options = npz::ReadOptions::new().max_array_bytes(1 << 30);
@@ -63,7 +64,7 @@ impl ReadOptions {
         self
     }
 
-    /// The most entries of an archive, counted when it is opened: those that share a name, too.
+    /// The most entries of an archive, counted when it is opened. Entries that share a name count each.
     #[cfg(feature = "npz")]
     pub fn max_entries(mut self, limit: usize) -> ReadOptions {
         self.limits.entries = limit;
@@ -78,9 +79,10 @@ impl ReadOptions {
         self
     }
 
-    /// Lets `callback` know how far each long operation has come: reading one array, all arrays, or verifying an
-    /// archive, and an archive that comes as a stream. It is called each time 4 MiB more of the file were read, and at the end, one call at a time, by
-    /// whichever thread read them; not for less. Rows and views are read without it.
+    /// Calls `callback` with the progress of each long operation: reading one array or all arrays, verifying an
+    /// archive, and reading an archive that comes as a stream. It is called after each 4 MiB of the file, and at the
+    /// end, one call at a time, by whichever thread read them; operations of less do not call it, nor do rows and
+    /// views.
     ///
     /// ```
     /// # let path = std::env::temp_dir().join("npz-doc-progress.npy");
@@ -120,8 +122,7 @@ impl ReadOptions {
         npy::read_stream(&mut reader, &self.limits)
     }
 
-    /// Reads the array in the file at `path` into memory that is there already, as
-    /// [`read_npy_into`](crate::read_npy_into) does.
+    /// Reads the array in the file at `path` into `elements`, as [`read_npy_into`](crate::read_npy_into) does.
     ///
     /// # Errors
     ///
@@ -196,7 +197,7 @@ impl ReadOptions {
         NpyAppender::open_limited(path.as_ref(), &self.limits)
     }
 
-    /// To append rows to the array at the place of `file`, as [`NpyAppender::new`](crate::NpyAppender::new) does.
+    /// Appends rows to the array at the position of `file`, as [`NpyAppender::new`](crate::NpyAppender::new) does.
     ///
     /// # Errors
     ///
@@ -256,7 +257,7 @@ impl ReadOptions {
         NpzStream::with_limits(reader, self.limits.clone())
     }
 
-    /// Opens the archive that stood at `path` before arrays were appended, as
+    /// Opens the archive at `path` as it was before an append that was not completed, as
     /// [`NpzReader::recover`](crate::NpzReader::recover) does.
     ///
     /// # Errors
@@ -271,7 +272,7 @@ impl ReadOptions {
         NpzReader::recover_limited(path.as_ref(), self.limits.clone())
     }
 
-    /// Cuts off what an append left behind that was not completed, as [`repair`](crate::repair) does.
+    /// Cuts off the bytes that an unfinished append left, as [`repair`](crate::repair) does.
     ///
     /// # Errors
     ///

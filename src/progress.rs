@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 
-/// How far a long operation has come: what [`ReadOptions::progress`](crate::ReadOptions::progress) and
-/// `WriteOptions::progress` tell.
+/// How far a long operation has come, as told to the callbacks of
+/// [`ReadOptions::progress`](crate::ReadOptions::progress) and `WriteOptions::progress`.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {

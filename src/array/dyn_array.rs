@@ -100,13 +100,13 @@ impl DynArray {
         self.array(elements())
     }
 
-    /// The array with every number converted to `T`, which must hold it: an integer must be in range, a float
-    /// must be whole to become an integer and in range to become a narrower float, to which it is rounded; an
-    /// integer must be exact in a float; a complex number must have no imaginary part to become a real one; a real
-    /// long double must be exact in `f64`, whatever `T` is.
+    /// The array with every number converted to `T`, which must hold it. An integer must be in range, and exact in a
+    /// float. A float must be whole to become an integer; to become a narrower float, it must be in range, and is
+    /// rounded. A complex number must have no imaginary part to become a real one. A real long double must be exact in
+    /// `f64`, whatever `T` is.
     ///
-    /// Raw bytes are no numbers, but that items of two bytes are taken for `bfloat16` by `cast::<half::bf16>()`, with the
-    /// feature `half-2`: `ml_dtypes` saves it as `<V2`.
+    /// Raw bytes are no numbers, with one exception: with the feature `half-2`, `cast::<half::bf16>()` takes items of
+    /// two bytes for `bfloat16`, which `ml_dtypes` saves as `<V2`.
     ///
     /// # Errors
     ///
@@ -210,7 +210,7 @@ impl ToNpy for DynArray {
     }
 }
 
-/// Of the same header and bytes, wherever they come from.
+/// Arrays are equal if their headers and bytes are, wherever they come from.
 impl PartialEq for DynArray {
     fn eq(&self, other: &DynArray) -> bool {
         self.header == other.header && self.bytes == other.bytes

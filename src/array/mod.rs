@@ -48,7 +48,8 @@ impl<T> Array<T> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LengthMismatch`] if the shape needs more or fewer elements.
+    /// - [`ErrorKind::LengthMismatch`]: `shape` needs more or fewer elements.
+    /// - [`ErrorKind::InvalidShape`]: no array can have `shape`.
     pub fn from_shape_vec(shape: impl Into<Vec<usize>>, elements: Vec<T>) -> Result<Array<T>> {
         Array::with_order(Order::C, shape, elements)
     }
@@ -58,7 +59,8 @@ impl<T> Array<T> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LengthMismatch`] if the shape needs more or fewer elements.
+    /// - [`ErrorKind::LengthMismatch`]: `shape` needs more or fewer elements.
+    /// - [`ErrorKind::InvalidShape`]: no array can have `shape`.
     pub fn with_order(order: Order, shape: impl Into<Vec<usize>>, elements: Vec<T>) -> Result<Array<T>> {
         let shape = shape.into();
         check_length(&shape, elements.len())?;
@@ -70,7 +72,7 @@ impl<T> Array<T> {
         &self.shape
     }
 
-    /// The order of the elements in memory; of an array that was read, what the file says.
+    /// The order of the elements in memory: for an array that was read, the file's.
     pub fn order(&self) -> Order {
         self.order
     }
@@ -131,7 +133,7 @@ impl<T: Clone> Array<T> {
     }
 }
 
-/// Of one shape, in one order, or where both orders are the same.
+/// Arrays are equal if their shapes, elements and orders are; orders may differ where both are the same.
 impl<T: PartialEq> PartialEq for Array<T> {
     fn eq(&self, other: &Array<T>) -> bool {
         self.view() == other.view()
@@ -140,7 +142,7 @@ impl<T: PartialEq> PartialEq for Array<T> {
 
 impl<T: Eq> Eq for Array<T> {}
 
-/// One axis.
+/// An array of one axis.
 impl<T> From<Vec<T>> for Array<T> {
     fn from(elements: Vec<T>) -> Array<T> {
         Array { shape: vec![elements.len()], order: Order::C, elements }

@@ -208,8 +208,9 @@ impl<'a> NpySink<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DTypeMismatch`] if the header is not one of such elements, and those of the file or writer behind
-    /// it.
+    /// - [`ErrorKind::DTypeMismatch`]: the dtype of the header is not that of `T`.
+    /// - [`ErrorKind::InvalidElement`], [`ErrorKind::InvalidDType`]: the dtype of the header cannot hold an element.
+    /// - [`ErrorKind::Io`] and others: the file or writer behind the sink failed.
     pub fn write_elements<T: Element>(&mut self, elements: &[T]) -> Result<()> {
         check_dtype::<T>(self.header.dtype())?;
         T::encode(self.header.dtype(), elements, self)
@@ -220,12 +221,13 @@ impl<'a> NpySink<'a> {
         encode_texts(self.header.dtype(), texts, self)
     }
 
-    /// Writes bytes as they shall stand in the file; best all at once.
+    /// Writes bytes as they are to stand in the file; best all at once.
     ///
     /// # Errors
     ///
-    /// Those of the file or writer behind it. [`ErrorKind::DTypeMismatch`] if the bytes go behind those of an array
-    /// of another dtype, as which only elements can be written.
+    /// - [`ErrorKind::DTypeMismatch`]: the bytes are rows of an array that has another dtype, for which only elements
+    ///   can be encoded.
+    /// - [`ErrorKind::Io`] and others: the file or writer behind the sink failed.
     pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<()> {
         match self.own {
             Some(own) => Err(no_elements(own, self.header.dtype())),

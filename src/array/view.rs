@@ -22,7 +22,8 @@ impl<'a, T> ArrayView<'a, T> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::LengthMismatch`](crate::ErrorKind::LengthMismatch) if the shape needs more or fewer elements.
+    /// - [`LengthMismatch`](crate::ErrorKind::LengthMismatch): `shape` needs more or fewer elements.
+    /// - [`InvalidShape`](crate::ErrorKind::InvalidShape): no array can have `shape`.
     pub fn new(order: Order, shape: impl Into<Vec<usize>>, elements: &'a [T]) -> Result<ArrayView<'a, T>> {
         let shape = shape.into();
         check_length(&shape, elements.len())?;
@@ -39,7 +40,7 @@ impl<'a, T> ArrayView<'a, T> {
         &self.shape
     }
 
-    /// The order of the elements in memory; of an array in a file, what the file says.
+    /// The order of the elements in memory: for an array in a file, the file's.
     pub fn order(&self) -> Order {
         self.order
     }
@@ -85,7 +86,7 @@ impl<T: Clone> ArrayView<'_, T> {
     }
 }
 
-/// Of one shape, in one order, or where both orders are the same.
+/// Views are equal if their shapes, elements and orders are; orders may differ where both are the same.
 impl<T: PartialEq> PartialEq for ArrayView<'_, T> {
     fn eq(&self, other: &ArrayView<'_, T>) -> bool {
         let order = |view: &ArrayView<'_, T>| order::normalized(&view.shape, view.order);

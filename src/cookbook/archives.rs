@@ -1,4 +1,4 @@
-//! Archives: read, changed, repaired, and those of strangers.
+//! Archives: reading, changing and repairing them, and archives of strangers.
 //!
 //! # Load a model's weights
 //!
@@ -27,8 +27,8 @@
 //! # Ok::<(), npz::Error>(())
 //! ```
 //!
-//! [`by_name_into`](crate::NpzReader::by_name_into) fills memory that is there already. Names may hold anything,
-//! slashes too: `npz::savez!(path, "layer.0/weights" = w)`.
+//! [`by_name_into`](crate::NpzReader::by_name_into) fills a slice of the caller's. Names may contain anything, slashes
+//! too: `npz::savez!(path, "layer.0/weights" = w)`.
 //!
 //! # List an archive
 //!
@@ -155,8 +155,8 @@
 //!
 //! # Repair an archive after a crash
 //!
-//! Only appending writes in place. If the process was killed meanwhile, the old archive is still there, with bytes behind
-//! it that hide it from readers. NumPy has no counterpart.
+//! Only appending writes in place. If the process is killed while it appends, the old archive is still there, with
+//! bytes behind it that hide it from readers. NumPy has no counterpart.
 //!
 //! ```
 //! use npz::NpzReader;
@@ -199,7 +199,7 @@
 //! # Ok::<(), npz::Error>(())
 //! ```
 //!
-//! Arrays that are read are checked anyway; this is for those that are not.
+//! Arrays are checked when they are read anyway; this also checks those that are not read.
 //!
 //! # Set limits for files from strangers
 //!
@@ -208,8 +208,8 @@
 //! z = np.load("out.npz", allow_pickle=False, max_header_size=10_000)  # and no limit for the data
 //! ```
 //!
-//! Nothing that a file says is believed, and no pickle is ever run. What is left is an array that is really there and too
-//! large for you:
+//! Nothing that a file says is believed, and no pickle is ever run. Limits are for arrays that are really there, but
+//! too large for you:
 //!
 //! ```
 //! use npz::{Blame, ReadOptions};
@@ -226,7 +226,7 @@
 //!
 //! # Show a progress bar
 //!
-//! NumPy has no counterpart. The callback is called each time that 4 MiB more are done, and at the end:
+//! NumPy has no counterpart. The callback is called after each 4 MiB, and at the end:
 //!
 //! ```
 //! use std::sync::Arc;

@@ -22,7 +22,7 @@
 //! # Ok::<(), npz::Error>(())
 //! ```
 //!
-//! What is not known at compile time, here how many columns there are, is the shape of an [`Array`](crate::Array):
+//! Lengths that are not known at compile time, here the number of columns, are the shape of an [`Array`](crate::Array):
 //!
 //! ```
 //! use npz::Array;
@@ -126,8 +126,8 @@
 //! m = np.load("m.npz")["m"]
 //! ```
 //!
-//! With the feature `ndarray-0_17` (or `ndarray-0_16`) its arrays are read, and they and views of any strides are
-//! written, as all others are; see [`integrations::ndarray_0_17`](crate::integrations::ndarray_0_17).
+//! With the feature `ndarray-0_17` (or `ndarray-0_16`) its arrays are read and written as all others are, and views of
+//! any strides are written; see [`integrations::ndarray_0_17`](crate::integrations::ndarray_0_17).
 //!
 #![cfg_attr(feature = "ndarray-0_17", doc = "```")]
 #![cfg_attr(not(feature = "ndarray-0_17"), doc = "```ignore")]

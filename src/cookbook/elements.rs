@@ -9,7 +9,7 @@
 //! assert particles[0]["pos"][1] == 0.5
 //! ```
 //!
-//! With the feature `derive` a struct is a [`Record`](crate::Record), whose fields are found by name: their order, their
+//! With the feature `derive` a struct is a [`Record`](crate::Record). Its fields are found by name: their order and
 //! byte order, padding, and fields that the struct does not have do not matter.
 //!
 #![cfg_attr(feature = "derive", doc = "```")]
@@ -158,8 +158,8 @@
 //! # Ok::<(), npz::Error>(())
 //! ```
 //!
-//! The `bfloat16` of `ml_dtypes` is raw bytes of dtype `<V2` on disk, which may be anything: no cast takes them for
-//! numbers unless it names them.
+//! The `bfloat16` of `ml_dtypes` is raw bytes of dtype `<V2` on disk, which may be anything: only a cast to `bf16`
+//! takes them for numbers.
 //!
 #![cfg_attr(feature = "half-2", doc = "```")]
 #![cfg_attr(not(feature = "half-2"), doc = "```ignore")]

@@ -10,7 +10,7 @@
 //! rows.flush()
 //! ```
 //!
-//! An axis of length 0 grows. What was written appears at the path when it is complete.
+//! A first axis of length 0 grows. The file appears at the path when it is complete.
 //!
 //! ```
 //! use npz::{NpyWriter, NpzWriter};
@@ -45,7 +45,7 @@
 //! window, every, some = samples[50_000:50_003, 2:5], samples[::10_000], samples[[9, 99_999]]
 //! ```
 //!
-//! Of what this crate compressed only the chunks of 1 MiB that hold the rows are read:
+//! If this crate compressed the array, only the chunks of 1 MiB that hold the rows are read:
 //!
 //! ```
 //! use npz::{Array, NpzReader, Select};
@@ -94,8 +94,9 @@
 //! np.save("log.npy", np.append(np.load("log.npy"), [[1.0, 2.0, 3.0]], axis=0))  # reads and writes all of it
 //! ```
 //!
-//! In place, be the file written here or by NumPy; if the process is killed it holds the rows of the last `flush`. One
-//! `NpyAppender` at a time has a file open, and a file with something of others behind its array is refused:
+//! Rows are appended in place, whether this crate or NumPy wrote the file. If the process is killed, the file holds the
+//! rows of the last `flush`. One `NpyAppender` at a time has a file open. A file is refused if bytes stand behind its
+//! array that no append left:
 //!
 //! ```
 //! use npz::NpyAppender;
@@ -119,8 +120,8 @@
 //! big = np.load("big.npy", mmap_mode="r")     # of an archive NumPy maps nothing, and says so by no word
 //! ```
 //!
-//! With the feature `mmap`; arrays of stored archives are viewed too. The promise of the `unsafe` call is yours: nobody
-//! changes the file meanwhile.
+//! This needs the feature `mmap`. Arrays of stored archives can be viewed too. By the `unsafe` call you promise that
+//! nobody changes the file meanwhile.
 //!
 #![cfg_attr(feature = "mmap", doc = "```")]
 #![cfg_attr(not(feature = "mmap"), doc = "```ignore")]
@@ -205,8 +206,8 @@
 //! # Ok::<(), npz::Error>(())
 //! ```
 //!
-//! Single arrays, one after another, are [`write_npy_to`](crate::write_npy_to) and
-//! [`read_npy_from`](crate::read_npy_from).
+//! [`write_npy_to`](crate::write_npy_to) and [`read_npy_from`](crate::read_npy_from) send single arrays, one after
+//! another.
 //!
 //! # Share an array between threads
 //!
@@ -217,7 +218,7 @@
 //!     sums = list(pool.map(lambda name: np.load("shards.npz")[name].sum(), ["a", "b"]))
 //! ```
 //!
-//! A reader is read by any number of threads, and arrays are plain data: borrow them, or share them by an `Arc`.
+//! Any number of threads can read from one reader. Arrays are plain data: borrow them, or share them by an `Arc`.
 //!
 //! ```
 //! use std::sync::Arc;

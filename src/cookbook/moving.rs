@@ -45,9 +45,9 @@
 //! # }
 //! ```
 //!
-//! A view needs data that are aligned in memory. What is written here is; an archive that NumPy wrote is only by chance,
-//! and the view is an error then. `by_name` reads it, and the [command line](https://crates.io/crates/npz-cli) aligns it
-//! once and for all: `npz recompress --stored`.
+//! A view needs data that are aligned in memory. Archives that this crate wrote are aligned; those that NumPy wrote are
+//! only by chance, and a view of others is an error. `by_name` reads them, and the
+//! [command line](https://crates.io/crates/npz-cli) aligns them once and for all: `npz recompress --stored`.
 //!
 //! # Compare with Python in a test
 //!
@@ -85,8 +85,8 @@
 //! # Ok::<(), npz::Error>(())
 //! ```
 //!
-//! The other way round, the same arrays make the same bytes each time, and those of a `.npy` file are NumPy's: what Rust
-//! writes can be compared by its checksum.
+//! The other way round, the same arrays make the same bytes each time, and those of a `.npy` file are NumPy's: compare
+//! a file that Rust wrote by its checksum.
 //!
 //! # Come from `ndarray-npy`
 //!

@@ -18,11 +18,12 @@ use crate::error::Result;
 
 /// A moment: NumPy's `datetime64`, a count of steps since 1970-01-01T00:00.
 ///
-/// The step is that of the array's dtype, `None` for NumPy's generic unit; the count [`i64::MIN`] is NaT, "not a
-/// time". Moments have no time zone; those of this crate's conversions are UTC. Two are equal if their counts and
+/// The step is that of the array's dtype, `None` for NumPy's generic unit; the count [`i64::MIN`] is NaT, "not a time".
+/// Moments have no time zone; those of this crate's conversions are UTC. Two moments are equal if their counts and
 /// their steps are: 2020 is not equal to 2020-01-01, and NaT is equal to NaT of the same step.
 ///
-/// Written is, as by `np.array`, the largest step that divides those of all elements, and `<M8` for no elements.
+/// As with `np.array`, the dtype written has the largest step that divides those of all elements; without elements it
+/// is `<M8`.
 ///
 /// ```
 /// use npz::{DateTime64, TimeUnit};
@@ -47,10 +48,11 @@ pub struct DateTime64 {
 /// A span of time: NumPy's `timedelta64`, a count of steps.
 ///
 /// The step is that of the array's dtype, `None` for NumPy's generic unit; the count [`i64::MIN`] is NaT, "not a
-/// time". Two are equal if their counts and their steps are: 60 s is not equal to 1 min. Years and months have no
+/// time". Two spans are equal if their counts and their steps are: 60 s is not equal to 1 min. Years and months have no
 /// fixed length, and do not convert to other units.
 ///
-/// Written is, as by `np.array`, the largest step that divides those of all elements, and `<m8` for no elements.
+/// As with `np.array`, the dtype written has the largest step that divides those of all elements; without elements it
+/// is `<m8`.
 ///
 /// ```
 /// use npz::{TimeDelta64, TimeUnit};
@@ -101,7 +103,7 @@ macro_rules! times {
                 $type { count, step: None }
             }
 
-            /// How many steps.
+            /// The number of steps.
             pub fn count(self) -> i64 {
                 self.count
             }
@@ -116,23 +118,25 @@ macro_rules! times {
                 self.count == i64::MIN
             }
 
-            /// The same in other steps. NaT stays NaT, and a count in the generic unit is taken as one of `step`.
+            /// The same value in steps of `step`. NaT stays NaT, and a count in the generic unit becomes a count of
+            /// `step`.
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::TimeConversion`](crate::ErrorKind::TimeConversion) if it lies between two steps, or is too far away to be counted in them.
-            /// NumPy's `astype` would round down, or count wrong.
+            /// [`ErrorKind::TimeConversion`](crate::ErrorKind::TimeConversion) if the value lies between two steps, or
+            /// is too far away to be counted in them. NumPy's `astype` would round down, or count wrong.
             pub fn to_step(self, step: impl Into<TimeStep>) -> Result<$type> {
                 convert::exactly(self, step.into())
             }
 
-            /// The last of other steps that is not beyond it: NumPy's `astype`. NaT stays NaT, and a count in the
-            /// generic unit is taken as one of `step`.
+            /// The value rounded down to a whole number of `step`: NumPy's `astype`. NaT stays NaT, and a count in the
+            /// generic unit becomes a count of `step`.
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::TimeConversion`](crate::ErrorKind::TimeConversion) if it is too far away to be counted in such steps, where NumPy counts
-            /// wrong, and if a span of years or months would have to be one of days.
+            /// [`ErrorKind::TimeConversion`](crate::ErrorKind::TimeConversion) if the value is too far away to be
+            /// counted in such steps, where NumPy counts wrong, and if a span of years or months would have to become
+            /// one of days.
             pub fn floor_to(self, step: impl Into<TimeStep>) -> Result<$type> {
                 convert::floor(self, step.into())
             }

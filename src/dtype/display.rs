@@ -6,8 +6,8 @@ use super::{ArrayType, ByteOrder, DType, Field, Kind, RecordType, ScalarType};
 use crate::error::ShapeText;
 use crate::literal::Repr;
 
-/// NumPy's `descr`: `<f8`; for records the list as Python prints it. Raw bytes that are said to be swapped are `>V2`, as
-/// `ml_dtypes` saves them, where NumPy alone says `|V2`.
+/// NumPy's `descr`: `<f8`; for records the list as Python prints it. Raw bytes with a byte order are `>V2`, as
+/// `ml_dtypes` saves them, where NumPy alone prints `|V2`.
 impl fmt::Display for DType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

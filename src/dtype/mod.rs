@@ -32,7 +32,7 @@ pub(crate) const MAX_AXES: usize = 64;
 
 /// What one item of an array is: NumPy's `dtype`.
 ///
-/// `Display` gives NumPy's `descr`, and [`FromStr`](std::str::FromStr) takes whatever spelling NumPy takes:
+/// `Display` prints NumPy's `descr`, and [`FromStr`](std::str::FromStr) takes every spelling that NumPy takes:
 ///
 /// ```
 /// let dtype: npz::DType = "<f8".parse()?;
@@ -46,9 +46,9 @@ pub(crate) const MAX_AXES: usize = 64;
 /// # Ok::<(), npz::Error>(())
 /// ```
 ///
-/// What the Python package `ml_dtypes` adds to NumPy (`bfloat16`, `float8_e4m3fn`, `int4`, and `<f1` and `<W4` as it saves
-/// some) are raw bytes, [`Kind::Void`], of their size, and printed as they were spelled. NumPy reads them only where that
-/// package is imported.
+/// The dtypes that the Python package `ml_dtypes` adds to NumPy (`bfloat16`, `float8_e4m3fn`, `int4`, and `<f1` and
+/// `<W4` as it saves some) are raw bytes, [`Kind::Void`], of their size, and are printed as they were spelled. NumPy
+/// reads them only where that package is imported.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum DType {
@@ -87,7 +87,7 @@ impl DType {
         }
     }
 
-    /// A record's fields in the order of their offsets, padding left out; nothing for other dtypes.
+    /// A record's fields in the order of their offsets, without padding; empty for other dtypes.
     pub fn fields(&self) -> &[Field] {
         match self {
             DType::Record(record) => record.fields(),
@@ -95,7 +95,7 @@ impl DType {
         }
     }
 
-    /// The record's field `name`, or else the one of that title.
+    /// The record's field of the name `name`, or else of the title `name`.
     ///
     /// # Errors
     ///

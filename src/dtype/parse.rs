@@ -8,7 +8,7 @@ use super::{DType, spelling};
 use crate::error::{Error, Result};
 use crate::literal::{self, Dialect, Literal, Text};
 
-/// Takes whatever spelling a header may have: a dtype string (`<f8`, `float64`, `i4,f8`), with or without
+/// Takes every spelling that a header may have: a dtype string (`<f8`, `float64`, `i4,f8`), with or without
 /// quotes, or a list of fields.
 impl FromStr for DType {
     type Err = Error;

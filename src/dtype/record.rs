@@ -40,7 +40,7 @@ pub(crate) struct RecordBuilder {
 }
 
 impl RecordType {
-    /// The fields in the order of their offsets, padding left out.
+    /// The fields in the order of their offsets, without padding.
     pub fn fields(&self) -> &[Field] {
         &self.0.fields
     }

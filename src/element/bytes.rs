@@ -33,8 +33,8 @@ fn bytes_plan(dtype: &DType) -> Option<(BytesPlan, usize)> {
     }
 }
 
-/// `S`, of which NULs at the end are not part; `V` is read too, in its whole width. Short ones take many times the memory
-/// of [`FixedBytes`].
+/// `S`, without the NULs at the end; `V` is read too, in its whole width. Short values take many times the memory of
+/// [`FixedBytes`].
 impl FieldValue for Vec<u8> {
     type Plan = BytesPlan;
     /// Bytes.
@@ -99,7 +99,7 @@ impl<const N: usize> FixedBytes<N> {
     }
 }
 
-/// `N` bytes of dtype `V<N>`, of which NumPy knows no more than that. `N` is at least 1.
+/// `N` raw bytes of dtype `V<N>`, to which NumPy gives no meaning. `N` is at least 1.
 ///
 /// ```
 /// let mut file = Vec::new();

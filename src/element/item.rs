@@ -8,7 +8,7 @@ use crate::header::order::Transposition;
 use crate::io::transfer::ByteSource;
 use crate::limits::{reserve, zeroed};
 
-/// What a `Vec`, slice or array read from a file consists of: an [`Element`], or a fixed-size array of items.
+/// An item of a `Vec`, slice or array that is read from a file: an [`Element`], or a fixed-size array of items.
 ///
 /// A `Vec<[[f64; 3]; 4]>` is an array of shape `(n, 4, 3)`.
 #[diagnostic::on_unimplemented(

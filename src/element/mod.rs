@@ -35,21 +35,21 @@ use crate::io::transfer::{ByteSink, ByteSource};
 ///
 #[doc = include_str!("matrix.md")]
 ///
-/// Lengths, units and fields are examples. Any dtype can be read as [`DynArray`](crate::DynArray) but `object`, which
-/// holds pickled Python: that is the error [`ErrorKind::Pickled`]. Its bytes are those behind [`Header::parse`](crate::Header::parse)
-/// in the file, or in what `NpzReader::raw` gives.
+/// Lengths, units and fields are examples. A [`DynArray`](crate::DynArray) reads any dtype but `object`, which holds
+/// pickled Python: that is the error [`ErrorKind::Pickled`]. The bytes of a pickle stand behind the header, which
+/// [`Header::parse`](crate::Header::parse) reads, in the file or in the bytes that `NpzReader::raw` returns.
 /// [`Float96`](crate::Float96) is the `longdouble` of 32-bit platforms; [`FixedBytes`](crate::FixedBytes) and
 /// [`Void`](crate::Void) are strings and raw bytes of fixed width; `String` reads `S` if it is ASCII; an empty `U1` is
 /// `'\0'`. `half::f16` and `half::bf16`, which `ml_dtypes.bfloat16` is on disk, need the feature `half-2`.
 ///
-/// Both byte orders are read; written is the machine's own, as NumPy does by default. Strings are written in the
+/// Both byte orders are read; the machine's own is written, as NumPy does by default. Strings are written in the
 /// narrowest width that holds them all, and at least 1. NULs at the end of a `U` or `S` count in the width, but are
 /// not read back: NumPy takes them for padding. A `Vec<Vec<u8>>` is an array of strings, `Vec<[u8; N]>` one of numbers;
 /// the latter is read from `S<N>` and `V<N>` as well.
 ///
 /// A `String` or `Vec<u8>` takes 24 bytes of memory, and an allocation of just its bytes unless it is empty: in all at
 /// least 56 bytes on most 64-bit systems. That is 56 times the file for `|S1`, 14 times for `<U1` and 2.25 times for
-/// `|S32`. [`FixedBytes`](crate::FixedBytes), `char` and [`DynArray`](crate::DynArray) take what the file has.
+/// `|S32`. [`FixedBytes`](crate::FixedBytes), `char` and [`DynArray`](crate::DynArray) take as much as the file has.
 ///
 /// ```
 /// let mut file = Vec::new();

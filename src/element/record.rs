@@ -33,15 +33,16 @@ use crate::literal::Text;
 /// ```
 ///
 /// Fields are found by name, or else by title, wherever they are in the file's records and in either byte order;
-/// fields that the struct does not have are passed over. A field is any [`FieldValue`]; a nested struct is a nested
-/// record. `#[npz(title = "...")]` writes NumPy's title, a second name. They are written one after another without padding, or with `#[npz(aligned)]` on the struct as NumPy's
-/// `align=True` and C have them. `#[npz(crate = "path")]` says where this crate is, if not at `::npz`.
+/// fields that the struct does not have are skipped. A field is any [`FieldValue`]; a nested struct is a nested
+/// record. `#[npz(title = "...")]` writes NumPy's title, a second name. Fields are written one after another without
+/// padding, or, with `#[npz(aligned)]` on the struct, at the offsets of NumPy's `align=True` and of C.
+/// `#[npz(crate = "path")]` says where this crate is, if not at `::npz`.
 ///
-/// Where a struct lies in memory as its records do in the file, an array of them is moved as one block: with
-/// `#[repr(C, packed)]` for records without padding, with `#[repr(C)]` for aligned ones. What has bytes of padding is
-/// read so, and written record by record.
+/// If a struct has the same layout in memory as its records in the file, an array of them is moved as one block: with
+/// `#[repr(C, packed)]` for records without padding, with `#[repr(C)]` for aligned ones. A struct with bytes of padding
+/// is read as one block, but written record by record.
 ///
-/// What is no field does not compile:
+/// A field of any other type does not compile:
 ///
 #[cfg_attr(feature = "derive", doc = "```compile_fail,E0277")]
 #[cfg_attr(not(feature = "derive"), doc = "```ignore")]

@@ -31,8 +31,8 @@ pub enum TextPlan {
     Utf32(ByteOrder),
 }
 
-/// `U`; `S` is read too, if it is ASCII. NULs at the end are not part of the text. Short ones take many times the memory
-/// of [`FixedBytes`](super::FixedBytes), or of `char` where the dtype is `U1`.
+/// `U`; `S` is read too, if it is ASCII. NULs at the end are not part of the text. Short strings take many times the
+/// memory of [`FixedBytes`](super::FixedBytes), or of `char` where the dtype is `U1`.
 impl FieldValue for String {
     type Plan = TextPlan;
     /// Characters.

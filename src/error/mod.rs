@@ -20,7 +20,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why reading or writing failed, and where.
 ///
-/// [`kind`](Error::kind) is what a program matches; [`path`](Error::path), [`entry`](Error::entry) and
+/// A program matches [`kind`](Error::kind). [`path`](Error::path), [`entry`](Error::entry) and
 /// [`offset`](Error::offset) say where; `Display` says all of it in one line:
 ///
 /// ```text
@@ -67,7 +67,7 @@ pub enum ErrorKind {
         magic_hint(found)
     )]
     BadMagic {
-        /// The bytes that stand in their place: at most eight, or as many as tell what the file is.
+        /// The bytes that stand there instead: at most eight, or as many as tell what the file is.
         found: Vec<u8>,
     },
 
@@ -95,7 +95,7 @@ pub enum ErrorKind {
         found: String,
     },
 
-    /// A header that parses, but does not say what a header must say.
+    /// The header is a Python literal, but does not say what a header must say.
     #[error("invalid header: expected {expected}, found {found}")]
     InvalidHeader {
         /// What a header needs.
@@ -166,7 +166,7 @@ pub enum ErrorKind {
         hint: &'static str,
     },
 
-    /// Rows were asked for that the array does not have.
+    /// The caller asked for rows that the array does not have.
     #[error("expected rows up to {rows}, found the range {start}..{end}")]
     NoSuchRows {
         /// The rows that there are.
@@ -177,25 +177,25 @@ pub enum ErrorKind {
         end: usize,
     },
 
-    /// Rows were asked for of an array in Fortran order, in which they do not lie together.
+    /// The caller asked for rows of an array in Fortran order, in which a row does not lie together.
     #[error("the array is in Fortran order, its rows do not lie together; use read_slice, or read_last")]
     RowsNotAdjacent,
 
-    /// Rows cannot be appended to an array where it is.
+    /// Rows cannot be appended to the array in its file.
     #[error("cannot append to the array in its file: {reason}; write it anew with write_npy or NpyWriter")]
     NotAppendable {
         /// What stands in the way.
         reason: &'static str,
     },
 
-    /// Bytes stand behind the array that are not known to be rows which an [`NpyAppender`](crate::NpyAppender) left there
-    /// when its process was killed: another array, a pickle, anything. Appended rows would be written over them.
+    /// Bytes stand behind the array, and nothing shows that an [`NpyAppender`](crate::NpyAppender) left them there when
+    /// its process was killed. They may be another array, a pickle, anything. Appended rows would overwrite them.
     #[error(
         "cannot append to the array in its file: {}, {count} bytes from byte {end} on; write it anew with write_npy or NpyWriter, or cut the file at byte {end} if nobody needs what stands there",
         if *is_array { "another array stands behind it" } else { "bytes stand behind it that no append is known to have left" }
     )]
     BytesBehind {
-        /// How many they are.
+        /// The number of these bytes.
         count: u64,
         /// Where the array ends, in bytes from the start of the file.
         end: u64,
@@ -215,11 +215,12 @@ pub enum ErrorKind {
         rows: usize,
     },
 
-    /// Indexes along the last axis were asked for of an array in C order, in which their items do not lie together.
+    /// The caller asked for indexes along the last axis of an array in C order, in which their items do not lie
+    /// together.
     #[error("the array is in C order, what an index along its last axis selects does not lie together; use read_slice")]
     LastAxisNotAdjacent,
 
-    /// Indexes were asked for that an axis does not have.
+    /// The caller asked for indexes that an axis does not have.
     #[error("expected indexes up to {length} along axis {axis}, found {start}..{end}")]
     NoSuchSlice {
         /// The number of the axis, from 0.
@@ -232,15 +233,15 @@ pub enum ErrorKind {
         end: usize,
     },
 
-    /// Every 0th item of a range was asked for.
+    /// The caller asked for a range with a step of 0.
     #[error("expected a step of at least 1 along axis {axis}, found 0")]
     ZeroStep {
         /// The number of the axis, from 0.
         axis: usize,
     },
 
-    /// Other data than the header says: given to [`DynArray::new`](crate::DynArray::new), or written by a
-    /// [`ToNpy`](crate::ToNpy) that is wrong.
+    /// The data do not have the size that the header says: [`DynArray::new`](crate::DynArray::new) was given others, or
+    /// a [`ToNpy`](crate::ToNpy) that is wrong wrote others.
     #[error("the header says {expected} bytes of array data, found {found}")]
     WrongDataSize {
         /// Bytes that the header says.
@@ -249,7 +250,7 @@ pub enum ErrorKind {
         found: u64,
     },
 
-    /// As many elements as a shape needs were not given.
+    /// The caller gave more or fewer elements than a shape needs.
     #[error("shape {} needs {expected} elements, found {found}", ShapeText(shape))]
     LengthMismatch {
         /// The shape.
@@ -260,7 +261,7 @@ pub enum ErrorKind {
         found: u64,
     },
 
-    /// A value has no counterpart in the type that it is cast to.
+    /// The type that a value is cast to cannot hold it.
     #[error("element {index} is {value}, which {target} cannot hold")]
     ValueOutOfRange {
         /// The element's position in memory order.
@@ -280,7 +281,7 @@ pub enum ErrorKind {
         fields: Vec<String>,
     },
 
-    /// An element is none of the type that was asked for: text that is not valid, a date out of range.
+    /// An element has no value in the type that was asked for: text that is not valid, a date out of range.
     #[error("element {index}: {reason}")]
     InvalidElement {
         /// The element's position in memory order among those that were read or written together.
@@ -289,7 +290,7 @@ pub enum ErrorKind {
         reason: String,
     },
 
-    /// A moment or span has no counterpart in the unit or type that it is converted to.
+    /// The unit or type that a moment or span is converted to cannot hold it.
     #[error("cannot convert {value} to {target}: {reason}")]
     TimeConversion {
         /// The moment or span, with its own unit or type.
@@ -300,8 +301,8 @@ pub enum ErrorKind {
         reason: &'static str,
     },
 
-    /// A view was asked for where the bytes cannot serve as the array: they are compressed, of the other
-    /// byte order, not aligned, or not in memory at all.
+    /// The array cannot be viewed in place: its bytes are compressed, of the other byte order, not aligned, or not in
+    /// memory at all.
     #[error("cannot view the array in place: {reason}; read it instead")]
     NotViewable {
         /// What stands in the way.
@@ -313,7 +314,8 @@ pub enum ErrorKind {
     LimitExceeded {
         /// What is limited, with its unit.
         what: &'static str,
-        /// The method of [`ReadOptions`](crate::ReadOptions) that raises the limit: `max_header_bytes`, ... None if none does.
+        /// The method of [`ReadOptions`](crate::ReadOptions) that raises the limit, such as `max_header_bytes`, if one
+        /// does.
         option: Option<&'static str>,
         /// What the file asks for.
         found: u64,
@@ -321,14 +323,14 @@ pub enum ErrorKind {
         limit: u64,
     },
 
-    /// Memory for an array could not be had.
+    /// There is no memory for an array.
     #[error("cannot allocate {bytes} bytes")]
     OutOfMemory {
         /// The size of the allocation.
         bytes: u64,
     },
 
-    /// The archive has no entry of this name, or number.
+    /// The archive has no entry of this name.
     #[error("no entry {name:?} in the archive")]
     NoSuchEntry {
         /// What was looked for.
@@ -344,7 +346,7 @@ pub enum ErrorKind {
         len: usize,
     },
 
-    /// A name was given to two entries.
+    /// Two entries were given the same name.
     #[error("the name {name:?} is taken{}", if *positional { " by a positional array: positional arrays are named arr_0, arr_1, ..." } else { "" })]
     DuplicateName {
         /// The name, without `.npy`.
@@ -362,7 +364,7 @@ pub enum ErrorKind {
         reason: &'static str,
     },
 
-    /// The bytes are not a zip archive, or one that is damaged.
+    /// The bytes are no zip archive, or a damaged one.
     #[error("invalid archive: {reason}")]
     InvalidArchive {
         /// What is wrong with it.
@@ -421,27 +423,28 @@ pub enum ErrorKind {
         level: u32,
     },
 
-    /// An entry of a stream was read before, or a part of it. A stream does not go back: what was read is to be kept.
+    /// The entry of a stream, or a part of it, was read before. A stream does not go back: keep what was read.
     #[error(
         "the entry was read before, and a stream does not go back; keep what was read, or open the archive as a file"
     )]
     AlreadyRead,
 
-    /// The file at the path is open for change by another writer, in this process or in another one. Nothing was written.
+    /// Another writer, in this process or in another one, has the file at the path open for change. Nothing was
+    /// written.
     #[error("another writer has the file open for change; try again when it has finished")]
     InUse,
 
-    /// While a writer had the file at a path open, somebody else wrote to it, put another file there, or removed it. What
-    /// is there stays as it is, without what the writer had not completed.
+    /// While a writer had the file at a path open, somebody else wrote to it, put another file there, or removed it.
+    /// The file at the path stays as it is now, without the changes that the writer had not completed.
     #[error(
         "somebody else changed the file meanwhile: {how}; it stays as it is now, open it again and write anew what is missing"
     )]
     ChangedByAnother {
-        /// What is otherwise than it was left.
+        /// How the file differs from the one that the writer left.
         how: String,
     },
 
-    /// An earlier write failed, so that this file cannot be completed any more.
+    /// An earlier write failed, so that the file can no longer be completed.
     #[error("an earlier write failed, the file cannot be completed: {first}")]
     Poisoned {
         /// The text of the first error.

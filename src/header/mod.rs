@@ -21,9 +21,10 @@ pub(crate) const MAGIC: [u8; 6] = *b"\x93NUMPY";
 
 /// The order in which items lie in the file and in memory.
 ///
-/// Both orders are the same where at most one axis is longer than 1, and where there are no items. NumPy writes C then, and
-/// so does this crate of all that it makes and writes. Another's file may say Fortran: `order()` of its header, and of all
-/// that is read or viewed of it, is then [`Order::Fortran`], whatever the way in, and nothing depends on it.
+/// Both orders are the same where at most one axis is longer than 1, and where there are no items. NumPy then writes C,
+/// and so does this crate for all arrays that it makes and writes. The file of another program may say Fortran:
+/// `order()` of its header, and of arrays and views read from it, is then [`Order::Fortran`], and nothing depends on
+/// it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Order {
     /// Row-major: the last index changes fastest.

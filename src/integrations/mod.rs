@@ -1,4 +1,4 @@
-//! Types of other crates, read and written as the crate's own, or converted to and from them. Each crate is a feature
+//! Types of other crates, read and written as this crate's own, or converted to and from them. Each crate is a feature
 //! named by its version.
 
 #[cfg(feature = "chrono-0_4")]

@@ -24,10 +24,11 @@
 //! | `DVector<T>`, `SVector<T, N>`, and row vectors | 1-d; read from a single column, or row, of a 2-d array too |
 //! | views of them (write only) | any strides |
 //!
-//! What has one column or row by its type is a vector; a `DMatrix` that happens to have one is 2-d.
+//! A type of one column or row is a vector; a `DMatrix` that happens to have one column or row is 2-d.
 //!
-//! Matrices lie in Fortran order and are written so. A view is written in the order in which it lies, or in C order if it
-//! has gaps, as `np.save` does. A file in Fortran order is read without copying it; one in C order is transposed.
+//! Matrices lie in Fortran order and are written so. A view is written in the order in which it lies, or in C order if
+//! it has gaps, as `np.save` does. A file in Fortran order is read straight into the matrix; one in C order is
+//! transposed.
 
 use nalgebra_0_35 as nalgebra;
 

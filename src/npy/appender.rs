@@ -19,7 +19,7 @@ use crate::limits::Limits;
 /// Bytes gathered before they are written.
 const GATHERED: usize = 1 << 18;
 
-/// Appends rows to a `.npy` file where it is, be it written here or by NumPy.
+/// Appends rows to a `.npy` file in place, whether this crate or NumPy wrote it.
 ///
 /// ```
 /// # let path = std::env::temp_dir().join("npz-doc-append.npy");
@@ -35,30 +35,30 @@ const GATHERED: usize = 1 << 18;
 /// # Ok::<(), npz::Error>(())
 /// ```
 ///
-/// Rows are encoded in the byte order of the file and, if they are strings, in its width; moments and spans in its
-/// unit.
+/// Rows are encoded in the byte order of the file; strings also in its width, moments and spans in its unit.
 ///
 /// # What is safe
 ///
-/// The rows are written behind the array, where nobody reads, and the header, which says how many there are, by
-/// [`flush`](NpyAppender::flush), [`sync`](NpyAppender::sync) and [`finish`](NpyAppender::finish) only, after them.
-/// A process that ends at any time before, or an error, leaves the array as it was after the last of these, whole,
-/// and bytes behind it that NumPy and this crate pass over and the next `NpyAppender` writes over.
+/// Rows are written behind the array, where nobody reads. The header states the number of rows. It is written after
+/// them, and only by [`flush`](NpyAppender::flush), [`sync`](NpyAppender::sync) and [`finish`](NpyAppender::finish). If
+/// the process ends before, or an error occurs, the array stays as the last of these calls left it, whole. The bytes
+/// behind it are passed over by NumPy and this crate, and overwritten by the next `NpyAppender`.
 ///
-/// That bytes behind the array are rows of an append, and nothing of others, is told by tabs among the blanks behind
-/// the header's dict, which mean nothing to NumPy. They are written before the first row, and with the number of rows
-/// they go: the file is then what `np.save` writes. What stands behind an array without them, such as a pickle or
-/// another array, is never written over: such a file is refused.
+/// Tabs among the blanks behind the header's dict, which mean nothing to NumPy, mark the bytes behind the array as
+/// unfinished rows. They are written before the first row, and removed when the number of rows is written: the file is
+/// then what `np.save` writes. Bytes behind an array without this mark, such as a pickle or another array, are never
+/// overwritten: such a file is refused.
 ///
-/// Of the header only the bytes that change are written, by one call, at one place: the digits of the length and what
-/// stands behind them. They are fewer than 64 for an array of 1 or 2 axes, and in the file's first 512 bytes unless
-/// the dtype is a long record. A file system that does such a write whole or not at all, as those of Linux do if it
-/// lies within a page, leaves no other state. Against a power cut, [`sync`](NpyAppender::sync) waits for the disk
-/// between data and header, and the header is then as safe as the disk writes a sector. Rows that were not written by
-/// `sync` can be on the disk after a power cut without the tabs: the file is refused then, and to be cut by hand.
+/// One call writes the bytes of the header that change, and no others: the digits of the length and what follows them.
+/// They are fewer than 64 for an array of 1 or 2 axes, and lie in the file's first 512 bytes unless the dtype is a long
+/// record. A file system may do such a write whole or not at all, as those of Linux do within a page: no other state is
+/// then possible. Against a power cut, [`sync`](NpyAppender::sync) waits for the disk between data and header; the
+/// header is then as safe as the disk's write of a sector. After a power cut the disk may hold rows without the tabs,
+/// if `sync` did not write them: such a file is refused, and must be cut by hand.
 ///
-/// By a path one `NpyAppender` at a time has a file open, and no other writer of this crate. Programs that do not ask
-/// may write to it: before each write the file is looked at, and if it is not as it was left, that is an error.
+/// One `NpyAppender` at a time has the file at a path open, and no other writer of this crate does. Programs that do
+/// not ask for the lock may still write to the file: before each write the appender compares the file with what it
+/// left, and fails if they differ.
 pub struct NpyAppender<F: Write = File> {
     file: WriteBuffer<F>,
     /// With the rows appended so far.
@@ -123,8 +123,8 @@ impl NpyAppender {
         Ok(appender)
     }
 
-    /// As [`flush`](NpyAppender::flush), and waits until the rows are on the disk before the header is written, and
-    /// then until that is.
+    /// As [`flush`](NpyAppender::flush), but waits until the rows are on the disk before it writes the header, and then
+    /// until the header is.
     ///
     /// # Errors
     ///
@@ -136,7 +136,7 @@ impl NpyAppender {
 }
 
 impl<F: Read + Write + Seek> NpyAppender<F> {
-    /// To append to the array that begins at the place of `file` and is the last thing in it.
+    /// Appends to the array that begins at the position of `file` and is the last thing in it.
     ///
     /// # Errors
     ///
@@ -168,7 +168,7 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
         Ok(NpyAppender { file, header, frame, start, most, stated, mark, found_end, claim: None, poison, path: None })
     }
 
-    /// Appends `rows`: an array of the file's shape but for the length of its first axis, in C order.
+    /// Appends `rows`: an array in C order, whose shape differs from the file's in the first axis only.
     ///
     /// ```
     /// # let path = std::env::temp_dir().join("npz-doc-append-strings.npy");
@@ -263,7 +263,7 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
         self.header.shape().first().copied().unwrap_or(0)
     }
 
-    /// Writes out the rows appended so far, and then the header that counts them: from now on they are in the file,
+    /// Writes out the rows appended so far, and then the header that counts them. From then on they are in the file,
     /// whatever happens to the process.
     ///
     /// # Errors
@@ -277,8 +277,8 @@ impl<F: Read + Write + Seek> NpyAppender<F> {
         self.state_rows(|_| Ok(()))
     }
 
-    /// As [`flush`](NpyAppender::flush), and returns the file. Others may open it for change from then on; on Windows
-    /// when what is returned is dropped.
+    /// As [`flush`](NpyAppender::flush), and returns the file. From then on other writers can open it; on Windows, once
+    /// the returned file is dropped.
     ///
     /// # Errors
     ///

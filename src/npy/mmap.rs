@@ -22,7 +22,7 @@ use crate::limits::Limits;
 /// The array in a `.npy` file, mapped into memory: `np.load(path, mmap_mode="r")`. Pages are read when they are
 /// touched.
 ///
-/// It keeps the file mapped, and goes to other threads. As a slice it is the elements in memory order.
+/// It keeps the file mapped, and can be sent to other threads. It derefs to the slice of its elements in memory order.
 ///
 /// ```
 /// # let path = std::env::temp_dir().join("npz-doc-mmap.npy");
@@ -42,7 +42,7 @@ pub struct MmapArray<T> {
 /// The array in a `.npy` file, mapped into memory to be changed there: `np.load(path, mmap_mode="r+")` or `"c"`, or
 /// `np.lib.format.open_memmap(path, "w+")`.
 ///
-/// Elements are numbers and bools: what is its bytes.
+/// Elements are numbers and bools: types whose values are the bytes of an item.
 ///
 /// ```
 /// # let path = std::env::temp_dir().join("npz-doc-mmap-mut.npy");
@@ -91,9 +91,8 @@ impl<T: Element> MmapArray<T> {
 }
 
 impl<T: Element> MmapArrayMut<T> {
-    /// Maps the array in the file at `path`; what is written to its elements is written to the file:
-    /// `mmap_mode="r+"`. It is in the file for every reader at once, and on the disk after
-    /// [`flush`](MmapArrayMut::flush).
+    /// Maps the array in the file at `path`; writes to its elements are writes to the file: `mmap_mode="r+"`. Every
+    /// reader of the file sees them at once. They are on the disk after [`flush`](MmapArrayMut::flush).
     ///
     /// # Safety
     ///
@@ -123,7 +122,7 @@ impl<T: Element> MmapArrayMut<T> {
         })
     }
 
-    /// Maps the array in the file at `path`; what is written to its elements stays in memory, and the file as it is:
+    /// Maps the array in the file at `path`; writes to its elements stay in memory and leave the file as it is:
     /// `mmap_mode="c"`. Pages that are written to are copied.
     ///
     /// # Safety
@@ -151,7 +150,7 @@ impl<T: Element> MmapArrayMut<T> {
 
     /// Makes a file of `shape` whose elements are zero, in C order, and maps it:
     /// `np.lib.format.open_memmap(path, "w+", dtype, shape)`. Blocks that are never written to take no room on most
-    /// file systems. A file that was at the path is replaced, and those who mapped it keep it.
+    /// file systems. A file at the path is replaced; maps of the old file keep the old file.
     ///
     /// # Safety
     ///
@@ -194,8 +193,8 @@ impl<T: Element> MmapArrayMut<T> {
         unsafe { std::slice::from_raw_parts_mut(bytes.as_mut_ptr().cast(), self.elements.len) }
     }
 
-    /// Waits until what was written is on the disk. Without it the kernel writes it some time later, even if the
-    /// process ends. Of an array that is copied on write nothing is.
+    /// Waits until all that was written to the elements is on the disk. Without this call the kernel writes it some
+    /// time later, even if the process ends. An array that was opened copy-on-write is never written to the disk.
     ///
     /// # Errors
     ///
@@ -238,8 +237,8 @@ macro_rules! mapped {
                 unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast(), self.elements.len) }
             }
 
-            /// The array, borrowed: what is written by [`write_npy`](crate::write_npy), and by the arrays of other
-            /// crates taken over in place.
+            /// The array, borrowed. [`write_npy`](crate::write_npy) takes such a view, and arrays of other crates are
+            /// made of it in place.
             pub fn view(&self) -> ArrayView<'_, T> {
                 ArrayView::from_parts(self.shape().to_vec(), self.order(), self.as_slice())
             }

@@ -51,8 +51,8 @@ use crate::progress::Watcher;
 /// # Ok::<(), npz::Error>(())
 /// ```
 ///
-/// Nothing that a file says of itself is believed: [`malformed`](mod@crate::malformed) tells what comes of files that are not
-/// as they should be.
+/// Nothing that a file says of itself is believed: [`malformed`](mod@crate::malformed) lists what happens with files
+/// that are malformed.
 ///
 /// # Errors
 ///
@@ -75,7 +75,7 @@ pub fn read_npy<A: FromNpy>(path: impl AsRef<Path>) -> Result<A> {
     read_path(path.as_ref(), &Limits::default())
 }
 
-/// Reads the array in the file at `path` into memory that is there already, and returns its header.
+/// Reads the array in the file at `path` into `elements`, and returns its header.
 ///
 /// ```
 /// # let path = std::env::temp_dir().join("npz-doc-into.npy");

@@ -19,7 +19,7 @@ use crate::limits::Limits;
 
 /// Reads one `.npy` array: its header, then all of it, or any part of it, or one chunk of rows after another.
 ///
-/// A row is what one index along the first axis selects.
+/// One index along the first axis selects a row.
 ///
 /// ```
 /// # let mut file = Vec::new();
@@ -109,7 +109,7 @@ impl<R: Read> NpyReader<R> {
         &self.header
     }
 
-    /// Reads the whole array, and returns it with the reader, which is left right behind it.
+    /// Reads the whole array, and returns it with the reader, whose position is then right behind the array.
     ///
     /// # Errors
     ///
@@ -132,8 +132,8 @@ impl<R: Read> NpyReader<R> {
         Ok(array)
     }
 
-    /// Reads the rows from the reader's place (at first row 0, then behind the rows read last) to the end,
-    /// `rows` at a time; the last chunk may have fewer. [`NpyReader::read_slice`] leaves the place as it was.
+    /// Reads the rows from the reader's position (at first row 0, then behind the rows read last) to the end,
+    /// `rows` at a time; the last chunk may have fewer. [`NpyReader::read_slice`] does not move the position.
     ///
     /// Each item is a `Result<Array<T>>`; after an error there are no more. Arrays in Fortran order give
     /// [`ErrorKind::RowsNotAdjacent`]: see [`NpyReader::last_axis_chunks`].
@@ -153,8 +153,9 @@ impl<R: Read> NpyReader<R> {
         self.chunks_along(Along::First, rows)
     }
 
-    /// As [`NpyReader::chunks`], along the last axis: for arrays in Fortran order, in which what one of its indexes
-    /// selects lies together. Chunks have the array's shape but for their last axis, of up to `count`.
+    /// As [`NpyReader::chunks`], along the last axis: for arrays in Fortran order, in which the elements of one index
+    /// along that axis lie together. The last axis of a chunk has a length of up to `count`; the others are the
+    /// array's.
     ///
     /// Arrays in C order give [`ErrorKind::LastAxisNotAdjacent`].
     ///
@@ -254,8 +255,8 @@ impl<R: Read + Seek> NpyReader<R> {
         rows.in_array(&self.origin)
     }
 
-    /// Reads what `range` selects along the last axis: for arrays in Fortran order what
-    /// [`NpyReader::read_rows`] is for those in C order. NumPy's `a[..., 2:5]`.
+    /// Reads the indexes of `range` along the last axis: NumPy's `a[..., 2:5]`. It does for arrays in Fortran order
+    /// what [`NpyReader::read_rows`] does for those in C order.
     ///
     /// # Errors
     ///
@@ -269,8 +270,8 @@ impl<R: Read + Seek> NpyReader<R> {
         read.in_array(&self.origin)
     }
 
-    /// Reads any part of the array, of either order: NumPy's `a[0:10, 5:7]`, `a[::3]`, `a[[5, 1, 9]]`. What can stand
-    /// for an axis is said at [`Select`](crate::Select). The result is in the file's order.
+    /// Reads any part of the array, of either order: NumPy's `a[0:10, 5:7]`, `a[::3]`, `a[[5, 1, 9]]`.
+    /// [`Select`](crate::Select) lists what can be selected along an axis. The result is in the file's order.
     ///
     /// ```
     /// # let mut file = Vec::new();
@@ -287,9 +288,9 @@ impl<R: Read + Seek> NpyReader<R> {
     /// # Ok::<(), npz::Error>(())
     /// ```
     ///
-    /// Only bytes from the first item to the last are read, each run of items that lie together at once, and gaps of up
-    /// to 16 KiB with them; memory is taken for the result and half a MiB. So columns of an array in C order cost
-    /// as much time as all its rows, though not the memory. A list is read in the order of the file.
+    /// Only bytes from the first selected item to the last are read. Items that lie together are read at once, and gaps
+    /// of up to 16 KiB with them. This takes memory for the result and half a MiB more. Columns of an array in C order
+    /// therefore cost as much time as all its rows, but not as much memory. A list is read in the order of the file.
     ///
     /// # Errors
     ///

@@ -4,7 +4,7 @@ use std::ops::{Bound, Range, RangeBounds, RangeFrom, RangeFull, RangeInclusive, 
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// What is wanted along one axis: an index, a range, every so many of a range, or a list of indexes.
+/// A selection along one axis: an index, a range, a range with a step, or a list of indexes.
 ///
 /// | NumPy | here | the axis |
 /// |---|---|---|
@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// | `2:5:2` | [`Select::stepped(2..5, 2)`](Select::stepped) | |
 /// | `[5, 1, 9]` | `[5, 1, 9]`, a slice, or a `Vec` | has the list's length |
 ///
-/// All count from 0, and what is out of bounds is an error.
+/// Indexes count from 0. An index that is out of bounds is an error.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Select(Wanted);
 
@@ -25,8 +25,8 @@ enum Wanted {
 }
 
 impl Select {
-    /// The first of `range`, and every `step`-th after it: `range` with a step in NumPy, `a[2:9:3]`. A step of 0 is an
-    /// error when it is read.
+    /// The first index of `range`, and every `step`-th after it: NumPy's `a[2:9:3]`. A step of 0 is an error when the
+    /// selection is read.
     pub fn stepped(range: impl RangeBounds<usize>, step: usize) -> Select {
         Select(Wanted::Range { start: range.start_bound().cloned(), end: range.end_bound().cloned(), step })
     }
@@ -121,12 +121,12 @@ impl Positions {
     }
 }
 
-/// A part of an array: what is wanted along each axis. Axes behind the last one named are wanted whole, as in NumPy.
+/// A part of an array: a selection along each axis. Axes behind the last one named are selected whole, as in NumPy.
 ///
-/// It is anything that [`Select`] is made from, for the first axis; a tuple of such, for several; or, where their number
-/// is known at run time only, a `Vec<Select>` or `&[Select]`. `()` is the whole array.
+/// Anything that becomes a [`Select`] selects along the first axis, and a tuple of such along several. Where the number
+/// of axes is known at run time only, a `Vec<Select>` or `&[Select]` does. `()` selects the whole array.
 ///
-/// Each axis is selected by itself: of two lists every pair is read, which is NumPy's `a[np.ix_(rows, columns)]`.
+/// Each axis is selected by itself: two lists select every pair, as NumPy's `a[np.ix_(rows, columns)]` does.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` selects no part of an array",
     note = "use an index, a range, a list of indexes, or a tuple of these: `(0..10, 5, ..)`"

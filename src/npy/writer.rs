@@ -47,7 +47,7 @@ const GATHERED: usize = 1 << 13;
 /// # Ok::<(), npz::Error>(())
 /// ```
 ///
-/// Without `finish` nothing appears at the path, and what a writer of yours lacks is not written.
+/// Without `finish` nothing appears at the path, and an array in a writer of the caller's stays incomplete.
 pub struct NpyWriter<T, W: Write = File> {
     writer: WriteBuffer<W>,
     rows: IncomingRows,
@@ -66,9 +66,9 @@ struct Growth<W> {
 }
 
 impl<T: Element> NpyWriter<T> {
-    /// Starts a file at `path`. A first axis of length 0 becomes as long as rows are written; any other length
-    /// must be met. A file that is there already is open for change until `finish`, and no other writer of this crate can
-    /// open it.
+    /// Starts a file at `path`. If the first axis of `shape` is 0, the array has as many rows as are written; otherwise
+    /// exactly that many must be written. Until `finish` no other writer of this crate can open a file that is at the
+    /// path already.
     ///
     /// # Errors
     ///
@@ -80,7 +80,7 @@ impl<T: Element> NpyWriter<T> {
         NpyWriter::create_as(path, T::dtype(), shape)
     }
 
-    /// As [`create`](NpyWriter::create), with a dtype that `T` alone does not tell: the width of strings, the unit of
+    /// As [`create`](NpyWriter::create), with a dtype that says more than `T` does: the width of strings, the unit of
     /// moments and spans, the other byte order, the padding of records.
     ///
     /// ```
@@ -112,8 +112,8 @@ impl<T: Element> NpyWriter<T> {
 }
 
 impl<T: Element, W: Write + Seek> NpyWriter<T, W> {
-    /// Starts an array at the writer's place. A first axis of length 0 becomes as long as rows are written; any
-    /// other length must be met.
+    /// Starts an array at the writer's position. If the first axis of `shape` is 0, the array has as many rows as are
+    /// written; otherwise exactly that many must be written.
     ///
     /// # Errors
     ///
@@ -124,7 +124,7 @@ impl<T: Element, W: Write + Seek> NpyWriter<T, W> {
         NpyWriter::growing_as(writer, T::dtype(), shape)
     }
 
-    /// As [`growing`](NpyWriter::growing), with a dtype that `T` alone does not tell.
+    /// As [`growing`](NpyWriter::growing), with a dtype that says more than `T` does.
     ///
     /// # Errors
     ///
@@ -143,7 +143,7 @@ impl<T: Element, W: Write + Seek> NpyWriter<T, W> {
 }
 
 impl<T: Element, W: Write> NpyWriter<T, W> {
-    /// Starts an array of `shape` on any writer; as many rows must be written.
+    /// Starts an array of `shape` on any writer. Exactly as many rows as `shape` says must be written.
     ///
     /// # Errors
     ///
@@ -154,7 +154,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
         NpyWriter::new_as(writer, T::dtype(), shape)
     }
 
-    /// As [`new`](NpyWriter::new), with a dtype that `T` alone does not tell.
+    /// As [`new`](NpyWriter::new), with a dtype that says more than `T` does.
     ///
     /// # Errors
     ///
@@ -171,7 +171,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
         Ok(NpyWriter { writer, rows, growth: None, target: None, poison, element: PhantomData })
     }
 
-    /// Writes `rows`: an array of the writer's shape but for the length of its first axis.
+    /// Writes `rows`: an array whose shape differs from the writer's in the first axis only.
     ///
     /// # Errors
     ///
@@ -195,7 +195,7 @@ impl<T: Element, W: Write> NpyWriter<T, W> {
         self.target.as_ref().map(|(_, path)| path.as_path())
     }
 
-    /// Completes the array and returns the writer; a file is then at its path.
+    /// Completes the array and returns the writer. A file is at its path from then on.
     ///
     /// # Errors
     ///

@@ -8,11 +8,12 @@ use crate::error::{Result, invalid_archive};
 use crate::io::write::claim::{Claim, Opened};
 use crate::limits::Limits;
 
-/// Cuts off what an append left behind that was not completed, and returns how many bytes that were: none if the
-/// archive at `path` is whole. It is then the archive that it was before.
+/// Cuts off the bytes that an unfinished append left behind the archive at `path`, and returns their number: 0 if the
+/// archive is whole. The file is then the archive that it was before the append.
 ///
-/// The end of the old archive is found from its front, from each record to the next, so that bytes of an array that
-/// look like an archive's end are none. [`NpzReader::recover`] reads the old archive and leaves the file as it is.
+/// The end of the old archive is found from its front, from each record to the next, so that an array whose bytes look
+/// like an archive's end is not taken for one. [`NpzReader::recover`] reads the old archive and leaves the file as it
+/// is.
 ///
 /// ```
 /// # let path = std::env::temp_dir().join("npz-doc-repair.npz");

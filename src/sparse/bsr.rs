@@ -40,13 +40,13 @@ pub struct Bsr<T, I = i32> {
 }
 
 impl<T: Clone, I: Index> Bsr<T, I> {
-    /// A sparse array of its members: SciPy's `bsr_array((data, indices, indptr), shape=shape)`. `data` is of shape
-    /// (blocks, rows of a block, columns of a block), and is put into [`Order::C`](crate::Order::C).
+    /// Makes a sparse array of its members: SciPy's `bsr_array((data, indices, indptr), shape=shape)`. `data` is of
+    /// shape (blocks, rows of a block, columns of a block), and is put into [`Order::C`](crate::Order::C).
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidSparse`](crate::ErrorKind::InvalidSparse) names the first member, and the first of its
-    /// elements, that is not as it must be. The shape must be whole blocks, which SciPy does not see to.
+    /// elements, that is not as it must be. The shape must be whole blocks, which SciPy does not check.
     pub fn try_new(shape: impl Into<Vec<usize>>, indptr: Vec<I>, indices: Vec<I>, data: Array<T>) -> Result<Bsr<T, I>> {
         let frame = ShapeAndClass::new(shape.into(), 2..=2)?;
         let &[blocks, rows, columns] = data.shape() else {

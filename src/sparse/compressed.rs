@@ -54,11 +54,11 @@ impl Axis for Columns {
     }
 }
 
-/// A sparse array in lanes, which are the rows of [`Csr`] and the columns of [`Csc`]: of each lane the indices of the
-/// stored elements, and the elements.
+/// A sparse array in lanes, which are the rows of [`Csr`] and the columns of [`Csc`]. Each lane has the stored elements
+/// and their indices.
 ///
 /// Lane `i` holds `data[indptr[i]..indptr[i + 1]]`, at the places `indices[indptr[i]..indptr[i + 1]]` of the lane. As
-/// in SciPy, indices may come in any order, and more than once: the element there is then their sum.
+/// in SciPy, indices may come in any order, and more than once: the array's element is then the sum of these.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Compressed<A, T, I = i32> {
     frame: ShapeAndClass,
@@ -71,7 +71,7 @@ pub struct Compressed<A, T, I = i32> {
 }
 
 impl<A: Axis, T, I: Index> Compressed<A, T, I> {
-    /// A sparse array of its members: SciPy's `csr_array((data, indices, indptr), shape=shape)`, with every index
+    /// Makes a sparse array of its members: SciPy's `csr_array((data, indices, indptr), shape=shape)`, with every index
     /// checked.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ const FORMAT: &str = "coo";
 /// A sparse array of any number of axes as coordinates and elements: SciPy's `coo_array` and `coo_matrix`.
 ///
 /// Element `i` stands at `coords[0][i], coords[1][i]`, ...; as in SciPy they may come in any order, and more than once:
-/// the element there is then their sum.
+/// the array's element is then the sum of these.
 ///
 /// ```
 /// use npz::sparse::Coo;
@@ -36,7 +36,7 @@ pub struct Coo<T, I = i32> {
 }
 
 impl<T, I: Index> Coo<T, I> {
-    /// A sparse array of its members: SciPy's `coo_array((data, coords), shape=shape)`.
+    /// Makes a sparse array of its members: SciPy's `coo_array((data, coords), shape=shape)`.
     ///
     /// # Errors
     ///

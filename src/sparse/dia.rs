@@ -14,8 +14,8 @@ const FORMAT: &str = "dia";
 
 /// A sparse array of diagonals: SciPy's `dia_array` and `dia_matrix`.
 ///
-/// `data[k, j]` stands in column `j`, row `j - offsets[k]`; what would stand outside is not used, and where `data` has
-/// fewer columns than the array, zeros stand.
+/// `data[k, j]` stands in column `j`, row `j - offsets[k]`. Elements that would stand outside are not used. Where
+/// `data` has fewer columns than the array, zeros stand.
 ///
 /// ```
 /// use npz::Array;
@@ -38,8 +38,8 @@ pub struct Dia<T, I = i32> {
 }
 
 impl<T: Clone, I: Index> Dia<T, I> {
-    /// A sparse array of its members: SciPy's `dia_array((data, offsets), shape=shape)`. `data` is of shape (offsets,
-    /// columns), and is put into [`Order::C`](crate::Order::C).
+    /// Makes a sparse array of its members: SciPy's `dia_array((data, offsets), shape=shape)`. `data` is of shape
+    /// (offsets, columns), and is put into [`Order::C`](crate::Order::C).
     ///
     /// # Errors
     ///

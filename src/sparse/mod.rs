@@ -20,7 +20,7 @@
 //! # }
 //! ```
 //!
-//! These types hold members and do no arithmetic. What is in one has been checked: `indptr` rises from 0 to the number
+//! These types hold members and do no arithmetic. Their members are always checked: `indptr` rises from 0 to the number
 //! of stored elements, indices lie inside the shape, lengths match. SciPy checks indices when it is told to
 //! (`check_format`), not when it loads.
 //!
@@ -37,7 +37,7 @@
 //! | `a.check_format()` | always done |
 //!
 //! Elements are of any type that is a [`Number`](crate::Number); `npz.header("data")?.dtype()` tells which it is.
-//! Indices are `i32` or `i64`, whichever is asked for: indices of other integer types are converted if all fit, else
+//! Indices are `i32` or `i64`, as asked for. Indices of other integer types are converted if all fit;
 //! [`ErrorKind::ValueOutOfRange`](crate::ErrorKind::ValueOutOfRange) names the first that does not.
 //!
 //! # Files that are not as SciPy writes them

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use super::check;
 use crate::error::Result;
 
-/// Which of SciPy's two classes of a format a sparse array is there. The members are the same but for `_is_array`.
+/// Which of SciPy's two classes of a format a sparse array is. Their members are the same but for `_is_array`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Class {
     /// `csr_array` and so on, SciPy's choice for new code; SciPy before 1.8 takes it for a matrix.
@@ -78,8 +78,8 @@ macro_rules! frame_methods {
             self.frame.class()
         }
 
-        /// The same as the given class. Other than two axes stay [`Class::Array`](crate::sparse::Class::Array), as SciPy
-        /// has no such matrices.
+        /// The same array as `class`. If it does not have two axes it stays
+        /// [`Class::Array`](crate::sparse::Class::Array), as SciPy has no such matrices.
         pub fn with_class(mut self, class: crate::sparse::Class) -> Self {
             self.frame.set_class(class);
             self

@@ -48,7 +48,7 @@ impl<'a> Entry<'a> {
         self.record.crc32
     }
 
-    /// Where the file's bytes begin in the archive. It is not in the directory, so this reads a few bytes.
+    /// Where the file's bytes begin in the archive. The directory does not say it, so this reads a few bytes.
     ///
     /// # Errors
     ///

@@ -20,9 +20,10 @@ use crate::limits::zeroed;
 
 /// An entry of an archive as a reader that can seek: made by [`NpzReader::rows`](crate::NpzReader::rows).
 ///
-/// Of stored entries only what is asked for is read, of entries that this crate deflated only the chunks that hold
-/// it, of others all that stands before it. Checksums are checked of whole chunks, and of other entries when all of the
-/// array was read from front to end: what stands behind the array in the entry is then read too.
+/// A stored entry is read at the bytes asked for only. If this crate deflated the entry, the chunks that hold the bytes
+/// are read; if another program did, all that stands before them too. The checksum of a chunk is checked when the chunk
+/// is read, that of an entry without chunks when all of the array was read from front to end: the bytes behind the
+/// array in the entry are then read too.
 pub struct EntryReader<'a> {
     record: &'a EntryRecord,
     source: &'a dyn Source,

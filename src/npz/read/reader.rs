@@ -43,19 +43,19 @@ use crate::threads::{both, side_by_side};
 /// # Ok::<(), npz::Error>(())
 /// ```
 ///
-/// An array is read straight into its own memory. Where the whole of a deflated entry of a file is asked for that others
-/// wrote, its compressed bytes are in memory meanwhile, if they are no more than 64 MiB.
+/// An array is read straight into its own memory. A deflated entry that another program wrote, and that is read whole
+/// from a file, has its compressed bytes in memory meanwhile, if they are no more than 64 MiB.
 ///
 /// # Threads, and other processes
 ///
-/// Any number of threads may read from one reader at once. A path is opened once: if another process puts a new file
-/// there, as writers of this crate do, the reader goes on to read the old one. If somebody changes the very file
-/// instead, arrays that are read then fail by their checksum; headers, views and single rows have none.
+/// Any number of threads may read from one reader at once. The path is opened once: if another process puts a new file
+/// there, as writers of this crate do, the reader goes on reading the old one. If somebody changes the file in place
+/// instead, the checksums of arrays that are read then differ; headers, views and single rows have none.
 ///
 /// # Archives that are not as they should be
 ///
-/// Nothing that an archive says of itself is believed: [`malformed`](mod@crate::malformed) tells what comes of those that
-/// are damaged.
+/// Nothing that an archive says of itself is believed: [`malformed`](mod@crate::malformed) lists what happens with
+/// archives that are damaged.
 pub struct NpzReader<'a> {
     source: Box<dyn Source + 'a>,
     index: Index,
@@ -76,8 +76,9 @@ impl NpzReader<'static> {
         NpzReader::open_limited(path.as_ref(), Limits::default())
     }
 
-    /// Opens the archive that stood at `path` before arrays were appended, if the process that did so was killed; if
-    /// not, this is [`NpzReader::open`]. The file stays as it is; [`repair`](crate::repair) cuts it.
+    /// Opens the archive at `path` as it was before an append that was not completed, such as of a process that was
+    /// killed. If the archive is whole, this is [`NpzReader::open`]. The file stays as it is; [`repair`](crate::repair)
+    /// cuts it.
     ///
     /// # Errors
     ///
@@ -228,7 +229,7 @@ impl<'a> NpzReader<'a> {
         self.read_watched(self.find(name)?)
     }
 
-    /// Reads the array `name` into memory that is there already, and returns its header.
+    /// Reads the array `name` into `elements`, and returns its header.
     ///
     /// ```
     /// # let mut out = npz::NpzWriter::new(std::io::Cursor::new(Vec::new()));
@@ -266,8 +267,8 @@ impl<'a> NpzReader<'a> {
         self.read_watched(record)
     }
 
-    /// Reads all arrays, in the archive's order and side by side: NumPy's `dict(npz)`. Files that are no arrays, and
-    /// do not claim to be by their extension, are left out.
+    /// Reads all arrays, side by side, and returns them in the archive's order: NumPy's `dict(npz)`. Entries that are
+    /// no arrays, and whose names do not end in `.npy`, are left out.
     ///
     /// ```
     /// # let mut out = npz::NpzWriter::new(std::io::Cursor::new(Vec::new()));
@@ -295,10 +296,11 @@ impl<'a> NpzReader<'a> {
         arrays.into_iter().flatten().map(|(name, array)| Ok((name, array?))).collect()
     }
 
-    /// Reads the header of the array `name`; its rows are read as they are asked for.
+    /// Reads the header of the array `name`; its rows are read when they are asked for.
     ///
-    /// Of a stored array only the rows asked for are read, of one that this crate compressed only the chunks of
-    /// 1 MiB that hold them, of others all that stands before them. NumPy reads the whole array.
+    /// A stored array is read at the rows asked for only. If this crate compressed the array, the chunks of 1 MiB that
+    /// hold the rows are read; if another program did, all that stands before the rows too. NumPy reads the whole
+    /// array.
     ///
     /// ```
     /// # let rows: Vec<[f64; 2]> = (0..100).map(|i| [f64::from(i), 0.5]).collect();
@@ -351,7 +353,7 @@ impl<'a> NpzReader<'a> {
         })
     }
 
-    /// Reads the bytes of the entry `name`, be it an array or not.
+    /// Reads the bytes of the entry `name`. It need not be an array.
     ///
     /// # Errors
     ///
@@ -416,8 +418,8 @@ impl<'a> NpzReader<'a> {
         })
     }
 
-    /// Reads every entry and checks its checksum, its sizes, and the header if it is an array. Entries that are
-    /// whole can be read, whatever is wrong with others.
+    /// Reads every entry and checks its checksum, its sizes, and the header if it is an array. A damaged entry does not
+    /// keep the others from being read.
     ///
     /// # Errors
     ///

@@ -37,17 +37,17 @@ const BUFFER: usize = 1 << 18;
 /// # Ok::<(), npz::Error>(())
 /// ```
 ///
-/// What this crate writes can be read so, and what `np.savez` and `np.savez_compressed` write, to files or pipes. A stored
-/// entry that was written to a pipe does not tell where it ends, but a `.npy` header within does: other stored files,
-/// and pickled objects, are an error there.
+/// It reads archives that this crate, `np.savez` or `np.savez_compressed` wrote, to files or pipes. A stored entry that
+/// was written to a pipe does not tell where it ends, but the `.npy` header in it does: there, other stored files and
+/// pickled objects are an error.
 ///
-/// The archive ends where the reader does: arrays may have been appended behind its directory
-/// ([`NpzWriter::append`](crate::NpzWriter::append)), and are given too. Of a connection that stays open, let
-/// [`Read::take`] make an end. Entries are given before the directory comes that tells of them, so that it is held
-/// against them at the end: it is an error if it leaves some out, since a reader of files would not show those, or tells
+/// The archive ends where the reader does: arrays that were appended behind its directory
+/// ([`NpzWriter::append`](crate::NpzWriter::append)) are returned too. If a connection stays open, bound it by
+/// [`Read::take`]. Entries are returned before the directory that lists them comes, which is compared with them at
+/// the end. It is an error if the directory leaves out some, since a reader of files would not show these, or lists
 /// others.
 ///
-/// Nothing in the headers is believed: memory is taken as bytes come, and checksums are checked of all that is read.
+/// Nothing in the headers is believed: memory is taken as bytes come, and the checksum of all that is read is checked.
 pub struct NpzStream<R> {
     input: Lookahead<WatchedReader<R>>,
     limits: Limits,
@@ -64,7 +64,7 @@ pub struct NpzStream<R> {
 }
 
 impl<R: Read> NpzStream<R> {
-    /// The archive that begins at the reader's place. More may be read than belongs to it.
+    /// Reads the archive that begins at the reader's position. It may read bytes of the reader behind the archive, too.
     pub fn new(reader: R) -> NpzStream<R> {
         NpzStream::with_limits(reader, Limits::default())
     }
@@ -84,7 +84,8 @@ impl<R: Read> NpzStream<R> {
         }
     }
 
-    /// Goes to the next entry; none behind the last. What was not read of the one before is skipped.
+    /// Goes to the next entry, and returns `None` behind the last. The part of the entry before that was not read is
+    /// skipped.
     ///
     /// # Errors
     ///

@@ -17,7 +17,8 @@ use crate::npy::IncomingRows;
 
 /// Writes one array of an archive row by row; made by [`NpzWriter::start_array`].
 ///
-/// Until [`ArrayWriter::finish`] the archive cannot be completed: an array that is dropped leaves no half entry behind.
+/// Until [`ArrayWriter::finish`] the archive cannot be completed, so that a dropped `ArrayWriter` never leaves half an
+/// entry in an archive.
 pub struct ArrayWriter<'w, T, W: Write + Seek = File> {
     archive: &'w mut NpzWriter<W>,
     file_name: String,
@@ -28,8 +29,8 @@ pub struct ArrayWriter<'w, T, W: Write + Seek = File> {
 }
 
 impl<W: Write + Seek> NpzWriter<W> {
-    /// Starts an array `name` whose rows are written as they come. A first axis of length 0 becomes as long as rows are
-    /// written; any other length must be met.
+    /// Starts an array `name` that is written row by row. If the first axis of `shape` is 0, the array has as many rows
+    /// as are written; otherwise exactly that many must be written.
     ///
     /// ```
     /// let mut out = npz::NpzWriter::new(std::io::Cursor::new(Vec::new()));
@@ -44,8 +45,8 @@ impl<W: Write + Seek> NpzWriter<W> {
     /// ```
     ///
     /// Stored rows go straight into the archive. Rows that are compressed wait until the array is complete: 16 MiB in
-    /// memory, more in a file without a name beside the path, or in the system's temporary folder. The bytes are those of
-    /// [`NpzWriter::add_array`], but for 20 more before a stored array that grew.
+    /// memory, more in a file without a name beside the path, or in the system's temporary folder. The archive has the
+    /// bytes that [`NpzWriter::add_array`] writes, with 20 more before a stored array that grew.
     ///
     /// # Errors
     ///
@@ -61,7 +62,7 @@ impl<W: Write + Seek> NpzWriter<W> {
         self.start_array_as(name, T::dtype(), shape)
     }
 
-    /// As [`start_array`](NpzWriter::start_array), with a dtype that `T` alone does not tell: the width of strings, the
+    /// As [`start_array`](NpzWriter::start_array), with a dtype that says more than `T` does: the width of strings, the
     /// unit of moments and spans, the other byte order, the padding of records.
     ///
     /// # Errors
@@ -88,7 +89,7 @@ impl<'w, T: Element, W: Write + Seek> ArrayWriter<'w, T, W> {
         ArrayWriter { archive, file_name, rows, form, poison: Poison::default(), element: PhantomData }
     }
 
-    /// Writes `rows`: an array of the shape that was asked for, but for the length of its first axis.
+    /// Writes `rows`: an array whose shape differs from the one asked for in the first axis only.
     ///
     /// # Errors
     ///
@@ -111,7 +112,7 @@ impl<'w, T: Element, W: Write + Seek> ArrayWriter<'w, T, W> {
         written.in_entry(array_name(&self.file_name)).at_path(self.archive.path())
     }
 
-    /// Completes the array; the next one can be added then.
+    /// Completes the array. The next one can then be added.
     ///
     /// # Errors
     ///

@@ -11,11 +11,11 @@ pub enum Compression {
     Stored,
     /// Deflate, from level 1, the fastest, to 9, the smallest; `np.savez_compressed` uses 6.
     ///
-    /// The level is an aim: where a sample says that less effort makes a part of an array as small, less is taken.
-    /// Each MiB is deflated for itself, so that repeats of 32 KiB before its start are not found.
+    /// The level is a target: where a sample shows that less effort makes a part of an array as small, less is spent.
+    /// Each MiB is deflated by itself, so that repeats of the 32 KiB before its start are not found.
     Deflated(u32),
-    /// Deflate at several times the speed: each part of an array by what a sample of it says pays, and never larger
-    /// than stored. Noise, as model weights are, comes out no larger than at level 6.
+    /// Deflate at several times the speed: a sample of each part of an array decides how that part is compressed. The
+    /// result is never larger than stored. Noise, such as model weights, comes out no larger than at level 6.
     Fast,
 }
 

@@ -23,12 +23,12 @@ use crate::io::write::claim::Seen;
 use crate::limits::Limits;
 use crate::progress::{Meter, Watcher};
 
-/// Changes a `.npz` archive: arrays are added, replaced, renamed and removed. NumPy has no such thing; there everything
-/// is loaded and saved again.
+/// Changes a `.npz` archive: adds, replaces, renames and removes arrays. NumPy has no counterpart: with it one loads
+/// everything and saves it again.
 ///
-/// Entries that stay are copied as they are, without being inflated and deflated again, be they arrays or not, and
-/// even if they cannot be read here: encrypted, or compressed by a method that is not known. Their checksums are not
-/// checked. On Linux the kernel copies large ones (feature `fast-io`).
+/// Entries that stay are copied as they are, without being inflated and deflated again. They need not be arrays, and
+/// this crate need not be able to read them: they may be encrypted, or compressed by an unknown method. Their checksums
+/// are not checked. On Linux the kernel copies large ones (feature `fast-io`).
 ///
 /// ```
 /// # let path = std::env::temp_dir().join("npz-doc-edit.npz");
@@ -46,16 +46,17 @@ use crate::progress::{Meter, Watcher};
 /// # Ok::<(), npz::Error>(())
 /// ```
 ///
-/// The path holds the old archive until [`NpzEditor::finish`], and without it forever: what is new is written
-/// to a file beside it. Until then no other writer of this crate can open the file; see [`NpzWriter::append`]. To add to a large archive without copying it, see [`NpzWriter::append`].
+/// The path holds the old archive until [`NpzEditor::finish`]: the new one is written to a file beside it. Without
+/// `finish` the old archive stays. Until then no other writer of this crate can open the file. [`NpzWriter::append`]
+/// tells more of that, and adds to a large archive without copying it.
 ///
 /// # What comes out
 ///
-/// Entries keep their order; a replaced array keeps its place, and what is added stands at the end. Stored arrays
-/// begin on multiples of 64 bytes, or as far from one as before, so that what could be viewed in place still can; that
-/// is done by an extra field of the local header. Otherwise local headers are kept, as are comments, and bytes before
-/// the archive. Of entries that share a name only the last is kept, which is the one that readers find; bytes that
-/// belong to no entry are left out, but for arrays that this editor wrote and then removed or replaced again.
+/// Entries keep their order. A replaced array keeps its place, and added arrays stand at the end. Stored arrays begin
+/// on multiples of 64 bytes, or as far from one as before, so that arrays that could be viewed in place still can; an
+/// extra field of the local header takes up the difference. Local headers are otherwise kept, and so are comments, and
+/// bytes before the archive. If entries share a name, the last is kept, which is the one that readers find. Bytes that
+/// belong to no entry are left out, except arrays that this editor wrote and then removed or replaced again.
 pub struct NpzEditor {
     writer: NpzWriter<File>,
     old: Old,
@@ -136,7 +137,7 @@ impl NpzEditor {
         self.add_array(&name, array)
     }
 
-    /// Puts `array` in the place of the entry `name`, with or without `.npy`, under the same name.
+    /// Replaces the entry `name`, with or without `.npy`, by `array`, under the same name and in the same place.
     ///
     /// # Errors
     ///
@@ -150,7 +151,7 @@ impl NpzEditor {
         Ok(())
     }
 
-    /// Removes the entry `name`, with or without `.npy`, be it an array or not.
+    /// Removes the entry `name`, with or without `.npy`. It need not be an array.
     ///
     /// # Errors
     ///

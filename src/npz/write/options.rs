@@ -46,16 +46,16 @@ impl WriteOptions {
         self
     }
 
-    /// Whether `finish`, or `write_npy`, waits until the file and its folder are on the disk, so that not even a power cut loses them.
-    /// It is of no use for [`WriteOptions::writer`].
+    /// Whether `finish`, or `write_npy`, waits until the file and its folder are on the disk, so that not even a power
+    /// cut loses them. It has no effect on [`WriteOptions::writer`] and [`WriteOptions::stream`].
     pub fn durable(mut self, durable: bool) -> WriteOptions {
         self.durable = durable;
         self
     }
 
-    /// Lets `callback` know how far each long operation has come: writing one array, or copying what stays in an archive
-    /// that is edited. It is called each time 4 MiB more of the array, or of the entries, were taken, and at the end; not
-    /// for less. Rows are written without it.
+    /// Calls `callback` with the progress of each long operation: writing one array, or copying the entries that stay
+    /// in an archive that is edited. It is called after each 4 MiB of the array, or of the entries, and at the end;
+    /// operations of less do not call it, nor do rows.
     pub fn progress(mut self, callback: impl Fn(Progress) + Send + Sync + 'static) -> WriteOptions {
         self.watcher = Watcher::new(callback);
         self
@@ -135,12 +135,12 @@ impl WriteOptions {
         edit().at_path(path)
     }
 
-    /// Starts an archive at the writer's place; see [`NpzWriter::new`].
+    /// Starts an archive at the writer's position; see [`NpzWriter::new`].
     ///
     /// # Errors
     ///
     /// - [`ErrorKind::InvalidLevel`]: the level is not one of 1 to 9.
-    /// - [`ErrorKind::Io`]: the writer does not know its place.
+    /// - [`ErrorKind::Io`]: the writer cannot tell its position.
     pub fn writer<W: Write + Seek>(&self, mut writer: W) -> Result<NpzWriter<W>> {
         self.check()?;
         let start = writer.stream_position()?;
@@ -171,9 +171,9 @@ impl WriteOptions {
 }
 
 impl NpzWriter<File> {
-    /// Starts an archive whose entries are stored. [`NpzWriter::finish`] puts it at `path`, which holds what it held until
-    /// then. A file that is there already is open for change until then, and no other writer of this
-    /// crate can open it; see [`NpzWriter::append`].
+    /// Starts an archive whose entries are stored. [`NpzWriter::finish`] puts it at `path`, which holds what it held
+    /// until then. No other writer of this crate can open a file that is there already until then; see
+    /// [`NpzWriter::append`].
     ///
     /// # Errors
     ///
@@ -192,23 +192,25 @@ impl NpzWriter<File> {
         WriteOptions::new().compression(Compression::Deflated(6)).create(path)
     }
 
-    /// Appends arrays, stored, to the archive at `path`. What is there is neither read nor copied: new entries, and a
-    /// directory of all, go behind the old end, so that a large archive takes a small array in no time.
+    /// Appends arrays, stored, to the archive at `path`. The data that are there are neither read nor copied: new
+    /// entries, and a directory of all, go behind the old end, so that adding a small array to a large archive takes no
+    /// time.
     ///
     /// Until [`NpzWriter::finish`] the file holds the old archive and bytes behind it; after an error, or without
     /// `finish`, it is cut to what it was. If the process is killed, or the power fails, the bytes stay there:
     /// [`repair`](crate::repair) cuts them off, and [`NpzReader::recover`](crate::NpzReader::recover) reads the old
     /// archive as it is.
     ///
-    /// Each time an old directory stays between the entries. [`NpzStream`](crate::NpzStream) goes on over it. Other readers
-    /// that go from front to back, such as Java's `ZipInputStream` and cnpy, stop there and find what was there before:
-    /// an edit ([`NpzEditor`](crate::NpzEditor), `npz recompress`) leaves old directories out, so that they read all.
+    /// Each append leaves the old directory between the entries. [`NpzStream`](crate::NpzStream) passes over it. Other
+    /// readers that go from front to back, such as Java's `ZipInputStream` and cnpy, stop there and find the old
+    /// entries only. An edit ([`NpzEditor`](crate::NpzEditor), `npz recompress`) leaves old directories out, so that
+    /// they read all entries.
     ///
-    /// One writer at a time has a file open for change, be it in this process or in another: a second one is told so by
-    /// [`ErrorKind::InUse`](crate::ErrorKind::InUse), until the first has finished, was dropped, or its process has ended.
-    /// Programs that do not ask may write to it all the same. Where the file is not as this writer left it, that is an
-    /// error of the next write or of `finish`, and nothing of theirs is written over or cut off. Those that read the file
-    /// go on to read what was there.
+    /// One writer at a time has a file open for change, in this process or in another. A second one gets
+    /// [`ErrorKind::InUse`](crate::ErrorKind::InUse) until the first has finished, was dropped, or its process has
+    /// ended. Programs that do not ask for the lock may still write to the file. If the file is not as this writer left
+    /// it, the next write or `finish` fails, and does not overwrite or cut off what they wrote. Programs that have the
+    /// file open to read go on reading the old archive.
     ///
     /// ```
     /// # let path = std::env::temp_dir().join("npz-doc-append.npz");
@@ -224,7 +226,7 @@ impl NpzWriter<File> {
     /// # Ok::<(), npz::Error>(())
     /// ```
     ///
-    /// Names of entries that are there are taken; [`NpzWriter::push_array`] passes over them.
+    /// The names of the entries that are there are taken; [`NpzWriter::push_array`] skips them.
     ///
     /// # Errors
     ///
@@ -241,8 +243,8 @@ impl NpzWriter<File> {
 }
 
 impl NpzEditor {
-    /// Opens the archive at `path`; arrays that are added are stored. For others see
-    /// [`WriteOptions::edit`](crate::WriteOptions::edit).
+    /// Opens the archive at `path`. Arrays that are added are stored;
+    /// [`WriteOptions::edit`](crate::WriteOptions::edit) compresses them.
     ///
     /// # Errors
     ///

@@ -41,9 +41,10 @@ use crate::progress::Watcher;
 /// # Ok::<(), npz::Error>(())
 /// ```
 ///
-/// Nothing appears at the path, and nothing complete in the writer, without [`NpzWriter::finish`]. After an
-/// error while writing the archive cannot be completed. Arrays of up to 8 MiB that are to be compressed wait in memory,
-/// 16 MiB and the last one together, and are compressed side by side: errors of the writer come later.
+/// Without [`NpzWriter::finish`] nothing appears at the path, and the archive in a writer stays incomplete. After a
+/// write that failed the archive cannot be completed. Arrays of up to 8 MiB that are to be compressed wait in memory,
+/// up to 16 MiB and the last one together, and are then compressed side by side: a write of theirs may fail in a later
+/// call.
 ///
 /// Arrays are compressed on the threads of the caller's rayon pool. Do not hold a lock that other work of the same
 /// pool waits for.
@@ -95,9 +96,9 @@ impl<W: Write> NpzWriter<Sequential<W>> {
     /// [`WriteOptions::stream`](crate::WriteOptions::stream) starts others.
     ///
     /// The bytes are those of an archive in a file: sizes and checksums stand before the data, so that
-    /// [`NpzStream`](crate::NpzStream) can read them as they come. For that, stored arrays are gone
-    /// through twice; what is compressed, or comes row by row, waits until it is complete: 16 MiB in memory, more in
-    /// a file without a name in the system's temporary folder.
+    /// [`NpzStream`](crate::NpzStream) can read them as they come. For that, the data of stored arrays are produced
+    /// twice. Arrays that are compressed, or come row by row, wait until they are complete: 16 MiB in memory, more in a
+    /// file without a name in the system's temporary folder.
     ///
     /// ```
     /// let mut out = npz::NpzWriter::stream(Vec::new()); // or a TcpStream, or std::io::stdout()
@@ -118,12 +119,13 @@ impl<W: Write> NpzWriter<Sequential<W>> {
 }
 
 impl<W: Write + Seek> NpzWriter<W> {
-    /// Starts an archive whose entries are stored, at the writer's place. Should the writer not know its place,
-    /// the first array says so.
+    /// Starts an archive whose entries are stored, at the writer's position. If the writer cannot tell its position,
+    /// the first array fails.
     ///
-    /// As with `np.savez` of an open file, the archive's offsets count from the writer's first byte, not from this place:
-    /// the whole file, with what stood before, is an archive to every reader. What is cut out of it, from this place on,
-    /// is one to [`NpzReader`](crate::NpzReader) and to Python; [`NpzEditor`](crate::NpzEditor) makes it one for others.
+    /// As with `np.savez` of an open file, the archive's offsets count from the writer's first byte, not from this
+    /// position. Every reader takes the whole file, with the bytes before the archive, for an archive. The part from
+    /// this position on, cut out, is one to [`NpzReader`](crate::NpzReader) and to Python;
+    /// [`NpzEditor`](crate::NpzEditor) makes it one for other readers.
     pub fn new(mut writer: W) -> NpzWriter<W> {
         let start = writer.stream_position();
         NpzWriter::start(writer, start, Compression::Stored)
@@ -246,8 +248,8 @@ impl<W: Write + Seek> NpzWriter<W> {
         }
     }
 
-    /// Completes the archive and returns the writer; a file is then at its path. On Windows nobody else can open an
-    /// archive for change that was appended to, until the file that is returned is dropped.
+    /// Completes the archive and returns the writer. A file is at its path from then on. On Windows other writers can
+    /// open an archive that was appended to only when the returned file is dropped.
     ///
     /// # Errors
     ///
