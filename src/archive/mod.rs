@@ -1,4 +1,4 @@
-//! The container: zip's grammar, and archives read by their directory, read as they come, and written.
+//! The container: zip's grammar, and how archives are read by their directory, read as a stream, and written.
 //!
 //! May not enter: NumPy, arrays, and what entries hold.
 

@@ -1,4 +1,4 @@
-//! Where the chunks of a deflated entry begin: a hint by which one array is inflated on all threads.
+//! The index of a deflated entry's chunks: a hint that lets all threads inflate one array.
 //!
 #![doc = include_str!("chunks.md")]
 
@@ -14,13 +14,13 @@ const VERSION: u8 = 1;
 const USUAL_SIZE: u8 = 20;
 const LARGEST_SIZE: u8 = 40;
 
-/// The index is of use up to this chunk size: a thread has a chunk in memory.
+/// The index is used for chunks up to this size: a thread holds a whole chunk in memory.
 const LARGEST_USED: u8 = 24;
 
 /// Deflate makes no more than 1032 bytes of one: 258 of each two bits.
 pub(crate) const MAX_RATIO: u64 = 1032;
 
-/// Chunks that fit the field, whose size is limited to 65,535 bytes together with all others.
+/// The most chunks whose index fits the extra field: all fields of an entry together have at most 65,535 bytes.
 const MOST_CHUNKS: u64 = 8_000;
 
 /// The binary logarithm of the size of the chunks in which `size` bytes are deflated.
@@ -28,7 +28,7 @@ pub(crate) fn chunk_size(size: u64) -> u8 {
     (USUAL_SIZE..LARGEST_SIZE).find(|log| size.div_ceil(1 << log) <= MOST_CHUNKS).unwrap_or(LARGEST_SIZE)
 }
 
-/// What is said of one chunk.
+/// What the index says of one chunk.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Chunk {
     pub(crate) compressed: u32,
@@ -57,12 +57,12 @@ pub(crate) struct ChunkIndex {
     pub(crate) size: u64,
     /// Compressed bytes of each chunk. They add up to no more than the entry has.
     pub(crate) compressed: Vec<u64>,
-    /// The checksum of what each chunk inflates to.
+    /// The checksum of each chunk's inflated bytes.
     pub(crate) crc32s: Vec<u32>,
 }
 
 impl ChunkIndex {
-    /// The chunks that a field tells of, if what it says is possible of a stream of `size` bytes.
+    /// The chunks that a field states, if a stream of `size` bytes can have them.
     pub(crate) fn parse(field: &[u8], compressed_size: u64, size: u64) -> Option<ChunkIndex> {
         let [VERSION, log_size @ USUAL_SIZE..=LARGEST_USED, chunks @ ..] = field else {
             return None;
@@ -73,13 +73,13 @@ impl ChunkIndex {
             (u64::from(u32::from_le_bytes([a, b, c, d])), u32::from_le_bytes([e, f, g, h]))
         });
         let (compressed, crc32s): (Vec<u64>, Vec<u32>) = numbers.unzip();
-        // Nothing of the index is believed. Deflate makes bytes hardly larger than they were, and smaller by its
-        // ratio at most; what says otherwise is damaged or made to cost memory. What passes is still held against
-        // checksums, chunk by chunk, so that a wrong index costs time and never a wrong array.
+        // Nothing in the index is believed. Deflated bytes are hardly larger than the bytes before, and smaller by a
+        // bounded ratio; an index that says otherwise is damaged, or made to cost memory. Chunks of an index that
+        // passes are still checked by their checksums, so that a wrong index costs time, but never makes a wrong array.
         let most = chunk_size + chunk_size / 1024 + 1024;
         // The last chunk reaches to the end of the entry.
         let (_, front) = compressed.split_last()?;
-        // What the index says of the last one is not used: it would be a second truth beside the entry's size.
+        // The index's size of the last chunk is not used: it could contradict the entry's size.
         let last = compressed_size.checked_sub(front.iter().sum())?;
         let is_possible = rest.is_empty()
             && compressed.len() > 1
@@ -89,8 +89,8 @@ impl ChunkIndex {
         is_possible.then_some(ChunkIndex { size: chunk_size, compressed, crc32s })
     }
 
-    /// Where each chunk's compressed bytes stand, those of the whole stream being at `stream`. The last reaches to its
-    /// end.
+    /// The place of each chunk's compressed bytes, if those of the whole stream are at `stream`. The last chunk reaches
+    /// to the end.
     pub(crate) fn places(&self, stream: Range<u64>) -> Vec<Range<u64>> {
         let mut start = stream.start;
         let mut places: Vec<Range<u64>> = Vec::with_capacity(self.compressed.len());

@@ -14,15 +14,16 @@ use crate::limits::zeroed;
 pub(crate) struct Share<'b> {
     /// Where the compressed bytes stand in the source.
     pub(crate) compressed: Range<u64>,
-    /// Whether they end the stream, or do so between two of its blocks.
+    /// Whether they end with the end of the stream, or between two of its blocks.
     pub(crate) is_last: bool,
-    /// Bytes that were read before and are not wanted again.
+    /// Inflated bytes that were read before, and are not stored again.
     pub(crate) skipped: usize,
     pub(crate) bytes: &'b mut [u8],
 }
 
 impl Share<'_> {
-    /// Fills the bytes, if the compressed ones make exactly as many; returns the checksum, of those skipped too.
+    /// Fills the bytes, if the compressed ones inflate to exactly as many. Returns the checksum, which includes the
+    /// bytes skipped.
     pub(crate) fn inflate(self, inflater: &mut ChunkInflater, source: &dyn Source) -> Option<Hasher> {
         let compressed = fetch(source, self.compressed).ok()?;
         let mut skipped = zeroed(self.skipped).ok()?;

@@ -1,7 +1,7 @@
-//! One piece's bytes, deflated, and many at once.
+//! Deflates pieces: one by itself, or many at once.
 //!
-//! What has repeats, by `zlib-rs` itself, which is faster than through `flate2`. What has none, or such that zlib-rs does
-//! not find, by npz-deflate.
+//! Pieces with repeats are deflated by `zlib-rs` directly, which is faster than through `flate2`. Pieces without
+//! repeats, or with repeats that zlib-rs does not find, are deflated by npz-deflate.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,22 +12,22 @@ use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Status};
 use crate::error::{ErrorKind, Result, fault};
 use crate::threads::side_by_side;
 
-/// How hard is tried.
+/// How much effort is spent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Effort {
     /// zlib's level, from 1, the fastest, to 9, the smallest.
     Level(u32),
-    /// What pays for each chunk, as a sample of it says.
+    /// The effort that pays for each chunk, as a sample of it shows.
     Fast,
 }
 
 /// The window of a deflate stream in a zip archive: 32 KiB, without zlib's header.
 const RAW_WINDOW_BITS: i32 = -15;
 
-/// Chunks up to this are deflated without asking a sample.
+/// Chunks up to this size are deflated without a sample.
 const SAMPLED_FROM: usize = 1 << 17;
 
-/// What zlib takes if nobody says which.
+/// The level that zlib takes by default.
 const DEFAULT_LEVEL: i32 = 6;
 
 /// The levels that [`Effort::Fast`] chooses from.
@@ -83,17 +83,17 @@ impl Engines {
 /// Deflates pieces, each as the start of a stream.
 struct Engine {
     effort: Effort,
-    /// Compressors by level, made when they are needed first.
+    /// Compressors by level, made when they are first needed.
     compressors: Vec<(i32, Deflate)>,
-    /// What codes byte by byte, and what looks, for a moment or longer, for repeats that the compressors miss.
+    /// `coder` codes byte by byte; `glance` and `finder` look, briefly or long, for repeats that the compressors miss.
     coder: npz_deflate::Deflater,
     glance: npz_deflate::Deflater,
     finder: npz_deflate::Deflater,
-    /// Room for what comes out of a compressor.
+    /// Room for a compressor's output.
     output: Vec<u8>,
 }
 
-/// By what a piece is deflated.
+/// The way in which a piece is deflated.
 enum Choice {
     /// zlib-rs at a level.
     Zlib(i32),
@@ -127,13 +127,13 @@ impl Engine {
         Ok((deflated, crc32))
     }
 
-    /// zlib-rs makes twice of nearly constant bytes what zlib makes at its level 6. There the best level costs little
-    /// and saves half.
+    /// zlib-rs makes nearly constant bytes twice as large as zlib does at its level 6. For those the best level costs
+    /// little and saves half.
     fn deflate_at(&mut self, level: i32, bytes: &[u8], flush: DeflateFlush) -> Result<Vec<u8>> {
         const BEST_LEVEL: i32 = 9;
         const NEARLY_CONSTANT: usize = 32;
-        // One try at what the sample asks for; a second one only where the first came out so small that it can hardly
-        // cost anything.
+        // One try with the sample's choice. A second one only if the first came out so small that it can hardly cost
+        // anything.
         let deflated = match self.choose(level, bytes)? {
             Choice::Zlib(level) => self.run(level, bytes, flush)?,
             Choice::Coded => deflate_with(&mut self.coder, bytes, flush),
@@ -146,13 +146,13 @@ impl Engine {
         Ok(if smaller.len() < deflated.len() { smaller } else { deflated })
     }
 
-    /// What a sample asks for.
+    /// The choice that a sample suggests.
     ///
-    /// Noise has no repeats to look for: coded byte by byte it is as small, in a tenth of the time. Of many numbers
-    /// zlib-rs makes at level 5 nearly what it makes at 6, in half the time, and less than zlib makes at 6. But it misses
-    /// repeats of three bytes, of which sorted numbers have nothing else: those take up to twice the room.
+    /// Noise has no repeats: coded byte by byte it becomes as small, in a tenth of the time. For many numbers zlib-rs
+    /// at level 5 nearly reaches its own size at 6, in half the time, and is smaller than zlib at 6. But it misses
+    /// repeats of three bytes. Sorted numbers have no others, and take up to twice the room.
     fn choose(&mut self, level: i32, bytes: &[u8]) -> Result<Choice> {
-        // Longer than deflate looks back, so that no repeats are missed.
+        // Longer than the window in which deflate looks back, so that no repeats are missed.
         const LONG_PIECE: usize = 1 << 16;
         if bytes.len() <= SAMPLED_FROM {
             return Ok(Choice::Zlib(level));
@@ -170,14 +170,14 @@ impl Engine {
         Ok(if is_as_small(coded, repeats) { Choice::Coded } else { Choice::Zlib(level) })
     }
 
-    /// Whether npz-deflate makes of a sample a twentieth less than `size`. A first look tells where it cannot, since it
-    /// takes its time.
+    /// Whether npz-deflate makes a sample smaller than `size` by a twentieth. Since that takes long, a brief look first
+    /// tells where it cannot.
     fn finds_more(&mut self, sample: &[u8], size: usize) -> bool {
         let looked = deflate_with(&mut self.glance, sample, DeflateFlush::Finish).len();
         looked * 100 < size * 103 && deflate_with(&mut self.finder, sample, DeflateFlush::Finish).len() * 20 < size * 19
     }
 
-    /// What has repeats takes a low level, if that saves a twentieth; and what does not shrink is stored.
+    /// Takes a low level if there are repeats that save a twentieth, and stores bytes that do not shrink.
     fn deflate_fast(&mut self, bytes: &[u8], flush: DeflateFlush) -> Result<Vec<u8>> {
         const SHORT_PIECE: usize = 1 << 13;
         let has_repeats = bytes.len() <= SAMPLED_FROM || {
@@ -193,7 +193,7 @@ impl Engine {
         Ok(if stored.len() < deflated.len() { stored } else { deflated })
     }
 
-    /// How small a sample becomes, coded byte by byte and with repeats looked for.
+    /// The size of a sample coded byte by byte, and with repeats.
     fn try_sample(&mut self, level: i32, sample: &[u8]) -> Result<(usize, usize)> {
         let coded = deflate_with(&mut self.coder, sample, DeflateFlush::Finish).len();
         Ok((coded, self.size(level, sample)?))
@@ -218,8 +218,8 @@ impl Engine {
             let room = output.get_mut(produced..).ok_or_else(miscounted)?;
             let room_before = room.len();
             let status = compressor.compress(rest, room, flush).map_err(failed)?;
-            // A sync flush is complete when all is taken and room is left over: with none left, bytes of the flush
-            // may still wait inside. A finished stream says so itself.
+            // A sync flush is complete when all input is taken and room is left over. Without room left, bytes of the
+            // flush may still wait inside. A finished stream says so itself.
             let has_room = to_usize(compressor.total_out()) - produced < room_before;
             let is_complete = match flush {
                 DeflateFlush::Finish => status == Status::StreamEnd,
@@ -230,7 +230,7 @@ impl Engine {
                 self.output = output;
                 return Ok(deflated);
             }
-            // Hardly ever: the bound above holds for bytes that cannot be compressed.
+            // This hardly ever happens: the bound above holds even for bytes that cannot be compressed.
             output.resize(output.len() * 2, 0);
         }
     }
@@ -255,8 +255,9 @@ fn deflate_with(deflater: &mut npz_deflate::Deflater, bytes: &[u8], flush: Defla
     deflated
 }
 
-/// Whether a sample that was coded byte by byte is as small as one whose few repeats were found. In a whole piece they
-/// are worth a little less: it needs fewer codes than the sample, which zlib writes anew every few thousand symbols.
+/// Whether a sample coded byte by byte is as small as one whose few repeats were found. In a whole piece, repeats are
+/// worth a little less than in the sample: for its size it needs fewer tables of codes, which zlib writes anew every
+/// few thousand symbols.
 fn is_as_small(coded: usize, repeats: usize) -> bool {
     coded * 2000 <= repeats * 2001
 }
@@ -267,7 +268,7 @@ fn sample(bytes: &[u8], long_piece: usize) -> Vec<u8> {
     const COUNT: usize = 4;
     let parts = bytes.chunks(bytes.len().div_ceil(COUNT).max(1));
     let pieces = parts.flat_map(|part| part.iter().take(SHORT));
-    // Not what a piece holds already: that would look like a repeat.
+    // Bytes that a piece holds already are left out: they would look like a repeat.
     let long_piece = bytes.iter().skip(bytes.len() / 2 + SHORT).take(long_piece);
     pieces.chain(long_piece).copied().collect()
 }

@@ -1,10 +1,10 @@
-//! The one step that everything inflates by: so many bytes in, so many out.
+//! The step by which all streams are inflated: bytes in, bytes out.
 
 use flate2::{Decompress, FlushDecompress, Status};
 
 use crate::error::{ErrorKind, Result};
 
-/// What came of one step.
+/// The outcome of one step.
 #[derive(Clone, Copy)]
 pub(crate) struct Step {
     /// Bytes taken from the input.
@@ -23,7 +23,7 @@ impl Decoder {
         Decoder(Decompress::new(false))
     }
 
-    /// Inflates what it can of `input`, of which there is no more if it is empty.
+    /// Inflates as much of `input` as it can. An empty `input` is the end of the stream.
     pub(crate) fn step(&mut self, input: &[u8], output: &mut [u8]) -> Result<Step> {
         let (taken, made) = (self.0.total_in(), self.0.total_out());
         let status = self.0.decompress(input, output, FlushDecompress::None);

@@ -1,4 +1,4 @@
-//! An entry's deflate stream, inflated straight into the memory that asks for it.
+//! An entry's deflate stream, inflated straight into the caller's memory.
 
 use std::ops::Range;
 
@@ -36,8 +36,8 @@ impl<'a> Inflate<'a> {
         Inflate { compressed, decoder: Decoder::new(), ended: false, whole }
     }
 
-    /// Fills `bytes`, the stream from byte `skipped` to its end, on all threads or in one call, if the checksum of
-    /// the whole stream is then `crc32`; returns it. Otherwise [`Inflate::read`] tells what is wrong.
+    /// Fills `bytes` with the stream from byte `skipped` to its end, on all threads or in one call. Returns the
+    /// checksum of the whole stream if it is `crc32`. If this returns `None`, [`Inflate::read`] tells what is wrong.
     pub(crate) fn read_to_end(&mut self, skipped: u64, bytes: &mut [u8], crc32: u32) -> Option<Hasher> {
         let by_chunks = self.whole.inflate_chunks(skipped, bytes);
         let checksum = by_chunks.or_else(|| self.whole.inflate_at_once(skipped, bytes))?;
@@ -45,14 +45,14 @@ impl<'a> Inflate<'a> {
         self.ended.then_some(checksum)
     }
 
-    /// No more bytes than this can come.
+    /// The most bytes that can still come.
     pub(crate) fn bound(&self) -> u64 {
         // Some output may still wait inside for room.
         const INSIDE: u64 = 1 << 16;
         self.compressed.left().saturating_mul(MAX_RATIO).saturating_add(INSIDE)
     }
 
-    /// Fills `bytes` as far as the stream goes; returns how far.
+    /// Fills `bytes` as far as the stream goes, and returns the number of bytes.
     pub(crate) fn read(&mut self, bytes: &mut [u8]) -> Result<usize> {
         let mut filled = 0;
         while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty() && !self.ended) {
@@ -61,7 +61,7 @@ impl<'a> Inflate<'a> {
             let Step { taken, made, is_end } = self.decoder.step(input, rest)?;
             self.compressed.advance(taken);
             filled += made;
-            // A stream need not say that it ends: when its bytes are used up, and nothing more comes of them, it has.
+            // A stream need not state its end: it ends when its bytes are used up, and they make nothing more.
             self.ended = is_end || (at_end && made == 0);
             if !self.ended && taken == 0 && made == 0 {
                 return Err(corrupt("no progress"));
@@ -85,14 +85,14 @@ impl Whole<'_> {
 
     /// Inflates the stream in one call, which is faster than step by step. For that all of it must be in memory.
     fn inflate_at_once(&self, skipped: u64, bytes: &mut [u8]) -> Option<Hasher> {
-        /// Of fewer bytes, what is made for the call costs more than it saves.
+        /// For fewer bytes, setting up the call costs more than it saves.
         const SMALLEST: u64 = 1 << 13;
-        /// libdeflate needs room for all that comes out.
+        /// libdeflate needs room for the whole output.
         const LARGEST: u64 = if cfg!(feature = "libdeflate") { 2 << 20 } else { u64::MAX };
         const MOST_FETCHED: u64 = 64 << 20;
         let (compressed_size, size) = (self.stream.end - self.stream.start, skipped + bytes.len() as u64);
         let is_at_hand = self.source.bytes().is_some() || compressed_size <= MOST_FETCHED;
-        // What was read before is inflated again: not if it is most of the stream.
+        // Bytes that were read before are inflated again, which does not pay if they are most of the stream.
         let pays = (SMALLEST..=LARGEST).contains(&size) && skipped <= bytes.len() as u64;
         if !is_at_hand || !pays {
             return None;

@@ -1,6 +1,6 @@
 //! Deflate streams: made of pieces on all threads, and inflated from any chunk on, by whichever library is chosen.
 //!
-//! May not enter: zip, its records and its entries. Where a stream lies and how large it is comes in numbers.
+//! May not enter: zip, its records and its entries. Callers state the place and size of a stream in numbers.
 
 pub(crate) mod chunk_index;
 pub(crate) mod chunk_inflate;

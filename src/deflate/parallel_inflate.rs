@@ -1,7 +1,8 @@
 //! A deflated entry's chunks, inflated side by side.
 //!
-//! The outcome is that of inflating the stream from its front, or nothing: a chunk counts only if it inflates, alone,
-//! to exactly its bytes, consumes exactly its compressed bytes, and ends between two deflate blocks on a byte.
+//! The outcome is the same as from inflating the stream from its front, or there is none: a chunk counts only if it
+//! inflates, alone, to exactly its bytes, consumes exactly its compressed bytes, and ends between two deflate blocks on
+//! a byte.
 
 use std::ops::Range;
 
@@ -12,8 +13,8 @@ use super::chunk_index::ChunkIndex;
 use super::chunk_inflate::{ChunkInflater, Share};
 use crate::io::read::source::Source;
 
-/// Fills `bytes` with a stream, the compressed bytes of which stand at `stream`, from byte `skipped`, of the first
-/// chunk, to the end; returns the checksum of the whole stream.
+/// Fills `bytes` with a stream from byte `skipped`, which lies in the first chunk, to its end. The compressed bytes
+/// stand at `stream`. Returns the checksum of the whole stream.
 pub(crate) fn inflate(
     source: &dyn Source,
     stream: Range<u64>,

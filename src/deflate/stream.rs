@@ -1,7 +1,7 @@
-//! Entries deflated as they are put: in pieces of their own, joined into one deflate stream.
+//! Deflates entries as their bytes are put: in independent pieces, joined into one deflate stream.
 //!
-//! Each piece ends with a sync flush, which is an empty stored block, so that the next one begins on a byte. What
-//! comes out is an ordinary deflate stream, whatever the number of threads.
+//! Each piece ends with a sync flush, which is an empty stored block, so that the next one begins on a byte. The result
+//! is an ordinary deflate stream, the same for any number of threads.
 
 use std::io::Write;
 
@@ -24,7 +24,7 @@ pub(crate) struct Deflater {
     pieces: Vec<Piece>,
 }
 
-/// What is known of a piece when it has been deflated.
+/// The sizes and the checksum of a piece that has been deflated.
 struct Piece {
     /// Bytes before.
     size: u64,
@@ -39,7 +39,7 @@ impl Piece {
     }
 }
 
-/// What is known of an entry when it has been deflated.
+/// The sizes and the chunks of an entry that has been deflated.
 #[derive(Default)]
 pub(crate) struct Deflated {
     /// The binary logarithm of the chunk size. A chunk of the index holds one piece or several.
@@ -66,7 +66,7 @@ impl Deflated {
         self.crc32.clone().finalize()
     }
 
-    /// Adds a piece. One without bytes, which ends the stream, belongs to the chunk before it.
+    /// Adds a piece. A piece without bytes, which ends the stream, belongs to the chunk before it.
     fn record(&mut self, piece: &Piece) {
         // Chunks of large entries hold several pieces, and all of them but the last are full.
         let is_full = self.last.0 == 1 << self.log_size;
@@ -106,8 +106,8 @@ impl Deflater {
                 self.put_pending(DeflateFlush::SyncFlush, writer)?;
             }
         }
-        // Pieces begin at multiples of their size from the entry's start, however the bytes come: the same entry
-        // makes the same stream.
+        // Pieces begin at multiples of their size from the entry's start, in whatever portions the bytes come: so the
+        // same entry makes the same stream.
         let (whole, rest) = bytes.split_at(bytes.len() - bytes.len() % PIECE);
         for batch in whole.chunks(PIECE * batch()) {
             let jobs: Vec<Job<'_>> = batch.chunks(PIECE).map(Job::inside).collect();
@@ -143,7 +143,7 @@ impl Deflater {
         Ok(writer.write_all(&output.0)?)
     }
 
-    /// Deflates whole entries side by side. What is known of each stands with its compressed bytes, in pieces.
+    /// Deflates whole entries side by side. Returns the sizes and chunks of each with its compressed bytes, in pieces.
     pub(crate) fn deflate_entries(&self, entries: &[impl AsRef<[u8]>]) -> Result<Vec<(Deflated, Vec<Vec<u8>>)>> {
         let by_entry: Vec<Vec<Job<'_>>> = entries.iter().map(|entry| jobs(entry.as_ref())).collect();
         let mut outputs = self.engines.deflate_all(&by_entry.concat())?.into_iter();

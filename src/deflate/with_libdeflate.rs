@@ -1,6 +1,6 @@
 //! Deflate streams and chunks of them, inflated in one call each, by libdeflate.
 //!
-//! It takes some descriptions of codes that zlib refuses; what comes out is held against the checksum as always.
+//! It takes some descriptions of codes that zlib refuses. The output is compared with the checksum as always.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -11,7 +11,7 @@ use crate::limits::reserve;
 /// Inflates one stream or chunk after another.
 pub(crate) struct ChunkInflater {
     decompressor: Decompressor,
-    /// Room for what comes out.
+    /// Room for the output.
     output: Vec<u8>,
 }
 
@@ -20,10 +20,10 @@ impl ChunkInflater {
         ChunkInflater { decompressor: Decompressor::new(), output: Vec::new() }
     }
 
-    /// Fills `front` and `bytes` with a chunk that makes exactly as many, and ends between two blocks.
+    /// Fills `front` and `bytes` with a chunk that inflates to exactly as many, and ends between two blocks.
     pub(crate) fn chunk(&mut self, compressed: &[u8], front: &mut [u8], bytes: &mut [u8]) -> Option<()> {
         let end = EndMark::new();
-        // libdeflate inflates whole streams only, so that the chunk is given an end that nobody can have foreseen.
+        // libdeflate inflates whole streams only, so the chunk gets an end that nobody can have foreseen.
         let compressed = [compressed, &BLOCK, &end.0].concat();
         self.inflate(&compressed, front.len() + bytes.len() + end.0.len())?;
         let (output, found) = self.output.split_last_chunk()?;
@@ -32,7 +32,7 @@ impl ChunkInflater {
         is_whole.then(|| copy(output, front, bytes))
     }
 
-    /// Fills `front` and `bytes` with a stream, or the end of one, that makes exactly as many.
+    /// Fills `front` and `bytes` with a stream, or the end of one, that inflates to exactly as many.
     pub(crate) fn last(&mut self, compressed: &[u8], front: &mut [u8], bytes: &mut [u8]) -> Option<()> {
         self.inflate(compressed, front.len() + bytes.len())?;
         copy(&self.output, front, bytes);
@@ -56,8 +56,8 @@ fn copy(output: &[u8], front: &mut [u8], bytes: &mut [u8]) {
 
 /// The end of a stream, put behind a chunk that has none.
 ///
-/// libdeflate does not say how much it consumed. What comes out of this block cannot be known to who wrote the file,
-/// so that if it comes out the chunk did end where the block begins, and not before.
+/// libdeflate does not say how much it consumed. The writer of the file cannot have known the contents of this block.
+/// If they are in the output, the chunk did end where the block begins, and not before.
 struct EndMark([u8; 16]);
 
 /// The header of a final block of 16 bytes that are stored (RFC 1951, section 3.2.4).

@@ -10,12 +10,12 @@ impl ChunkInflater {
         ChunkInflater(Inflater::new())
     }
 
-    /// Fills `front` and `bytes` with a chunk that makes exactly as many, and ends between two blocks.
+    /// Fills `front` and `bytes` with a chunk that inflates to exactly as many, and ends between two blocks.
     pub(crate) fn chunk(&mut self, compressed: &[u8], front: &mut [u8], bytes: &mut [u8]) -> Option<()> {
         self.0.inflate_part_split(compressed, front, bytes).ok()
     }
 
-    /// Fills `front` and `bytes` with a chunk that makes exactly as many, and ends the stream.
+    /// Fills `front` and `bytes` with a chunk that inflates to exactly as many, and ends the stream.
     pub(crate) fn last(&mut self, compressed: &[u8], front: &mut [u8], bytes: &mut [u8]) -> Option<()> {
         self.0.inflate_split(compressed, front, bytes).ok().map(drop)
     }

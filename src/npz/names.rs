@@ -1,4 +1,4 @@
-//! What NumPy calls the arrays of an archive.
+//! The names of an archive's arrays, as NumPy gives them.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use crate::archive::format::file_name::EXTENSION;
 use crate::error::{ErrorKind, Result};
 
-/// Bytes that zip leaves for a file's name beside the other fields of its header.
+/// The longest name, in bytes, that leaves room for the other fields of an entry's header.
 const MAX_FILE_NAME: usize = 60_000;
 
 /// The names of an archive so far.
@@ -23,7 +23,7 @@ enum NamedBy {
     Caller,
     /// NumPy's numbering.
     Position,
-    /// It was there before.
+    /// The archive had the name before.
     Archive,
 }
 
@@ -46,8 +46,8 @@ impl EntryNames {
         self.insert(name, NamedBy::Archive)
     }
 
-    /// Takes the next of `arr_0`, `arr_1`, ... for a positional array, but for those that were there before, and
-    /// returns the name of its file.
+    /// Takes the next of `arr_0`, `arr_1`, ... for a positional array, and returns the name of its file. Names that the
+    /// archive had before are skipped.
     pub(crate) fn take_next(&mut self) -> Result<String> {
         let name = self.next_beyond(|origin| origin != NamedBy::Caller);
         self.insert(&name, NamedBy::Position)?;
@@ -60,7 +60,7 @@ impl EntryNames {
         self.next_beyond(|_| true)
     }
 
-    /// The next of `arr_0`, `arr_1`, ... but for those that are taken by such as are passed over.
+    /// The next of `arr_0`, `arr_1`, ..., skipping those that somebody took for whom `is_passed` holds.
     fn next_beyond(&mut self, is_passed: impl Fn(NamedBy) -> bool) -> String {
         loop {
             let name = format!("arr_{}", self.positional);

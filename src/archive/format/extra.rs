@@ -1,4 +1,4 @@
-//! Extra fields: what stands behind the name in a local header and in a directory's record (APPNOTE 4.5).
+//! Extra fields, which stand behind the name in a local header and in a directory's record (APPNOTE 4.5).
 
 /// The field that Android's `zipalign` pads with.
 pub(crate) const ALIGNMENT: u16 = 0xa11e;
@@ -20,11 +20,11 @@ pub(crate) struct ExtraField<'a> {
     pub(crate) bytes: &'a [u8],
 }
 
-/// A field that says it has more bytes than there are.
+/// The error of a field that states more bytes than there are.
 #[derive(Debug)]
 pub(crate) struct Cut;
 
-/// The fields, one behind the other. As in Python bytes too few for a field are none.
+/// The fields, one behind the other. As in Python, bytes at the end that are too few for a field are ignored.
 pub(crate) struct ExtraFields<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Iterator for ExtraFields<'a> {
@@ -46,12 +46,12 @@ impl<'a> Iterator for ExtraFields<'a> {
     }
 }
 
-/// The contents of the first field of this number, if it stands before any that is cut.
+/// The contents of the first field of this number, unless a field that is cut stands before it.
 pub(crate) fn find(extra: &[u8], number: u16) -> Option<&[u8]> {
     ExtraFields(extra).map_while(Result::ok).find(|field| field.number == number).map(|field| field.contents)
 }
 
-/// Appends a field. None, and nothing appended, if its contents are too long for one.
+/// Appends a field. If its contents are too long for one, nothing is appended, and `None` is returned.
 pub(crate) fn put(extra: &mut Vec<u8>, number: u16, contents: &[u8]) -> Option<()> {
     let length = u16::try_from(contents.len()).ok()?;
     extra.reserve(usize::from(BEFORE) + contents.len());
@@ -61,7 +61,7 @@ pub(crate) fn put(extra: &mut Vec<u8>, number: u16, contents: &[u8]) -> Option<(
     Some(())
 }
 
-/// The extra field that takes the bytes from `end` on up to a multiple of [`UNIT`]; none where `end` is one.
+/// The extra field that fills the bytes from `end` to a multiple of [`UNIT`]; empty if `end` is one.
 pub(crate) fn alignment(end: u64) -> Vec<u8> {
     // The field has room for its number, its length and the unit, which it states.
     const SMALLEST: u16 = BEFORE + 2;

@@ -31,20 +31,20 @@ pub(crate) struct StoredName<'a> {
 }
 
 impl StoredName<'_> {
-    /// Whether both mean the same, each by its own flag: Python writes a directory anew in UTF-8, and leaves the local
-    /// headers as they are. The same bytes are one name, whatever their flags say.
+    /// Whether both mean the same name, each read by its own flag: Python writes a directory anew in UTF-8, and leaves
+    /// the local headers as they are. Equal bytes are one name, whatever their flags say.
     pub(crate) fn means(self, other: StoredName<'_>) -> bool {
         self.bytes == other.bytes || decode(self.bytes, self.is_utf8) == decode(other.bytes, other.is_utf8)
     }
 }
 
-/// The file's name that an entry's bytes are. It ends before a NUL.
+/// The file's name that the bytes in a header mean. It ends before a NUL.
 pub(crate) fn file_name(bytes: &[u8], is_utf8: bool) -> Cow<'_, str> {
     decode(bytes.split(|byte| *byte == 0).next().unwrap_or_default(), is_utf8)
 }
 
-/// The text that bytes are: in UTF-8 where a flag says so, else in code page 437 (APPNOTE appendix D). So is what is no
-/// UTF-8.
+/// The text that bytes mean: in UTF-8 if a flag says so, else in code page 437 (APPNOTE appendix D). Bytes that are no
+/// UTF-8 are in code page 437 too.
 fn decode(bytes: &[u8], is_utf8: bool) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(name) if is_utf8 || name.is_ascii() => Cow::Borrowed(name),

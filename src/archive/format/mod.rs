@@ -1,6 +1,6 @@
-//! Zip's grammar (PKWARE's APPNOTE 6.3.10): each record's fields, once, for those that read and those that write.
+//! Zip's grammar (PKWARE's APPNOTE 6.3.10): each record's fields, stated once for readers and writers.
 //!
-//! May not enter: files, limits, and what is made of a record.
+//! May not enter: files, limits, and the use that is made of a record.
 
 pub(crate) mod extra;
 pub(crate) mod file_name;

@@ -1,4 +1,4 @@
-//! The records of a zip archive: what each holds stands in its struct as it does in the file.
+//! The records of a zip archive: the fields of each struct stand in the order of the file.
 //!
 //! A record is checked once, when it is parsed, and then only read.
 
@@ -139,13 +139,13 @@ impl LocalHeader {
         self.flags & flag != 0
     }
 
-    /// Bytes up to the entry's own.
+    /// Bytes of the header up to the entry's data.
     pub(crate) fn whole_size(&self) -> usize {
         LocalHeader::SIZE + usize::from(self.name_length) + usize::from(self.extra_length)
     }
 
-    /// The entry's size and its compressed size, which its extra fields have where they are marked. Without a zip64 field
-    /// they are meant as they stand; none where it is too short.
+    /// The entry's size and its compressed size. Where the header has the mark, the zip64 field has the size; without
+    /// such a field the mark is the size itself. `None` if the field is too short.
     pub(crate) fn sizes(&self, extra: &[u8]) -> Option<[u64; 2]> {
         let mut sizes = [self.size, self.compressed_size].map(u64::from);
         extra::find(extra, zip64::FIELD).map_or(Some(()), |contents| zip64::resolve(&mut sizes, contents))?;
@@ -186,7 +186,7 @@ impl CentralRecord {
 }
 
 impl Zip64EndRecord {
-    /// Of an archive without entries; the length is right whatever is in it.
+    /// The record of an archive without entries. Its `length` is right for any archive.
     pub(crate) const EMPTY: Zip64EndRecord = Zip64EndRecord {
         length: (Zip64EndRecord::SIZE - Zip64EndRecord::BEFORE) as u64,
         made_by: 0,
@@ -202,7 +202,7 @@ impl Zip64EndRecord {
     /// Bytes up to those that `length` counts.
     const BEFORE: usize = 12;
 
-    /// The bytes of a record that begins so. It may be longer than what is known of it here.
+    /// The size of the record that begins with `bytes`. It may have more fields than this struct.
     pub(crate) fn whole_size(bytes: &[u8]) -> Option<u64> {
         let length = bytes.strip_prefix(&Zip64EndRecord::SIGNATURE)?.first_chunk()?;
         u64::from_le_bytes(*length).checked_add(Zip64EndRecord::BEFORE as u64)
@@ -227,7 +227,8 @@ impl<'a> WholeRecord<'a> {
         Some(WholeRecord { fixed, name, extra, comment: behind.get(..fixed.comment_length.into())? })
     }
 
-    /// The entry's size, its compressed size, and its offset, be they in a zip64 field or not. An error says what is wrong.
+    /// The entry's size, its compressed size, and its offset, from the zip64 field where they stand there. An error
+    /// says what is wrong.
     pub(crate) fn numbers(&self) -> Result<[u64; 3], &'static str> {
         let stated = self.fixed.stated();
         Ok(zip64::referred(self.extra, stated)?.unwrap_or(stated))

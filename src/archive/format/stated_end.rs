@@ -1,14 +1,15 @@
-//! What stands at the end of an archive: where it begins, and what it states of the directory.
+//! The end records of an archive: where they begin, and what they state of the directory.
 
 use std::ops::Range;
 
 use super::records::{EndRecord, Zip64EndRecord, Zip64Locator};
 use crate::error::{Result, invalid_archive};
 
-/// As many bytes as Python allows from the end record's start: one more than the longest comment has.
+/// The most bytes that Python allows from the end record's start to the end of the file: one more than the longest
+/// comment needs.
 pub(crate) const WITHIN: usize = EndRecord::SIZE + 65_536;
 
-/// Bytes of what stands before the end record of a large archive.
+/// Bytes of the records that stand before the end record of a large archive.
 pub(crate) const ZIP64_SIZE: usize = Zip64EndRecord::SIZE + Zip64Locator::SIZE;
 
 /// A number of entries, as an end record states it.
@@ -35,11 +36,11 @@ impl Stated {
     }
 }
 
-/// Where the last end record begins. One that ends the bytes goes before what may be one by chance within it.
+/// Where the last end record begins. A record that ends the bytes counts before bytes within it that look like one.
 pub(crate) fn last_record(bytes: &[u8]) -> Option<usize> {
     let bare = bytes.len().checked_sub(EndRecord::SIZE)?;
-    // Without a comment the end is the end: what looks like a record before it is data. With one, the last that is
-    // found counts, be it within the comment, as in Python.
+    // Without a comment the record ends the file: bytes before it that look like a record are data. With a comment, the
+    // last signature that is found counts, even within the comment, as in Python.
     if bytes.get(bare..)?.starts_with(&EndRecord::SIGNATURE) && bytes.ends_with(&[0, 0]) {
         return Some(bare);
     }
@@ -48,7 +49,7 @@ pub(crate) fn last_record(bytes: &[u8]) -> Option<usize> {
     Some(first + last).filter(|last| *last <= bare)
 }
 
-/// What an end record claims, and where the directory ends among the bytes read.
+/// What an end record states, and where the directory ends among the bytes read.
 pub(crate) struct StatedEnd {
     end: usize,
     pub(crate) entries: Stated,
@@ -57,7 +58,7 @@ pub(crate) struct StatedEnd {
 }
 
 impl StatedEnd {
-    /// What an end record claims that has `before` before it.
+    /// What an end record states, with `before` the bytes before it.
     pub(crate) fn of(before: &[u8], record: &[u8]) -> Result<Option<StatedEnd>> {
         Ok(StatedEnd::large(before)?.or_else(|| StatedEnd::small(before, record)))
     }
@@ -84,10 +85,10 @@ impl StatedEnd {
         Ok(claim)
     }
 
-    /// The place of the directory, where the bytes read begin at `start`, and how far it is from the one stated.
+    /// The place of the directory, if the bytes read begin at `start`, and its distance from the place stated.
     pub(crate) fn place(&self, start: u64) -> Result<(Range<u64>, i128)> {
-        // The directory ends where its end records begin, whatever they say of its offset. What they say is off by
-        // the bytes that stand before the archive, or that were cut off.
+        // The directory ends where its end records begin, whatever offset they state. That offset is wrong by the
+        // number of bytes that stand before the archive, or that were cut off.
         let (end, size) = (start.saturating_add(self.end as u64), self.size);
         let Some(start) = end.checked_sub(size) else {
             let reason = format!("expected a directory of {size} bytes, found {end} bytes before its end record");

@@ -5,7 +5,7 @@ use super::extra::{self, ExtraFields};
 /// The extra field that holds them.
 pub(crate) const FIELD: u16 = 0x0001;
 
-/// What stands in a 32-bit field instead.
+/// The mark that stands in a 32-bit field instead of the number.
 pub(crate) const MARK: u32 = u32::MAX;
 
 /// Sizes and offsets from here on do not fit their 32-bit fields.
@@ -21,7 +21,7 @@ pub(crate) fn contents(numbers: &[u64]) -> Vec<u8> {
     numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
 }
 
-/// Replaces those of the stated `numbers` that are marked by those of the field. None if it has too few.
+/// Replaces each of the stated `numbers` that is the mark by the next number of the field. `None` if it has too few.
 pub(crate) fn resolve(numbers: &mut [u64], mut contents: &[u8]) -> Option<()> {
     for number in numbers.iter_mut().filter(|number| **number == FROM) {
         let (bytes, rest) = contents.split_first_chunk()?;
@@ -31,8 +31,8 @@ pub(crate) fn resolve(numbers: &mut [u64], mut contents: &[u8]) -> Option<()> {
     Some(())
 }
 
-/// The numbers that a directory's record states, as its zip64 fields have those that are marked. None where no number is
-/// marked, or there is no such field: then the numbers are meant as they stand. An error says what is wrong.
+/// The numbers that a directory's record states, with each mark replaced by the number in its zip64 fields. `None` if
+/// no number is the mark, or there is no such field: then the stated numbers hold. An error says what is wrong.
 pub(crate) fn referred(extra: &[u8], stated: [u64; 3]) -> Result<Option<[u64; 3]>, &'static str> {
     let mut found = None;
     for field in ExtraFields(extra) {

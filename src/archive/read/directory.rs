@@ -1,4 +1,4 @@
-//! The zip directory, read through a window in which there is nothing else.
+//! The zip directory, read through a window that shows nothing else.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -15,14 +15,14 @@ use crate::limits::{Limits, grow};
 /// Bytes fetched at a time: more than any record has.
 const WINDOW: u64 = 1 << 18;
 
-/// A directory as the `zip` crate reads it: the records that were checked, at their place, and behind them an end
-/// that states just them. Before them is nothing, and they are read from their front on: `zip` looks for another
-/// end record when it does not like one, again and again.
+/// A directory as the `zip` crate sees it: the checked records, at their place, and behind them an end record that
+/// states just these. The window shows nothing before the records, and lets them be read forward only: when `zip` does
+/// not like an end record, it looks for another one, again and again.
 pub(crate) struct Window<'a> {
     source: &'a dyn Source,
     directory: Range<u64>,
     position: u64,
-    /// Where the directory's bytes begin that may still be read.
+    /// Where the bytes of the directory begin that `zip` may still read.
     front: u64,
     /// Where the bytes fetched begin.
     start: u64,
@@ -34,7 +34,7 @@ pub(crate) struct Window<'a> {
 /// A directory that was checked.
 pub(crate) struct CheckedDirectory<'a> {
     pub(crate) window: Window<'a>,
-    /// Where the records begin whose names are not ASCII and not said to be UTF-8.
+    /// Where the records begin whose names are not ASCII, and have no flag of UTF-8.
     pub(crate) encoded_names: Vec<u64>,
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn checked<'a>(source: &'a dyn Source, end: &End, limits: &Limits) ->
         let stated = end.entries.number();
         return Err(invalid_archive(format!("its directory holds {count} entries, its end record tells of {stated}")));
     }
-    // From now on it is read by `zip`, which seeks about at its end first.
+    // From now on `zip` reads it, which first seeks about at the end.
     (window.position, window.front) = (0, end.directory.start);
     window.end = written_end(end, count);
     Ok(CheckedDirectory { window, encoded_names })
@@ -55,7 +55,7 @@ pub(crate) fn checked<'a>(source: &'a dyn Source, end: &End, limits: &Limits) ->
 
 /// A zip64 end record, its locator, and an end record that refers to them (APPNOTE 4.3.14 to 4.3.16).
 fn written_end(end: &End, count: u64) -> Vec<u8> {
-    /// `zip` searches for the end record by as many bytes: they must not reach into the directory.
+    /// `zip` searches for the end record in steps of so many bytes: a step must not reach into the directory.
     const SEARCH: usize = 1 << 10;
     const VERSION: u16 = 45;
     let (offset, place) = (end.directory.start, end.directory.end);
@@ -83,9 +83,9 @@ impl<'a> Window<'a> {
         Window { source, directory, position: start, front: start, start, bytes: Vec::new(), end: Vec::new() }
     }
 
-    /// The number of records, which must fill the directory. Of too many not all are counted.
+    /// The number of records, which must fill the directory. Counting stops when they are more than allowed.
     fn count(&mut self, limits: &Limits, encoded_names: &mut Vec<u64>) -> Result<u64> {
-        // By windows: the whole of a large directory is never in memory beside the records made of it.
+        // By windows: so the bytes of a large directory are never all in memory beside the records made of them.
         let (mut count, mut place) = (0, self.directory.start);
         while place < self.directory.end {
             count += self.fetch(place)?;
@@ -101,7 +101,7 @@ impl<'a> Window<'a> {
         Ok(count)
     }
 
-    /// Fetches whole records from `place` on, made plain, and returns how many.
+    /// Fetches whole records from `place` on, strips them to what `zip` is to read, and returns their number.
     fn fetch(&mut self, place: u64) -> Result<u64> {
         let end = place.saturating_add(WINDOW).min(self.directory.end);
         self.bytes = fetch(self.source, place..end)?.into_owned();

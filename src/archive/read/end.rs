@@ -12,7 +12,7 @@ use crate::io::read::source::{Source, fetch, read_exact_at};
 pub(crate) struct End {
     /// Where the directory is in the source: it ends where the end records begin.
     pub(crate) directory: Range<u64>,
-    /// Bytes before the archive, which its offsets do not count. Fewer than none if it was cut out of a larger file,
+    /// Bytes before the archive, which its offsets do not count. Negative if the archive was cut out of a larger file,
     /// and its offsets count bytes that stood before it there.
     pub(crate) shift: i128,
     /// Entries stated.
@@ -26,14 +26,14 @@ impl End {
     pub(crate) fn find(source: &dyn Source) -> Result<End> {
         let start = source.size().saturating_sub((WITHIN + ZIP64_SIZE) as u64);
         let bytes = fetch(source, start..source.size())?;
-        // One read takes the longest comment, the record before it and what a large archive has before that.
+        // One read takes the longest comment, the record before it and the zip64 records before that.
         let record = last_record(&bytes).ok_or_else(|| no_end(source))?;
         let (before, record) = bytes.split_at(record);
         let claim = StatedEnd::of(before, record)?.ok_or_else(|| no_end(source))?;
         let (directory, shift) = claim.place(start)?;
-        // Bytes before an archive are allowed: a program that unpacks itself has them. But if they are an entry, then
-        // they are another archive, or this one lies within an array of it, and the reader who takes the last one
-        // sees a part as the whole.
+        // Bytes before an archive are allowed: a program that unpacks itself has them. But if they begin with an entry,
+        // they are another archive, or this archive lies within an array of another. A reader who took the last archive
+        // would then take a part for the whole.
         if shift > 0 && begins_with_entry(source)? {
             let shift = u64::try_from(shift).unwrap_or(u64::MAX);
             return Err(another_before(source, shift, ends_at(source, shift)));

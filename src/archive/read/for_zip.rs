@@ -1,16 +1,16 @@
-//! What the crate `zip` does for us, and what is kept from it.
+//! The part that the crate `zip` has in reading, and the bytes that are kept from it.
 //!
-//! It parses the directory's records, once and for all its readers: names, sizes, offsets, methods, and which of two
-//! records of one name counts. It finds no end record, opens no entry and inflates nothing. It is shown a directory that
-//! was checked and counted, record by record, in which nothing else can be found; of the extra fields those numbers alone
-//! that Python's `zipfile` takes, since it reads more of them and refuses records for fields that nothing here needs.
+//! It parses the directory's records: names, sizes, offsets, methods, and which of two records of one name counts. It
+//! finds no end record, opens no entry and inflates nothing. It is shown a directory that was checked and counted,
+//! record by record, and nothing else. It is shown no extra fields but the zip64 numbers that Python's `zipfile` takes,
+//! since it reads other fields too, and refuses records for fields that nothing here needs.
 
 use crate::archive::format::extra::{self, BEFORE};
 use crate::archive::format::records::{CentralRecord, ENCRYPTED, PATCHED, STRONGLY_ENCRYPTED};
 use crate::archive::format::zip64;
 
-/// Leaves of the extra fields those numbers of the zip64 field that the record refers to. An entry that is a patch, or
-/// strongly encrypted, is marked as encrypted. No byte moves. An error says what is wrong.
+/// Removes all extra fields but the numbers of the zip64 field that the record refers to. An entry that is a patch, or
+/// strongly encrypted, is marked as encrypted. The record keeps its size. An error says what is wrong.
 pub(crate) fn leave_what_zip_reads(record: &mut [u8]) -> Result<(), &'static str> {
     let Some(mut fixed) = CentralRecord::parse(record) else { return Ok(()) };
     if fixed.has(PATCHED | STRONGLY_ENCRYPTED) {
@@ -29,7 +29,7 @@ pub(crate) fn leave_what_zip_reads(record: &mut [u8]) -> Result<(), &'static str
         let numbers: Vec<u64> = referred.map(|(_, found)| found).collect();
         extra::put(&mut plain, zip64::FIELD, &zip64::contents(&numbers)).ok_or(TOO_LONG)?;
     }
-    // What is left is one field of number 0, which means nothing.
+    // The rest becomes one field of number 0, which means nothing.
     if let Some(rest) = size.checked_sub(plain.len() + usize::from(BEFORE)) {
         extra::put(&mut plain, 0, &vec![0; rest]).ok_or(TOO_LONG)?;
     }

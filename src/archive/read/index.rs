@@ -1,4 +1,4 @@
-//! What the zip directory says of each entry, and the entries by name.
+//! The entries of the zip directory, in order and by name.
 
 use std::collections::HashMap;
 use std::io;
@@ -29,12 +29,12 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// Reads the directory, if it has no more entries, and they no more bytes in all, than allowed.
+    /// Reads the directory. It is an error if it has more entries than allowed, or they have more bytes together.
     pub(crate) fn read(source: &dyn Source, limits: &Limits) -> Result<Index> {
         Index::read_before(source, &End::find(source)?, limits)
     }
 
-    /// Reads the directory that `end` tells of.
+    /// Reads the directory whose place `end` states.
     pub(crate) fn read_before(source: &dyn Source, end: &End, limits: &Limits) -> Result<Index> {
         let mut index = Index { records: read_records(source, end, limits)?, lookup: OnceLock::new() };
         limits.check_total(index.records.iter().fold(0, |total, record| record.size.saturating_add(total)))?;
@@ -46,8 +46,8 @@ impl Index {
         Ok(index)
     }
 
-    /// An error unless every entry is as far from where it is stated to be as the directory is: then the archive was cut
-    /// out of a larger file, if it is not one that an array of another archive holds.
+    /// An error unless every entry is as far from its stated place as the directory is. If it is, the archive was cut
+    /// out of a larger file, unless an array of another archive holds it.
     fn check_places(&self, source: &dyn Source, end: &End) -> Result<()> {
         if begins_with_entry(source)? && self.records.iter().all(|record| record.header_start > 0) {
             return Err(another_before(source, 0, false));
@@ -61,7 +61,7 @@ impl Index {
         self.records.iter().try_for_each(check)
     }
 
-    /// Tells each entry what all of them need, so that many small ones are no way around the bound on one.
+    /// Tells each entry the sum that all of them need, so that many small entries cannot evade the bound.
     fn share_allowance(&mut self) {
         let foreign = self.records.iter().filter(|record| record.method.is_foreign());
         let needed = foreign.fold(0, |needed, record| record.size.saturating_add(needed));
@@ -93,7 +93,7 @@ impl Index {
         }
     }
 
-    /// The entry that NumPy finds under `name`: the file of that very name, or with `.npy` behind it.
+    /// The entry that NumPy finds under `name`: the file of exactly that name, or else of `name` with `.npy` behind it.
     pub(crate) fn find(&self, name: &str) -> Result<&EntryRecord> {
         let file_name = |number| self.records.get(number).map(|record: &EntryRecord| &*record.file_name);
         let record = self.lookup()?.find(name, file_name).and_then(|number| self.records.get(number));
@@ -106,7 +106,7 @@ impl Index {
     }
 }
 
-/// The entries that the directory has, each name once.
+/// The entries of the directory, each name once.
 fn read_records(source: &dyn Source, end: &End, limits: &Limits) -> Result<Vec<EntryRecord>> {
     let CheckedDirectory { window, encoded_names } = directory::checked(source, end, limits)?;
     let config = Config { archive_offset: ArchiveOffset::Known(0) };
@@ -141,7 +141,7 @@ fn place_of(stated: u64, end: &End) -> Result<u64> {
     u64::try_from(i128::from(stated) + end.shift).map_err(|_| misplaced(end))
 }
 
-/// The error of an archive whose entries are not as far from where they should be as its directory is.
+/// The error of an archive whose entries are not as far from their stated places as its directory is.
 fn misplaced(end: &End) -> Error {
     let found = end.directory.start;
     let stated = i128::from(found) - end.shift;
@@ -152,8 +152,8 @@ fn misplaced(end: &End) -> Error {
     invalid_archive(reason)
 }
 
-/// Leaves of records whose names come to the same the last, at the place of the first, as `zip` does with those whose
-/// names are stored the same.
+/// Keeps, of records whose decoded names are equal, the last one, at the place of the first. `zip` does so already with
+/// records whose stored names are equal.
 fn list_once(records: Vec<EntryRecord>) -> Result<Vec<EntryRecord>> {
     if records.iter().all(|record| record.encoded_name.is_none()) {
         return Ok(records);
@@ -178,7 +178,7 @@ fn method_number(method: zip::CompressionMethod) -> u16 {
     method.to_u16()
 }
 
-/// What the `zip` crate says, as an error of ours.
+/// An error of the `zip` crate as one of this crate.
 fn said_by_zip(error: ZipError) -> Error {
     match error {
         ZipError::Io(error) if error.kind() == io::ErrorKind::InvalidData => invalid_archive(error.to_string()),

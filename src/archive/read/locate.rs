@@ -1,4 +1,4 @@
-//! Where an entry's bytes stand: the directory knows the place of its local header only.
+//! The place of an entry's bytes, of which the directory states that of the local header only.
 
 use super::record::EntryRecord;
 use crate::archive::format::file_name::StoredName;
@@ -18,9 +18,9 @@ pub(crate) struct Located<'a> {
     pub(crate) extra: Vec<u8>,
 }
 
-/// Finds the entry by its local header, of which the directory knows the place only.
+/// Finds the entry's bytes by its local header, whose place the directory states.
 pub(crate) fn locate<'a>(record: &EntryRecord, source: &'a dyn Source) -> Result<Located<'a>> {
-    // A guess that holds for small entries written here and by NumPy: they are then fetched in one read.
+    // A guess that holds for small entries of this crate and of NumPy, so that one read fetches them.
     const EXTRA: u64 = 96;
     let headers = LocalHeader::SIZE as u64 + record.stored_name().bytes.len() as u64 + EXTRA;
     let end = record.header_start.saturating_add(headers).saturating_add(record.compressed_size);
@@ -67,14 +67,14 @@ fn pass_header(section: &mut Section<'_>, record: &EntryRecord) -> Result<usize>
 
 /// Whether the next `size` bytes are the entry's name.
 fn is_named(section: &mut Section<'_>, size: usize, is_utf8: bool, record: &EntryRecord) -> Result<bool> {
-    // UTF-8 takes up to as many bytes for a character of code page 437, which takes one.
+    // A character that takes one byte in code page 437 takes up to so many in UTF-8.
     const WIDEST: usize = 3;
     let expected = record.stored_name();
     let [less, more] = [size.min(expected.bytes.len()), size.max(expected.bytes.len())];
     if more > WIDEST * less {
         return Ok(false);
     }
-    // These may be more than the section was made for.
+    // The name may be longer than the one that the section was made for.
     let end = section.position().saturating_add(size as u64);
     section.set_end(end.saturating_add(section.left().saturating_sub(size as u64)));
     let (mut short, mut long) = ([0; 64], Vec::new());

@@ -8,11 +8,11 @@ use crate::archive::format::file_name::{EXTENSION, array_name};
 use crate::error::Result;
 use crate::limits::reserve_entries;
 
-/// Where entries are among others, by a hash of their file's name that no file can foresee.
+/// Numbers of entries by the hash of their file's name. No file can foresee the hash, and so make many names collide.
 pub(crate) struct Lookup {
     state: RandomState,
     numbers: HashMap<u64, usize, BuildHasherDefault<Hashed>>,
-    /// Those whose hash a later one has.
+    /// Entries whose hash a later entry has too.
     others: Vec<usize>,
 }
 
@@ -29,7 +29,8 @@ impl Lookup {
         Ok(lookup)
     }
 
-    /// The last entry of that very file name, or of `name` with `.npy` behind it, whose names `file_name` tells.
+    /// The last entry whose file has exactly that name, or else `name` with `.npy` behind it; `file_name` tells the
+    /// names.
     pub(crate) fn find<'a>(&self, name: &str, file_name: impl Fn(usize) -> Option<&'a str>) -> Option<usize> {
         let stem = array_name(name);
         let is_same = |number: &usize| file_name(*number) == Some(name);
@@ -43,7 +44,7 @@ impl Lookup {
         [first].into_iter().chain(self.others.iter().rev()).copied().find(fits)
     }
 
-    /// Of a file's name, taken apart so that none must be put together.
+    /// The hash of a file's name, given in two parts, so that `name` and `.npy` need not be concatenated.
     fn hash(&self, stem: &str, has_extension: bool) -> u64 {
         let mut hasher = self.state.build_hasher();
         hasher.write(stem.as_bytes());
@@ -52,7 +53,7 @@ impl Lookup {
     }
 }
 
-/// What is a hash already.
+/// The hasher of values that are hashes already.
 #[derive(Default)]
 pub(crate) struct Hashed(u64);
 

@@ -1,6 +1,6 @@
 //! Archives read from their end, by a directory that is not believed.
 //!
-//! May not enter: decoders. Where an entry's bytes lie is found here; what they become is not.
+//! May not enter: decoders. An entry's bytes are found here, and decoded elsewhere.
 
 mod directory;
 pub(crate) mod end;

@@ -1,4 +1,4 @@
-//! What is wrong with a file in which no archive is found, and what can be done with it.
+//! Errors of files in which no archive is found: what is wrong, and what can be done.
 
 use std::io::Read;
 
@@ -32,7 +32,7 @@ pub(crate) fn no_end(source: &dyn Source) -> Error {
     }
 }
 
-/// The error of a stream that begins otherwise than with an entry.
+/// The error of a stream that does not begin with an entry.
 pub(crate) fn strange(input: &mut Lookahead<impl Read>) -> Error {
     // No archive is shorter.
     const ENOUGH: usize = 8;
@@ -52,8 +52,8 @@ fn begins_otherwise(what: &str, start: &[u8]) -> Error {
     invalid_archive(format!("{what}: it begins with {beginning}"))
 }
 
-/// The error of a file that begins with an entry which the directory at its end does not have. Before the archive that
-/// ends it stand `shift` bytes, which are archives if `is_whole`.
+/// The error of a file that begins with an entry which the directory at its end does not list. `shift` bytes stand
+/// before the archive that ends the file; if `is_whole`, they are archives.
 pub(crate) fn another_before(source: &dyn Source, shift: u64, is_whole: bool) -> Error {
     if is_whole {
         return invalid_archive(format!(
@@ -70,7 +70,7 @@ pub(crate) fn another_before(source: &dyn Source, shift: u64, is_whole: bool) ->
     })
 }
 
-/// The error of an archive that was complete once, and behind which stands a part of what was to be appended.
+/// The error of an archive that was complete once, and behind which an unfinished append left bytes.
 fn cut_append(source: &dyn Source) -> Option<Error> {
     let (end, size) = (walk(source).ok()?.end?, source.size());
     let left = size.checked_sub(end).filter(|left| *left > 0)?;

@@ -1,10 +1,10 @@
-//! What the directory says of one entry.
+//! One entry, as the directory states it.
 
 use crate::archive::format::file_name::{EXTENSION, StoredName, array_name};
 use crate::archive::format::method::Method;
 
-/// Bytes that all entries of an archive inflate to by other methods than deflate, as the directory says, and those
-/// that they may.
+/// The bytes that all entries compressed by other methods than deflate become together, as the directory says, and the
+/// most that they may become.
 #[derive(Clone, Copy)]
 #[cfg_attr(not(any(feature = "bzip2", feature = "lzma", feature = "zstd")), allow(dead_code))]
 pub(crate) struct Allowance {
@@ -24,7 +24,7 @@ pub(crate) struct EntryRecord {
     pub(crate) crc32: u32,
     pub(crate) compressed_size: u64,
     pub(crate) size: u64,
-    /// What all entries of other methods than deflate share.
+    /// The allowance that all entries compressed by other methods than deflate share.
     #[cfg_attr(not(any(feature = "bzip2", feature = "lzma", feature = "zstd")), allow(dead_code))]
     pub(crate) allowance: Allowance,
     /// Where the entry's local header begins.

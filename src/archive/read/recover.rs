@@ -1,4 +1,4 @@
-//! Where an archive ends behind which an append was not completed.
+//! The end of an archive behind which an append was not completed.
 
 use super::end::End;
 use super::index::Index;
@@ -8,15 +8,15 @@ use crate::error::{Blame, Result, invalid_archive};
 use crate::io::read::source::Source;
 use crate::limits::Limits;
 
-/// Where the last archive ends that is complete.
+/// Where the last complete archive ends.
 pub(crate) fn complete_end(source: &dyn Source, limits: &Limits) -> Result<u64> {
     let size = source.size();
     let whole = match whole(source, limits) {
-        // What could not be read, or may not, is not known to be unfinished.
+        // If the file could not be read, or is beyond a limit, nothing shows that it is unfinished.
         Err(error) if error.blame() != Blame::File => return Err(error),
         whole => whole.unwrap_or(None),
     };
-    // An array that holds an archive may be the last that was written: offsets of that one count from its own front.
+    // The array written last may itself hold an archive, whose offsets count from its own front.
     if whole.as_ref().is_some_and(|end| end.shift == 0) {
         return Ok(size);
     }

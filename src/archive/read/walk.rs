@@ -1,4 +1,4 @@
-//! An archive walked from its front, from each record to the next: what entries hold is passed over.
+//! An archive walked from its front, from each record to the next, past the data of entries.
 
 use crate::archive::format::records::{
     CentralRecord, DESCRIPTOR, EndRecord, LocalHeader, Zip64EndRecord, Zip64Locator,
@@ -9,13 +9,13 @@ use crate::io::read::source::{Source, fetch, read_exact_at};
 
 /// How far an archive can be walked.
 pub(crate) struct Walked {
-    /// Where the last end record ends that was met.
+    /// Where the last end record on the way ends.
     pub(crate) end: Option<u64>,
-    /// Where there is no further record, or one that is not whole.
+    /// Where the walk stopped: no record stands there, or one that is not whole.
     pub(crate) place: u64,
 }
 
-/// Walks from the first byte on. Unlike a search for end records this cannot mistake what an array holds for one.
+/// Walks from the first byte on. Unlike a search for end records, this cannot mistake bytes of an array for one.
 pub(crate) fn walk(source: &dyn Source) -> Result<Walked> {
     let mut walked = Walked { end: None, place: 0 };
     while let Some(record) = next(source, walked.place)? {
@@ -34,10 +34,10 @@ struct NextRecord {
     is_end: bool,
 }
 
-/// The record at `place`, if there is one that says its size.
+/// The record at `place`, if there is one that states its size.
 fn next(source: &dyn Source, place: u64) -> Result<Option<NextRecord>> {
     let left = usize::try_from(source.size() - place).unwrap_or(usize::MAX);
-    // No record that says its size has longer fixed fields.
+    // No record that states its size has more fixed fields.
     let mut room = [0; CentralRecord::SIZE];
     let (fixed, _) = room.split_at_mut(left.min(CentralRecord::SIZE));
     read_exact_at(source, fixed, place)?;
@@ -53,7 +53,7 @@ fn next(source: &dyn Source, place: u64) -> Result<Option<NextRecord>> {
     Ok(size.map(|size| NextRecord { size, is_end: end.is_some() }))
 }
 
-/// The bytes of an entry, header included, if its header says them.
+/// The size of an entry, header included, if its header states it.
 fn entry_size(source: &dyn Source, place: u64, header: &LocalHeader) -> Result<Option<u64>> {
     if header.has(DESCRIPTOR) {
         return Ok(None);

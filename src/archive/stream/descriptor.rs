@@ -1,4 +1,5 @@
-//! What stands behind an entry whose header did not know its sizes yet (APPNOTE 6.3.10, section 4.3.9).
+//! Data descriptors, which stand behind entries whose sizes were not known when their headers were written (APPNOTE
+//! 6.3.10, section 4.3.9).
 
 use std::io::{BufRead, Read};
 
@@ -12,7 +13,7 @@ use crate::io::read::lookahead::Lookahead;
 
 const SIGNATURE: &[u8] = b"PK\x07\x08";
 
-/// Bytes of the longest: with a signature, and sizes of 8 bytes.
+/// Bytes of the longest descriptor: with a signature, and sizes of 8 bytes.
 pub(crate) const LONGEST: usize = 24;
 
 /// Checksum and sizes of an entry.
@@ -23,7 +24,7 @@ pub(crate) struct Descriptor {
     pub(crate) size: u64,
 }
 
-/// What is known of an entry before its descriptor is read.
+/// What is known of an entry that came before its descriptor is read.
 pub(crate) struct Came {
     pub(crate) crc32: Option<u32>,
     pub(crate) compressed_size: u64,
@@ -32,7 +33,7 @@ pub(crate) struct Came {
     pub(crate) is_zip64: bool,
 }
 
-/// How a descriptor is laid out: nothing before it says so.
+/// The layout of a descriptor, which nothing before it states.
 #[derive(Clone, Copy)]
 struct DescriptorLayout {
     is_signed: bool,
@@ -41,20 +42,20 @@ struct DescriptorLayout {
 }
 
 impl Descriptor {
-    /// Takes the descriptor that comes next: with a signature or without, with sizes of 4 bytes or 8. What tells of the
-    /// entry that came counts more than what stands behind it, and that more than the header.
+    /// Takes the descriptor that comes next, with or without a signature, and with sizes of 4 or 8 bytes. Agreement
+    /// with the entry that came counts most, then the bytes behind the descriptor, and last the header.
     pub(crate) fn read(input: &mut Lookahead<impl Read>, came: &Came) -> Result<Descriptor> {
         let (size, descriptor) = Descriptor::find(input, came)?.ok_or_else(cut_in_header)?;
         input.consume(size);
         Ok(descriptor)
     }
 
-    /// Whether what comes next is certainly the descriptor of an entry of no bytes, before the next header. No `.npy`
-    /// file begins so.
+    /// Whether the next bytes are certainly the descriptor of an empty entry, before the next header. No `.npy` file
+    /// begins with such bytes.
     pub(crate) fn is_of_nothing(input: &mut Lookahead<impl Read>, is_zip64: bool) -> Result<bool> {
         let came = Came { crc32: Some(0), compressed_size: 0, size: Some(0), is_zip64 };
         let Some((size, descriptor)) = Descriptor::find(input, &came)? else { return Ok(false) };
-        // An entry might begin with such bytes; but hardly with what follows, a header or a directory.
+        // An entry might begin with such bytes, but hardly with a header or a directory behind them.
         let behind = input.peek(size + 4)?.get(size..).unwrap_or_default();
         Ok(came.is_told(&descriptor) && is_signature(behind))
     }
@@ -68,10 +69,10 @@ impl Descriptor {
             let are_sizes = came.size.is_none_or(|size| size == descriptor.size)
                 && came.compressed_size == descriptor.compressed_size;
             let is_followed = is_signature(ahead.get(layout.size()..).unwrap_or_default());
-            // That the descriptor says what came is worth more than anything behind it. Where nothing is known of
-            // what came, as when the entry is skipped, a signature behind it decides, and last what its header
-            // stated. Ranks are compared in this order, since `false` is less than `true`; of equals the likelier
-            // layout, which is tried first, stays.
+            // A descriptor that states what came counts more than any signature behind it. If nothing is known of what
+            // came, as when the entry is skipped, a signature behind it decides, and then the sizes in the header.
+            // Arrays of bools are compared in this order, since `false` is less than `true`. Among equals the layout
+            // tried first, which is the likelier one, stays.
             let rank = [came.is_told(&descriptor), is_followed, are_sizes];
             if best.is_none_or(|(highest, ..)| rank > highest) {
                 best = Some((rank, layout.size(), descriptor));
@@ -90,8 +91,8 @@ impl Came {
 
     /// The layouts, the likelier ones first.
     fn layouts(&self) -> [DescriptorLayout; 4] {
-        // The specification wants 8 bytes where the header has a zip64 field. Writers that stream do not know that
-        // beforehand, and some go by the size.
+        // The specification wants 8 bytes if the header has a zip64 field. Writers that stream do not know beforehand
+        // whether it needs one, and some go by the size.
         let is_large = self.is_zip64 || self.size.unwrap_or(0).max(self.compressed_size) > zip64::FROM;
         let [likely, other] = if is_large { [8, 4] } else { [4, 8] };
         let layouts = [(true, likely), (false, likely), (true, other), (false, other)];

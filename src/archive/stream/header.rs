@@ -1,4 +1,4 @@
-//! What stands before each entry of an archive that comes as a stream.
+//! The local headers before the entries of an archive that comes as a stream.
 //!
 //! APPNOTE 6.3.10, sections 4.3.7 (local header), 4.5.3 (zip64).
 
@@ -14,7 +14,7 @@ use crate::archive::format::zip64;
 use crate::error::{Error, ErrorKind, Result, invalid_archive};
 use crate::io::read::lookahead::Lookahead;
 
-/// What a local header says, as far as nothing else is known.
+/// The contents of a local header, when the directory is not known.
 pub(crate) struct StreamHeader {
     pub(crate) file_name: String,
     pub(crate) method: Method,
@@ -24,12 +24,12 @@ pub(crate) struct StreamHeader {
     /// Whether sizes there take 8 bytes.
     pub(crate) is_zip64: bool,
     pub(crate) crc32: u32,
-    /// Bytes that the entry takes, and those that it makes, if they are known yet.
+    /// The sizes of the entry, compressed and not, if they are known yet.
     pub(crate) compressed_size: Option<u64>,
     pub(crate) size: Option<u64>,
 }
 
-/// What comes next in an archive.
+/// The part of an archive that comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     Entry,
@@ -40,7 +40,7 @@ pub(crate) enum Part {
     Other([u8; 4]),
 }
 
-/// What comes next; it is not taken yet.
+/// The part that comes next. Nothing of it is taken yet.
 pub(crate) fn next_part(input: &mut Lookahead<impl Read>) -> Result<Part> {
     Ok(match *input.peek(4)? {
         [a, b, c, d] => match [a, b, c, d] {
@@ -52,7 +52,7 @@ pub(crate) fn next_part(input: &mut Lookahead<impl Read>) -> Result<Part> {
     })
 }
 
-/// An end within what stands before an entry, or behind it.
+/// The error of a stream that ends within a header or descriptor.
 fn cut(error: Error) -> Error {
     match error.kind() {
         ErrorKind::Io(inner) if inner.kind() == std::io::ErrorKind::UnexpectedEof => cut_in_header(),

@@ -1,4 +1,5 @@
-//! Archives read from their front as they come: headers, descriptors, and directories held against what came.
+//! Archives read from their front as they come: headers, descriptors, and directories, which are compared with the
+//! entries that came.
 //!
 //! May not enter: sources that are read at any place, and decoders.
 

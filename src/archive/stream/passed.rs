@@ -1,4 +1,4 @@
-//! Directories and end records that a stream goes over: an archive goes on behind them where arrays were appended.
+//! Directories and end records that a stream passes: if arrays were appended, the archive goes on behind them.
 
 use std::hash::RandomState;
 use std::io::Read;
@@ -17,12 +17,13 @@ use crate::limits::Limits;
 pub(crate) struct Passed {
     /// The end record and its comment.
     end: Vec<u8>,
-    /// What is wrong with the directory, should it be the last one. No reader of files looks at the others.
+    /// The error of the directory, which counts only if no other directory follows: readers of files look at the last
+    /// one.
     outcome: Result<()>,
 }
 
 impl Passed {
-    /// Goes over what begins here, and holds it against the entries that came before.
+    /// Goes past the directory that begins here, and compares it with the entries that came before.
     pub(crate) fn read(
         input: &mut Lookahead<impl Read>,
         came: &Tally,
@@ -55,7 +56,7 @@ impl Passed {
         Ok(Passed { end, outcome })
     }
 
-    /// Ends the archive, if what stands behind it is what other readers pass over too.
+    /// Ends the archive, unless the bytes behind it keep other readers from finding its end record.
     pub(crate) fn finish(mut self, input: &mut impl Read) -> Result<()> {
         let most = (WITHIN + 1).saturating_sub(self.end.len()) as u64;
         input.take(most).read_to_end(&mut self.end)?;
@@ -98,7 +99,8 @@ fn count(directory: &mut Tally, record: &[u8], keys: &RandomState) -> Result<()>
     Ok(())
 }
 
-/// An error unless the end record tells of this directory of `size` bytes at `start`, and that of all that came.
+/// An error unless the end record states this directory, of `size` bytes at `start`, and the directory lists all
+/// entries that came.
 fn check(before: &[u8], end: &[u8], start: u64, size: u64, directory: &Tally, came: &Tally) -> Result<()> {
     let claim = StatedEnd::of(before, end)?.ok_or_else(|| invalid_archive("its end record is cut"))?;
     if claim.size != size || !claim.entries.is_of(directory.entries) {

@@ -1,10 +1,10 @@
-//! Entries that came by a stream, held against what a directory tells of them, in memory that does not grow.
+//! Sums over the entries of a stream and those of its directory, which compare them in constant memory.
 
 use std::hash::{BuildHasher, RandomState};
 
 use crate::archive::format::method::Method;
 
-/// What a header tells of an entry, and a directory's record too.
+/// What both the headers and the directory's record say of an entry.
 #[derive(Hash)]
 pub(crate) struct Told<'a> {
     pub(crate) file_name: &'a str,
@@ -14,7 +14,8 @@ pub(crate) struct Told<'a> {
     pub(crate) size: u64,
 }
 
-/// Sums over entries in whatever order, by hashes that nobody can foresee: two of them are equal if the entries are.
+/// Sums over entries in any order, by hashes that nobody can foresee: sums are equal if, and practically only if, the
+/// entries are.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tally {
     pub(crate) entries: u64,

@@ -17,7 +17,7 @@ const FIRST_DAY: u32 = 0x21 << 16;
 /// Readable and writable by the owner only.
 const PERMISSIONS: u32 = 0o600 << 16;
 
-/// What both headers of an entry say.
+/// The contents of both headers of an entry.
 pub(crate) struct Head<'a> {
     pub(crate) file_name: &'a str,
     pub(crate) method: Method,
@@ -43,7 +43,7 @@ impl Head<'_> {
         Ok(bytes)
     }
 
-    /// The sizes, which stand in the local header whole: readers of streams have nothing else.
+    /// The zip64 field of the local header. It has both sizes, since readers of streams have nothing else.
     fn local_zip64(&self) -> Result<Vec<u8>> {
         if self.is_large { zip64_field(&[self.size, self.compressed_size]) } else { Ok(Vec::new()) }
     }
@@ -65,7 +65,7 @@ impl Head<'_> {
         Ok(())
     }
 
-    /// The directory's record without name and extra fields: all that a local header says, and more.
+    /// The directory's record without name and extra fields. A local header is a part of it.
     fn fixed(&self, is_zip64: bool, extra: usize) -> Result<CentralRecord> {
         let (compressed_size, size) = self.sizes()?;
         Ok(CentralRecord {

@@ -1,4 +1,4 @@
-//! Archives written: entries one after another, then the directory, and its end.
+//! Writes archives: entries one after another, then the directory and the end records.
 //!
 //! May not enter: arrays, and files' paths.
 

@@ -1,25 +1,25 @@
-//! Headers of entries that are copied, as they stand in the new archive: what is not known here stays.
+//! Headers of copied entries, changed for their places in the new archive. Fields that are not known here stay.
 
 use super::head::VERSION_ZIP64;
 use crate::archive::format::extra::{self, ALIGNMENT, ExtraField, ExtraFields, UNIT, UTF_8_NAME, alignment};
 use crate::archive::format::records::{CentralRecord, LocalHeader, UTF_8, WholeRecord};
 use crate::archive::format::zip64::{self, or_mark};
 
-/// What is new about an entry.
+/// The new place and name of an entry.
 pub(crate) struct Moved<'a> {
     /// Where its local header begins.
     pub(crate) offset: u64,
-    /// The name of its file, if that is another.
+    /// The name of its file, if it gets another one.
     pub(crate) name: Option<&'a str>,
 }
 
 impl Moved<'_> {
-    /// Fields that no longer hold.
+    /// Numbers of the fields that hold no longer.
     fn outdated(&self) -> &'static [u16] {
         if self.name.is_some() { &[UTF_8_NAME] } else { &[] }
     }
 
-    /// The flags of an entry that had these.
+    /// The flags of an entry that had `flags` before.
     fn flags(&self, flags: u16) -> u16 {
         match self.name {
             Some(name) if name.is_ascii() => flags & !UTF_8,
@@ -29,14 +29,14 @@ impl Moved<'_> {
     }
 }
 
-/// A directory's record for an entry that now is elsewhere. None if the record's extra fields are damaged.
+/// The directory's record of an entry at its new place. `None` if the record's extra fields are damaged.
 pub(crate) fn moved_central(record: &[u8], moved: &Moved<'_>) -> Option<Vec<u8>> {
     let WholeRecord { fixed, name, extra, comment } = WholeRecord::parse(record)?;
     let fields = fields(extra)?;
     let sizes = large_sizes(&fixed, &fields);
     let mut large = sizes.unwrap_or_default().to_vec();
     if moved.offset >= zip64::FROM {
-        // Sizes that refer to no field would be looked for in this one.
+        // Marks of sizes that have no field would be taken to refer to this one.
         sizes?;
         large.extend(zip64::contents(&[moved.offset]));
     }
@@ -61,7 +61,7 @@ pub(crate) fn moved_central(record: &[u8], moved: &Moved<'_>) -> Option<Vec<u8>>
     Some(bytes)
 }
 
-/// Sizes that stand in the zip64 field: none if they should and do not.
+/// The sizes in the zip64 field, as bytes. `None` if a size is the mark and the field does not have it.
 fn large_sizes<'a>(fixed: &CentralRecord, fields: &[ExtraField<'a>]) -> Option<&'a [u8]> {
     let marked = [fixed.size, fixed.compressed_size].into_iter().filter(|size| *size == zip64::MARK).count();
     if marked == 0 {
@@ -70,8 +70,8 @@ fn large_sizes<'a>(fixed: &CentralRecord, fields: &[ExtraField<'a>]) -> Option<&
     fields.iter().find(|field| field.number == zip64::FIELD)?.contents.get(..8 * marked)
 }
 
-/// A local header for an entry that now is elsewhere. Its data then begin on a multiple of 64 bytes, or as many bytes
-/// beyond one as those at `aligned_as`, if there is such a place.
+/// The local header of an entry at its new place. If `aligned_as` is given, the data get the same distance from a
+/// multiple of 64 bytes as that place, or begin on a multiple.
 pub(crate) fn moved_local(header: &[u8], moved: &Moved<'_>, aligned_as: Option<u64>) -> Option<Vec<u8>> {
     let fixed = LocalHeader::parse(header)?;
     let (old_name, old_extra) = header.get(LocalHeader::SIZE..)?.split_at_checked(fixed.name_length.into())?;
@@ -79,14 +79,14 @@ pub(crate) fn moved_local(header: &[u8], moved: &Moved<'_>, aligned_as: Option<u
     let data_at =
         |extra: &[u8]| (moved.offset + (LocalHeader::SIZE + name.len() + extra.len()) as u64) % u64::from(UNIT);
     let fields = fields(old_extra);
-    // Fields that are cut are not understood, and copied as they are.
+    // Fields that are cut cannot be parsed, and are copied as they are.
     let mut extra = fields.as_ref().map_or(old_extra.to_vec(), |fields| without(fields, moved.outdated()));
     if aligned_as.is_some_and(|place| place % u64::from(UNIT) != data_at(&extra))
         && let Some(fields) = &fields
     {
         let mut aligned = without(fields, &[moved.outdated(), &[ALIGNMENT]].concat());
         aligned.extend(alignment(data_at(&aligned)));
-        // Where there is no room the entry is not aligned.
+        // Without room for the field the entry is not aligned.
         if u16::try_from(aligned.len()).is_ok() {
             extra = aligned;
         }

@@ -1,4 +1,4 @@
-//! Zip archives, written: entries one after another, then the directory.
+//! Writes zip archives: entries one after another, then the directory.
 //!
 //! Field by field as in PKWARE's APPNOTE 6.3.10 (sections 4.3.7, 4.3.12, 4.3.14 to 4.3.16, 4.5.3), with the values
 //! that NumPy's archives have.
@@ -32,7 +32,7 @@ pub(crate) struct Container<W> {
     writer: SeekableBuffer<W>,
     /// The directory's records so far.
     directory: Directory,
-    /// What stands behind the end record.
+    /// The comment behind the end record.
     comment: Vec<u8>,
     /// The checksum of the entry that is being put.
     crc32: Hasher,
@@ -108,7 +108,7 @@ impl<W: Write + Seek> Container<W> {
         self.directory = directory;
     }
 
-    /// Puts what stands behind the end record; no more than 65,535 bytes of it.
+    /// Sets the comment behind the end record, of no more than 65,535 bytes.
     pub(crate) fn set_comment(&mut self, comment: Vec<u8>) {
         self.comment = comment;
     }
@@ -137,8 +137,8 @@ impl<W: Write + Seek> Container<W> {
         self.writer.position()
     }
 
-    /// Starts an entry of `size` bytes that is not compressed; its bytes are put next. The checksum need be known only
-    /// if the writer cannot seek.
+    /// Starts an entry of `size` bytes that is not compressed; its bytes are put next. `crc32` must be right only if
+    /// the writer cannot seek.
     pub(crate) fn start_stored<'a>(&mut self, file_name: &'a str, size: u64, crc32: u32) -> Result<Started<'a>> {
         let offset = self.position();
         let is_large = size >= zip64::FROM;
@@ -409,7 +409,7 @@ impl<W: Write + Seek> ByteSink for Container<W> {
     }
 }
 
-/// Whether `size` bytes may need a zip64 field once they are deflated: they become hardly more than this.
+/// Whether an entry of `size` bytes may need a zip64 field. Deflated, it is hardly larger than computed here.
 fn may_be_large(size: u64) -> bool {
     size.saturating_add(size / 1024).saturating_add(1024) >= zip64::FROM
 }

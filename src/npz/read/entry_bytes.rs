@@ -54,7 +54,7 @@ impl<'a> Contents<'a> {
         self.progress.size - self.progress.left
     }
 
-    /// Bytes behind those that the directory says, of which one is asked for.
+    /// Tries to read one byte more than the directory says.
     fn more(&mut self) -> Result<usize> {
         match &mut self.bytes {
             EntryDecoder::Stored(_) => Ok(0),
@@ -63,7 +63,7 @@ impl<'a> Contents<'a> {
         }
     }
 
-    /// Reads what nobody asked for, and checks that the whole is what the directory says.
+    /// Reads the bytes that were not asked for, and checks the whole against the directory.
     pub(crate) fn finish(mut self) -> Result<()> {
         const SCRATCH: usize = 1 << 20;
         let left = usize::try_from(self.progress.left).unwrap_or(usize::MAX);
@@ -96,8 +96,8 @@ struct Position {
 }
 
 impl Position {
-    /// Inflates on all threads if all that is left is wanted and the chunks are known, else in pieces that are
-    /// still in the cache when they are checked.
+    /// Inflates on all threads if the rest of the entry is wanted and the chunks are known. Otherwise inflates in
+    /// pieces that are still in the cache when they are checked.
     fn inflate(&mut self, inflate: &mut Inflate<'_>, bytes: &mut [u8], swap: Swap) -> Result<()> {
         const IN_CACHE: usize = 1 << 18;
         use_huge_pages(bytes);
@@ -116,7 +116,7 @@ impl Position {
         Ok(())
     }
 
-    /// Takes note of a piece of which `found` bytes came.
+    /// Counts a piece of which `found` bytes came, and adds it to the checksum.
     fn decoded(&mut self, found: usize, piece: &mut [u8], swap: Swap) -> Result<()> {
         if found < piece.len() {
             let found = self.size - self.left + found as u64;
@@ -128,7 +128,7 @@ impl Position {
         Ok(())
     }
 
-    /// Copies, from all threads if there is much.
+    /// Copies the bytes, on all threads if they are many.
     fn copy(&mut self, section: &mut Section<'_>, bytes: &mut [u8], swap: Swap) -> Result<()> {
         let checksums = section.fill_visiting(bytes, swap.unit(), |chunk| {
             let mut checksum = Hasher::new();

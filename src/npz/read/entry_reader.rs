@@ -29,13 +29,13 @@ pub struct EntryReader<'a> {
     source: &'a dyn Source,
     position: u64,
     access: Access<'a>,
-    /// The checksum of a stored entry's bytes from the front, and how many they are.
+    /// The checksum of a stored entry's bytes from the front, and their number.
     checked: (Hasher, u64),
-    /// The checksum that was found instead of the record's: what was read is damaged, however often it is read again.
+    /// The checksum that was found instead of the record's. The entry is damaged, however often it is read again.
     mismatch: Option<u32>,
     /// Bytes from the front that were all read.
     seen: u64,
-    /// Where the array ends, once that is known, if the checksum was not compared yet.
+    /// Where the array ends, if that is known and the checksum was not compared yet.
     array_end: Option<u64>,
 }
 
@@ -87,8 +87,8 @@ impl<'a> EntryReader<'a> {
         self.check_behind()
     }
 
-    /// Reads what stands behind the array when all of it was read, so that the checksum of the whole is compared. The
-    /// place stays; after an error it is done again with the next read.
+    /// When all of the array was read, reads the bytes behind it, so that the checksum of the whole entry is compared.
+    /// The position stays. After an error the next read tries again.
     fn check_behind(&mut self) -> Result<()> {
         let Some(end) = self.array_end.filter(|end| *end <= self.seen) else { return Ok(()) };
         let place = std::mem::replace(&mut self.position, self.seen.max(end));

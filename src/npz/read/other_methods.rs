@@ -13,7 +13,7 @@ use crate::io::transfer::read_up_to;
 #[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
 use crate::limits::check_foreign;
 
-/// What the entry inflates to, from the front. Each method is read with the feature of its name.
+/// The entry's decompressed bytes, from the front. Each method is read with the feature of its name.
 #[allow(unused_variables, reason = "without any of the features nothing is read")]
 pub(crate) fn open<'a>(compressed: Section<'a>, record: &EntryRecord) -> Result<Box<dyn Read + Send + 'a>> {
     match record.method {
@@ -46,7 +46,7 @@ pub(crate) fn unsupported(method: Method) -> Error {
     ErrorKind::UnsupportedEntry { reason }.into()
 }
 
-/// The entry's bytes, unless all such entries are said to become more than allowed.
+/// The entry's compressed bytes; an error if the directory says that all such entries become more than allowed.
 #[cfg(any(feature = "bzip2", feature = "lzma", feature = "zstd"))]
 fn bounded<'a>(compressed: Section<'a>, record: &EntryRecord) -> Result<Section<'a>> {
     let Allowance { needed, bytes } = record.allowance;
@@ -75,7 +75,7 @@ fn bzip2<'a>(mut compressed: Section<'a>, record: &EntryRecord) -> Result<impl R
 pub(crate) const BZIP2_FRONT: usize = 4;
 
 /// Makes a bzip2 stream say that its blocks are no larger than `size` bytes need. Most streams say 9, and the decoder
-/// would take room and time for such blocks, however little the entry is.
+/// would take room and time for such blocks, however small the entry is.
 #[cfg(feature = "bzip2")]
 pub(crate) fn lower_level(front: &mut [u8], size: u64) {
     const BLOCK: u64 = 100_000;
@@ -105,7 +105,7 @@ fn lzma<'a>(mut compressed: Section<'a>, record: &EntryRecord) -> Result<lzma_ru
 #[cfg(feature = "lzma")]
 pub(crate) const LZMA_FRONT: usize = 9;
 
-/// What stands before LZMA data.
+/// The properties that stand before LZMA data.
 #[cfg(feature = "lzma")]
 pub(crate) struct Properties {
     pub(crate) properties: u8,
@@ -115,7 +115,7 @@ pub(crate) struct Properties {
 
 #[cfg(feature = "lzma")]
 impl Properties {
-    /// Those of an entry, whose sizes may be known: its dictionary is made no larger than what it is for.
+    /// The properties of an entry whose sizes may be known. Its dictionary is made no larger than the entry needs.
     pub(crate) fn new(front: [u8; LZMA_FRONT], compressed_size: Option<u64>, size: Option<u64>) -> Result<Properties> {
         /// As large as Python's highest preset needs.
         const LARGEST_DICTIONARY: u32 = 64 << 20;
@@ -183,8 +183,8 @@ pub(crate) fn most_window_log(size: u64) -> u32 {
     window_log(size).clamp(23, 27)
 }
 
-/// Makes a frame ask for a window of `size` bytes at most. An encoder that did not know the size of what it was
-/// given asks for up to 128 MiB, but nothing lies farther back than the entry begins.
+/// Makes a frame ask for a window of `size` bytes at most. An encoder that did not know the size of its input asks for
+/// up to 128 MiB, but no reference reaches back beyond the entry's start.
 #[cfg(feature = "zstd")]
 pub(crate) fn shrink_window(front: &mut [u8], size: u64) {
     const SINGLE_SEGMENT: u8 = 1 << 5;
@@ -192,12 +192,12 @@ pub(crate) fn shrink_window(front: &mut [u8], size: u64) {
     if *descriptor & SINGLE_SEGMENT == 0
         && let Ok(exponent @ 0..32) = u8::try_from(window_log(size) - SMALLEST_WINDOW_LOG)
     {
-        // The lower three bits are eighths, of which none is needed.
+        // The lower three bits count eighths, of which none is needed.
         *window = (*window).min(exponent << 3);
     }
 }
 
-/// What a decoder says of the data; errors of the source, and of memory, stay what they are.
+/// A decoder's error as one of damaged data. Errors of the source, and of memory, stay as they are.
 pub(crate) fn damaged(record: &EntryRecord, error: Error) -> Error {
     damaged_by(record.method, error)
 }

@@ -1,4 +1,4 @@
-//! bzip2, LZMA and Zstandard, given what came so far.
+//! bzip2, LZMA and Zstandard, decoded as the bytes come.
 #![cfg_attr(
     not(feature = "lzma"),
     allow(unused_variables, reason = "only LZMA data depend on the bytes that they take")

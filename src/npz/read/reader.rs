@@ -436,7 +436,7 @@ impl<'a> NpzReader<'a> {
         Err(Error::from(ErrorKind::DamagedEntries { errors, entries: self.len() }).at_path(self.path()))
     }
 
-    /// What `work` makes of each entry, in the archive's order: side by side if the source allows it.
+    /// Does `work` on each entry, side by side if the source allows it, and returns the results in the archive's order.
     fn of_each<'r, V: Send>(&'r self, work: impl Fn(&'r EntryRecord) -> V + Sync + Send) -> Vec<V> {
         let records = &self.index.records;
         if self.source.is_parallel() { side_by_side(records, work) } else { records.iter().map(work).collect() }
@@ -521,7 +521,7 @@ impl<'a> NpzReader<'a> {
         })
     }
 
-    /// Does some work on an entry, which an error of it names.
+    /// Does some work on an entry, and names the entry in its error.
     fn in_entry<V>(&self, record: &EntryRecord, work: impl FnOnce() -> Result<V>) -> Result<V> {
         work().in_entry(record.name()).at_path(self.path())
     }
@@ -537,7 +537,7 @@ impl<'a> NpzReader<'a> {
     }
 }
 
-/// All bytes of an entry, where it is not known beforehand how many can come.
+/// All bytes of an entry whose size has no bound that is known beforehand.
 fn read_in_steps(mut contents: Contents<'_>) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     contents.read_to_end(&mut bytes)?;
@@ -545,7 +545,7 @@ fn read_in_steps(mut contents: Contents<'_>) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether the bytes begin otherwise than an array, or there are none.
+/// Whether the entry is empty, or does not begin as an array does.
 fn is_no_array(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::BadMagic { .. } | ErrorKind::EndOfStream)
 }

@@ -1,4 +1,4 @@
-//! Decoders that are given what came so far, and make of it what they can: for archives that come as streams.
+//! Decoders for archives that come as streams: they decode as many bytes as came so far.
 
 use super::other_methods_stepwise::ForeignSteps;
 use crate::archive::format::method::Method;

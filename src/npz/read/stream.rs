@@ -51,10 +51,10 @@ const BUFFER: usize = 1 << 18;
 pub struct NpzStream<R> {
     input: Lookahead<WatchedReader<R>>,
     limits: Limits,
-    /// Entries that were gone over.
+    /// The entries that the stream has passed.
     came: Tally,
     keys: RandomState,
-    /// Bytes that all entries before made.
+    /// Decompressed bytes of all entries before.
     made: Made,
     current: Option<Streamed>,
     /// The directory that the stream stands behind.
@@ -129,7 +129,7 @@ impl<R: Read> NpzStream<R> {
         left.in_entry(array_name(current.file_name()))
     }
 
-    /// Goes to the next entry's header, over a directory if one comes; false at the end.
+    /// Goes to the next entry's header, past directories. Returns false at the end.
     fn find_entry(&mut self) -> Result<bool> {
         loop {
             let place = self.input.position();
@@ -163,7 +163,7 @@ impl<R: Read> NpzStream<R> {
     }
 }
 
-/// Goes over zeros: a writer puts them before a directory that shall end an older file.
+/// Skips zeros, which a writer puts before a directory that is to end an older, longer file.
 fn skip_zeros(input: &mut impl BufRead) -> Result<()> {
     loop {
         let here = input.fill_buf()?;

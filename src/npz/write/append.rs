@@ -1,4 +1,4 @@
-//! Archives that go on behind their end.
+//! Appends to archives, behind their end.
 
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
@@ -27,7 +27,7 @@ pub(crate) fn append(target: OutputFile, compression: Compression, limits: &Limi
     check(&source, &end)?;
     let records = fetch(&source, end.directory.clone())?.into_owned();
     let entries = Records(&records).count() as u64;
-    // On some systems reads move the place that all handles of the file share.
+    // On some systems reads move the position that all handles of the file share.
     target.file().seek(SeekFrom::Start(size))?;
     let mut writer = NpzWriter::in_target(target, compression)?;
     writer.hold(index.records.iter().map(EntryRecord::name));
@@ -36,7 +36,8 @@ pub(crate) fn append(target: OutputFile, compression: Compression, limits: &Limi
     Ok(writer)
 }
 
-/// What is appended can be cut off again if the walk from the front ends where the archive does.
+/// An error unless the walk from the front ends where the archive does: otherwise an unfinished append could not be cut
+/// off.
 fn check(source: &dyn Source, end: &End) -> Result<()> {
     let walked = walk(source)?;
     let size = source.size();

@@ -1,4 +1,4 @@
-//! `NpzEditor`: archives changed entry by entry.
+//! `NpzEditor`: changes archives entry by entry.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -87,13 +87,13 @@ enum NewEntry {
 }
 
 impl NpzEditor {
-    /// Opens the archive at `path`, whose successor goes to the writer that `create` makes.
+    /// Opens the archive at `path`. The new archive goes to the writer that `create` makes.
     pub(crate) fn start(
         path: &Path,
         limits: &Limits,
         create: impl FnOnce(&Path) -> Result<NpzWriter<File>>,
     ) -> Result<NpzEditor> {
-        // Nobody else changes the file any more when it is looked at.
+        // From here on no other writer can change the file that is read next.
         let mut writer = create(path)?;
         let file = File::open(path)?;
         let seen = Seen::new(path, &file)?;
@@ -204,11 +204,11 @@ impl NpzEditor {
     pub fn finish(mut self) -> Result<()> {
         self.writer.check()?;
         let written = self.write_kept();
-        // That it was changed says why it could not be copied.
+        // If somebody changed the file, that is the reason why copying failed.
         let written = self.old.seen.check().and(written);
         written.at_path(self.writer.path())?;
         let NpzEditor { writer, old, .. } = self;
-        // On some file systems of Windows no file can be replaced that is open.
+        // On some file systems of Windows a file that is open cannot be replaced.
         drop(old);
         writer.finish().map(drop)
     }
@@ -276,7 +276,7 @@ impl NpzEditor {
         Ok(())
     }
 
-    /// Makes a file name free, and the array's name, unless another file has that: `a` and `a.npy` can both be there.
+    /// Frees a file name, and the array's name unless another file has it: `a` and `a.npy` can both be there.
     fn forget(&mut self, file_name: &str) {
         self.places.remove(file_name);
         let name = array_name(file_name);

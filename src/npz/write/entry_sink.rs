@@ -1,4 +1,4 @@
-//! Where the rows of an entry go until it is complete.
+//! Where the rows of an entry are put until it is complete.
 
 use std::io::{Seek, Write};
 
@@ -13,12 +13,12 @@ use crate::io::write::spool::Spooled;
 pub(crate) enum Form {
     /// Into the archive.
     InPlace(InPlace),
-    /// To wait until sizes and checksum are known.
+    /// Into memory or a file, until sizes and checksum are known.
     Spooled(Spooled),
     Deflated(Box<DeflatedRows>),
 }
 
-/// The error of rows to be compressed for an archive whose entries are stored.
+/// The error of compressing rows for an archive whose entries are stored.
 pub(super) fn no_deflater() -> std::io::Error {
     fault("rows are compressed for an archive whose entries are stored")
 }

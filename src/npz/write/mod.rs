@@ -1,6 +1,6 @@
-//! Arrays written to archives: `NpzWriter` one after another, `NpzEditor` among those that stay.
+//! Writes arrays to archives: `NpzWriter` one after another, `NpzEditor` among entries that stay.
 //!
-//! May not enter: whatever decodes. What is written is complete, or the archive cannot be finished.
+//! May not enter: decoders. An entry is written completely, or the archive cannot be finished.
 
 mod append;
 pub(crate) mod array_writer;

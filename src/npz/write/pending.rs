@@ -1,4 +1,5 @@
-//! Entries that wait to be deflated: small ones until there is work for all threads, others until their header is known.
+//! Entries that wait to be deflated: small ones until there is work for all threads, others until their header is
+//! known.
 
 use std::path::PathBuf;
 
@@ -6,10 +7,10 @@ use crate::deflate::stream::{Deflated, Deflater, PIECE};
 use crate::error::{Result, fault};
 use crate::io::write::spool::Spool;
 
-/// Entries up to this many bytes wait. Larger ones have work for all threads themselves.
+/// Entries up to this many bytes wait. A larger one has work for all threads by itself.
 const LONGEST: u64 = 8 << 20;
 
-/// As many bytes wait at most, but for the entry that came last.
+/// The most bytes that wait, without the entry that came last.
 const ENOUGH: usize = 16 << 20;
 
 /// What an entry costs beside its bytes.
@@ -23,7 +24,7 @@ pub(crate) struct Waiting {
 }
 
 impl Waiting {
-    /// Whether an entry of `size` bytes waits. It depends on nothing else, so that the same arrays make the same
+    /// Whether an entry of `size` bytes waits. This depends on nothing else, so that the same arrays make the same
     /// bytes.
     pub(crate) fn takes(size: u64) -> bool {
         size <= LONGEST
@@ -39,14 +40,14 @@ impl Waiting {
         self.size >= ENOUGH
     }
 
-    /// The file names and the bytes of all, in their order. None wait then.
+    /// Takes out the file names and the bytes of all entries, in their order.
     pub(crate) fn take(&mut self) -> (Vec<String>, Vec<Vec<u8>>) {
         let Waiting { file_names, entries, .. } = std::mem::take(self);
         (file_names, entries)
     }
 }
 
-/// As soon as there are more bytes than an entry has that waits, they are deflated.
+/// Rows are deflated as soon as they are more bytes than an entry that waits may have.
 #[allow(clippy::cast_possible_truncation, reason = "8 MiB")]
 const FULL: usize = LONGEST as usize + 1;
 
@@ -55,9 +56,9 @@ pub(crate) struct DeflatedRows {
     buffer: Vec<u8>,
     /// Bytes of the pieces that have the header.
     front: usize,
-    /// Those pieces, which are deflated last. None if nothing is deflated yet.
+    /// The pieces that have the header, which are deflated last. `None` if nothing is deflated yet.
     first: Option<Vec<u8>>,
-    /// What is deflated.
+    /// The pieces that are deflated.
     spool: Spool,
 }
 
@@ -70,7 +71,7 @@ pub(crate) enum Finished {
 }
 
 impl DeflatedRows {
-    /// An entry whose header will take the place of these bytes. What is deflated may be put into `folder`.
+    /// An entry whose header will replace `header`. A file for deflated pieces may be made in `folder`.
     pub(crate) fn new(header: Vec<u8>, folder: Option<PathBuf>) -> DeflatedRows {
         let front = header.len().next_multiple_of(PIECE);
         DeflatedRows { buffer: header, front, first: None, spool: Spool::new(folder) }

@@ -51,24 +51,24 @@ use crate::progress::Watcher;
 ///
 /// # The format
 ///
-/// An ordinary zip archive, as NumPy writes it: no timestamps, names in UTF-8, zip64 where sizes need it. Stored arrays
-/// begin on multiples of 64 bytes, by an extra field `0xa11e` as `zipalign` writes it. Deflated arrays of more than
-/// one chunk tell where their chunks begin:
+/// It writes an ordinary zip archive, as NumPy does: no timestamps, names in UTF-8, zip64 where sizes need it. Stored
+/// arrays begin on multiples of 64 bytes, by an extra field `0xa11e` as `zipalign` writes it. Deflated arrays of more
+/// than one chunk have an index of their chunks:
 ///
 #[doc = include_str!("../../deflate/chunks.md")]
 pub struct NpzWriter<W: Write + Seek = File> {
     pub(crate) container: Container<W>,
     pub(crate) names: EntryNames,
-    /// For deflated entries; none if all are stored.
+    /// `None` if all entries are stored.
     compressing: Option<Compressing>,
     /// The file at the path, if there is one.
     target: Option<OutputFile>,
     pub(crate) poison: Poison,
-    /// Who is told how far writing has come.
+    /// The callback that is told how far writing has come.
     pub(crate) watcher: Watcher,
 }
 
-/// What deflates entries, and those that wait for it.
+/// The deflater of entries, and the entries that wait for it.
 struct Compressing {
     deflater: Deflater,
     waiting: Waiting,
@@ -206,7 +206,7 @@ impl<W: Write + Seek> NpzWriter<W> {
         Ok(Form::InPlace(self.container.start_in_place(file_name, size, &header)?))
     }
 
-    /// Where rows wait if they are many; in memory without a folder.
+    /// The folder of the file in which rows wait if they are many. Without one they wait in memory.
     fn folder(&self) -> Option<PathBuf> {
         let beside = self.path().map(|path| path.parent().unwrap_or(Path::new("")));
         match beside {
@@ -217,7 +217,7 @@ impl<W: Write + Seek> NpzWriter<W> {
         }
     }
 
-    /// What takes the rows of an array.
+    /// The parts that take the rows of an array.
     pub(crate) fn parts(&mut self) -> (&mut Container<W>, Option<&mut Deflater>) {
         (&mut self.container, self.compressing.as_mut().map(|compressing| &mut compressing.deflater))
     }
