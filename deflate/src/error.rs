@@ -10,7 +10,7 @@ pub enum Error {
     OutputTooShort,
     /// The stream makes fewer bytes than the destination holds: this many.
     OutputTooLong {
-        /// The bytes that the stream makes, which stand at the front of the destination.
+        /// The number of bytes that the stream makes. They stand at the front of the destination.
         size: usize,
     },
     /// A part of a stream holds the block that ends it.

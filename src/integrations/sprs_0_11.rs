@@ -27,8 +27,9 @@ use crate::sparse::{Compressed, Coo, Csc, Csr, Index, Sparse, invalid, rows_and_
 ///
 /// # Errors
 ///
-/// [`ErrorKind::InvalidSparse`] if an index stands in a row twice, which SciPy's `sum_duplicates` ends, or `J` cannot
-/// count rows and columns; [`ErrorKind::ValueOutOfRange`] if an index does not fit `J`.
+/// - [`ErrorKind::InvalidSparse`]: an index stands in a row twice, which SciPy's `sum_duplicates` removes, or `J`
+///   cannot count rows and columns.
+/// - [`ErrorKind::ValueOutOfRange`]: an index does not fit `J`.
 impl<T: Clone, I: Index, J: SpIndex> TryFrom<Csr<T, I>> for CsMatI<T, J> {
     type Error = Error;
 
@@ -44,8 +45,9 @@ impl<T: Clone, I: Index, J: SpIndex> TryFrom<Csr<T, I>> for CsMatI<T, J> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::InvalidSparse`] if an index stands in a column twice, which SciPy's `sum_duplicates` ends, or `J` cannot
-/// count rows and columns; [`ErrorKind::ValueOutOfRange`] if an index does not fit `J`.
+/// - [`ErrorKind::InvalidSparse`]: an index stands in a column twice, which SciPy's `sum_duplicates` removes, or `J`
+///   cannot count rows and columns.
+/// - [`ErrorKind::ValueOutOfRange`]: an index does not fit `J`.
 impl<T: Clone, I: Index, J: SpIndex> TryFrom<Csc<T, I>> for CsMatI<T, J> {
     type Error = Error;
 
@@ -89,8 +91,8 @@ impl<'a, T, I: Index + SpIndex> TryFrom<&'a Csc<T, I>> for CsMatViewI<'a, T, I> 
 
 /// # Errors
 ///
-/// [`ErrorKind::InvalidSparse`] for columns (`into_csr` converts them); [`ErrorKind::ValueOutOfRange`] if an index does
-/// not fit `I`.
+/// - [`ErrorKind::InvalidSparse`]: the matrix has compressed columns, which `into_csr` converts.
+/// - [`ErrorKind::ValueOutOfRange`]: an index does not fit `I`.
 impl<T, I: Index, J: SpIndex, P: SpIndex> TryFrom<CsMatI<T, J, P>> for Csr<T, I> {
     type Error = Error;
 
@@ -104,8 +106,8 @@ impl<T, I: Index, J: SpIndex, P: SpIndex> TryFrom<CsMatI<T, J, P>> for Csr<T, I>
 
 /// # Errors
 ///
-/// [`ErrorKind::InvalidSparse`] for rows (`into_csc` converts them); [`ErrorKind::ValueOutOfRange`] if an index does not
-/// fit `I`.
+/// - [`ErrorKind::InvalidSparse`]: the matrix has compressed rows, which `into_csc` converts.
+/// - [`ErrorKind::ValueOutOfRange`]: an index does not fit `I`.
 impl<T, I: Index, J: SpIndex, P: SpIndex> TryFrom<CsMatI<T, J, P>> for Csc<T, I> {
     type Error = Error;
 
@@ -132,7 +134,8 @@ impl<T, I: Index, J: SpIndex, P: SpIndex> TryFrom<CsMatI<T, J, P>> for Sparse<T,
 
 /// # Errors
 ///
-/// [`ErrorKind::InvalidSparse`] if there are not two axes; [`ErrorKind::ValueOutOfRange`] if an index does not fit `J`.
+/// - [`ErrorKind::InvalidSparse`]: the array does not have two axes.
+/// - [`ErrorKind::ValueOutOfRange`]: an index does not fit `J`.
 impl<T, I: Index, J: SpIndex> TryFrom<Coo<T, I>> for TriMatI<T, J> {
     type Error = Error;
 
@@ -146,7 +149,7 @@ impl<T, I: Index, J: SpIndex> TryFrom<Coo<T, I>> for TriMatI<T, J> {
     }
 }
 
-/// Copies, as `sprs` does not hand its triplets over.
+/// This copies, as `sprs` does not hand its triplets over.
 ///
 /// # Errors
 ///

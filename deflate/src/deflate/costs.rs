@@ -12,8 +12,8 @@ pub(super) struct Costs {
     pub(super) literals: [u32; 256],
     pub(super) lengths: [u32; LONGEST_MATCH + 1],
     pub(super) distances: [u32; DISTANCES],
-    /// What a byte costs in the mean, as a literal or as one of the bytes that a match covers. A match is worth what its
-    /// bytes cost otherwise, and that is less than literals where other matches cover them.
+    /// The mean cost of a byte, as a literal or as one of the bytes that a match covers. A match saves what its bytes
+    /// would cost otherwise, which is less than their cost as literals where other matches cover them.
     ///
     /// The bytes of an item cost differently, so there are prices for each of its first ones.
     pub(super) prices: Box<[[u32; 256]; PHASES]>,

@@ -16,9 +16,9 @@ impl Code {
     }
 }
 
-/// The lengths of a complete code, of at most `longest` bits, that makes symbols the shorter the more frequent they are.
+/// The lengths of a complete code, of at most `longest` bits, in which more frequent symbols are shorter.
 ///
-/// Where fewer than two symbols are used, others get a code too: not all decoders take a code that is not complete.
+/// If fewer than two symbols are used, others get a code too: not all decoders take a code that is not complete.
 pub(super) fn lengths<const N: usize>(frequencies: &[u32; N], longest: usize) -> [u8; N] {
     let mut sorted = [0u64; N];
     let mut count = 0;

@@ -12,7 +12,7 @@ use blocks::Blocks;
 use costs::Costs;
 use matches::{FURTHEST, Finder, Search, WINDOW};
 
-/// How hard is tried to make a stream small.
+/// How much effort is spent to make a stream small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Effort {
@@ -20,13 +20,13 @@ pub enum Effort {
     Huffman,
     /// Looks at one place for a repeat.
     Fast,
-    /// Takes what saves most of several repeats.
+    /// Takes the one of several repeats that saves most.
     Default,
     /// Tries more places.
     Best,
 }
 
-/// What follows on a part of a stream.
+/// What follows a part of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// More of it: the part ends with a byte, and no block of it is the last.
@@ -46,16 +46,17 @@ pub struct Deflater {
 const LITERALS: usize = 1 << 16;
 
 impl Deflater {
-    /// A deflater for arrays whose items have so many bytes; of bytes, 1.
+    /// A deflater for arrays whose items have `itemsize` bytes; 1 for data that are no items.
     pub fn new(effort: Effort, itemsize: usize) -> Deflater {
         Deflater { effort, itemsize: itemsize.clamp(1, WINDOW), finder: None }
     }
 
-    /// Puts `bytes` but for the first `known`, deflated, behind `output`. Matches may refer to those.
+    /// Deflates `bytes` without the first `known`, and appends the result to `output`. Matches may refer to the first
+    /// `known` bytes.
     ///
     /// # Panics
     ///
-    /// Where there are fewer than `known` bytes.
+    /// If there are fewer than `known` bytes.
     pub fn deflate(&mut self, bytes: &[u8], known: usize, end: End, output: &mut Vec<u8>) {
         assert!(known <= bytes.len(), "{known} bytes are known of {}", bytes.len());
         let mut blocks = Blocks::new(bytes, output);

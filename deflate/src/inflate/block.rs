@@ -52,8 +52,8 @@ impl<'i> Buffer<'i> {
         self.left = entry.subtract_from(self.left);
     }
 
-    /// Takes the code of a distance, and leaves the bits of a code that the table of literals knows. The entry is that of
-    /// the distance, unless it is an exception, and stands with the bits that it is in front of.
+    /// Takes the code of a distance, and leaves the bits of a code that the table of literals knows. Returns the entry
+    /// of the distance, unless it is an exception, with the bits that it stands in front of.
     #[inline(always)]
     fn distance(&mut self, tables: &Tables) -> Option<(Entry, u64)> {
         let mut entry = tables.distances.first(self.bits);

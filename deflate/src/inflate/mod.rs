@@ -19,13 +19,14 @@ use crate::Error;
 /// Inflates `input`, a whole deflate stream that makes as many bytes as `output` holds. Returns how many bytes of
 /// `input` the stream takes.
 ///
-/// For many streams, an [`Inflater`] saves making its tables anew. Where `usize` has 32 bits, a stream is truncated that
-/// takes 512 MiB or more of `input`, as its bits are counted.
+/// For many streams, an [`Inflater`] makes its tables only once. Bits are counted in a `usize`: if that has 32 bits, a
+/// stream that takes 512 MiB or more of `input` is [`Error::Truncated`].
 ///
 /// # Errors
 ///
-/// Where zlib refuses the stream, or where it makes another number of bytes; see [`Error`]. What stands in `output` then
-/// is unspecified, but for [`Error::OutputTooLong`].
+/// [`Error::OutputTooShort`] or [`Error::OutputTooLong`] if the stream makes another number of bytes than `output`
+/// holds, and others if zlib refuses the stream; see [`Error`]. The contents of `output` are then unspecified, except
+/// after [`Error::OutputTooLong`].
 ///
 /// # Examples
 ///
@@ -48,7 +49,7 @@ pub struct Inflater {
 }
 
 impl Inflater {
-    /// Makes the tables, of 18 KiB; weaving takes 100 KiB more where there is a block to weave.
+    /// Makes the tables, of 18 KiB. The first block that is woven takes 100 KiB more.
     pub fn new() -> Inflater {
         Inflater { machine: Machine::this(), tables: Box::new(Tables::new()), loom: None }
     }
@@ -57,7 +58,7 @@ impl Inflater {
     ///
     /// # Errors
     ///
-    /// As [`inflate()`](inflate()).
+    /// As [`inflate()`](inflate()), such as [`Error::Truncated`].
     pub fn inflate(&mut self, input: &[u8], output: &mut [u8]) -> Result<usize, Error> {
         self.inflate_last_part(input, output, 0)
     }
@@ -67,11 +68,11 @@ impl Inflater {
     ///
     /// # Errors
     ///
-    /// As [`inflate()`](inflate()).
+    /// As [`inflate()`](inflate()), such as [`Error::Truncated`].
     ///
     /// # Panics
     ///
-    /// Where `output` has fewer bytes than `known`.
+    /// If `output` has fewer bytes than `known`.
     pub fn inflate_last_part(&mut self, input: &[u8], output: &mut [u8], known: usize) -> Result<usize, Error> {
         assert!(known <= output.len(), "{known} bytes are known of {}", output.len());
         let mut place = Place { bit: 0, at: known };
@@ -85,12 +86,12 @@ impl Inflater {
     ///
     /// # Errors
     ///
-    /// [`Error::Ended`] where a block ends the stream, [`Error::Truncated`] where the last block does not end with the
-    /// input, and as [`inflate()`](inflate()).
+    /// [`Error::Ended`] if a block ends the stream, [`Error::Truncated`] if the last block does not end with the
+    /// input, and those of [`inflate()`](inflate()).
     ///
     /// # Panics
     ///
-    /// Where `output` has fewer bytes than `known`.
+    /// If `output` has fewer bytes than `known`.
     pub fn inflate_part(&mut self, input: &[u8], output: &mut [u8], known: usize) -> Result<(), Error> {
         assert!(known <= output.len(), "{known} bytes are known of {}", output.len());
         let mut place = Place { bit: 0, at: known };
@@ -99,13 +100,12 @@ impl Inflater {
         if size < output.len() { Err(Error::OutputTooLong { size }) } else { Ok(()) }
     }
 
-    /// Inflates a whole stream, the first bytes of which fill `front`, and those behind them `rest`: for a header that
-    /// stands before the numbers. Returns how many bytes of `input` the stream takes. Takes 128 KiB of memory beyond
-    /// `front`.
+    /// Inflates a whole stream. Its first bytes fill `front`, and those behind them `rest`: for a header that stands
+    /// before numbers. Returns how many bytes of `input` the stream takes. Takes 128 KiB of memory beyond `front`.
     ///
     /// # Errors
     ///
-    /// As [`inflate()`](inflate()) with a destination of both.
+    /// As [`inflate()`](inflate()), with `front` and `rest` as one output.
     pub fn inflate_split(&mut self, input: &[u8], front: &mut [u8], rest: &mut [u8]) -> Result<usize, Error> {
         if front.is_empty() {
             return self.inflate(input, rest);
@@ -118,7 +118,7 @@ impl Inflater {
     ///
     /// # Errors
     ///
-    /// As [`Inflater::inflate_part`] with a destination of both.
+    /// As [`Inflater::inflate_part`], such as [`Error::Ended`], with `front` and `rest` as one output.
     pub fn inflate_part_split(&mut self, input: &[u8], front: &mut [u8], rest: &mut [u8]) -> Result<(), Error> {
         if front.is_empty() {
             return self.inflate_part(input, rest, 0);
@@ -140,8 +140,8 @@ impl Inflater {
         Ok(())
     }
 
-    /// Reads what stands before a block's symbols, and copies a block that has none. Says whether the block is the last,
-    /// and whether its symbols follow.
+    /// Reads the bits before a block's symbols, and copies a block that has none. Returns whether the block is the
+    /// last, and whether its symbols follow.
     fn open(&mut self, input: &[u8], output: &mut [u8], place: &mut Place) -> Result<(bool, bool), Error> {
         let mut bits = Bits { input, bit: place.bit };
         let mut at = place.at;
@@ -199,7 +199,7 @@ impl Goal {
     }
 }
 
-/// As much of an input as has bits that a `usize` counts, with those that one code may be thought to have behind the end.
+/// The part of an input whose bits a `usize` counts, with room for those that a code may seem to have behind the end.
 fn countable(input: &[u8]) -> &[u8] {
     const MOST: usize = usize::MAX / 8 - 64;
     &input[..input.len().min(MOST)]
