@@ -54,7 +54,6 @@ impl Limits {
     pub(crate) fn foreign_bytes(&self, file: u64) -> u64 {
         const ALWAYS: u64 = 64 << 20;
         const SMALL_FILE: u64 = 1 << 20;
-        const DEFLATE_RATIO: u64 = 1032;
         if self.total_bytes < u64::MAX {
             return self.total_bytes;
         }
@@ -81,6 +80,10 @@ pub(crate) fn check_foreign(bytes: u64, limit: u64) -> Result<()> {
     let what = "the size in bytes of all entries compressed by other methods than deflate";
     check(what, "max_total_bytes", bytes, limit)
 }
+
+/// Deflate makes no more than so many bytes of one: 258 of each two bits.
+#[cfg(feature = "npz")]
+pub(crate) const DEFLATE_RATIO: u64 = 1032;
 
 fn check(what: &'static str, option: &'static str, found: u64, limit: u64) -> Result<()> {
     if found <= limit {

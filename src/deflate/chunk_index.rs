@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use crc32fast::Hasher;
 
+use crate::limits::DEFLATE_RATIO;
+
 /// The number of the extra field that holds the index.
 pub(crate) const FIELD: u16 = 0x7a6e;
 const VERSION: u8 = 1;
@@ -16,9 +18,6 @@ const LARGEST_SIZE: u8 = 40;
 
 /// The index is used for chunks up to this size: a thread holds a whole chunk in memory.
 const LARGEST_USED: u8 = 24;
-
-/// Deflate makes no more than 1032 bytes of one: 258 of each two bits.
-pub(crate) const MAX_RATIO: u64 = 1032;
 
 /// The most chunks whose index fits the extra field: all fields of an entry together have at most 65,535 bytes.
 const MOST_CHUNKS: u64 = 8_000;
@@ -85,7 +84,7 @@ impl ChunkIndex {
             && compressed.len() > 1
             && compressed.len() as u64 == size.div_ceil(chunk_size)
             && front.iter().chain([&last]).all(|&bytes| bytes <= most)
-            && front.iter().all(|&bytes| chunk_size <= bytes.saturating_mul(MAX_RATIO));
+            && front.iter().all(|&bytes| chunk_size <= bytes.saturating_mul(DEFLATE_RATIO));
         is_possible.then_some(ChunkIndex { size: chunk_size, compressed, crc32s })
     }
 

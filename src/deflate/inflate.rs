@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crc32fast::Hasher;
 
-use super::chunk_index::{ChunkIndex, MAX_RATIO};
+use super::chunk_index::ChunkIndex;
 use super::chunk_inflate::{ChunkInflater, Share};
 use super::decoder::{Decoder, Step};
 #[cfg(feature = "parallel")]
@@ -12,6 +12,7 @@ use super::parallel_inflate;
 use crate::error::{ErrorKind, Result};
 use crate::io::read::section::Section;
 use crate::io::read::source::Source;
+use crate::limits::DEFLATE_RATIO;
 
 pub(crate) struct Inflate<'a> {
     compressed: Section<'a>,
@@ -49,7 +50,7 @@ impl<'a> Inflate<'a> {
     pub(crate) fn bound(&self) -> u64 {
         // Some output may still wait inside for room.
         const INSIDE: u64 = 1 << 16;
-        self.compressed.left().saturating_mul(MAX_RATIO).saturating_add(INSIDE)
+        self.compressed.left().saturating_mul(DEFLATE_RATIO).saturating_add(INSIDE)
     }
 
     /// Fills `bytes` as far as the stream goes, and returns the number of bytes.

@@ -1,6 +1,7 @@
 //! The one error of the crate: what was expected, what was found, in which file and entry, and where.
 
 pub(crate) mod beginnings;
+pub(crate) mod entry_name;
 mod nearest;
 pub(crate) mod place;
 mod texts;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::entry_name::EXTENSION;
+
 /// Names that are told at most.
 const MOST: usize = 3;
 
@@ -11,9 +13,6 @@ const STEPS: usize = 1 << 22;
 
 /// Characters of two names that are compared at most, when their common start and end are cut off.
 const COMPARED: usize = 64;
-
-/// What may stand behind an array's name.
-const EXTENSION: &str = ".npy";
 
 /// Those of `names` that are most like `wanted`, best first; none if none is like it.
 pub(crate) fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {

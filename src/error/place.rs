@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Error;
+use super::entry_name::array_name;
 
 /// The file that an array was read from, and the archive's entry in it: shared by all that comes of the array.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +36,7 @@ pub(crate) trait AtPlace: Sized {
     fn in_array(self, origin: &Origin) -> Self {
         let located = self.at_path(origin.path.as_deref());
         match &origin.file_name {
-            Some(file_name) => located.in_entry(file_name.strip_suffix(".npy").unwrap_or(file_name)),
+            Some(file_name) => located.in_entry(array_name(file_name)),
             None => located,
         }
     }

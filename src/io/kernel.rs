@@ -24,15 +24,17 @@ pub(crate) fn use_huge_pages_behind<T>(items: &mut Vec<T>) {
 fn advise<T: ?Sized>(start: *mut u8, length: usize, _owner: &mut T) {
     use rustix::mm::{Advice, madvise};
 
-    const PAGE: usize = 4096;
-    let skipped = start.align_offset(PAGE);
+    // No machine's ordinary pages are larger.
+    const LARGEST_PAGE: usize = 1 << 16;
+    let skipped = start.align_offset(LARGEST_PAGE);
     if length < HUGE_PAGES_FROM || length < skipped {
         return;
     }
     let inside = length - skipped;
     // SAFETY: the range lies within the owner's bytes, which are borrowed exclusively, and begins and ends on pages.
     // MADV_HUGEPAGE changes neither the contents nor the validity of memory, only what backs it.
-    let _ = unsafe { madvise(start.wrapping_add(skipped).cast(), inside - inside % PAGE, Advice::LinuxHugepage) };
+    let _ =
+        unsafe { madvise(start.wrapping_add(skipped).cast(), inside - inside % LARGEST_PAGE, Advice::LinuxHugepage) };
 }
 
 #[cfg(not(all(target_os = "linux", feature = "fast-io")))]

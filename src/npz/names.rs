@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::archive::format::file_name::EXTENSION;
+use crate::error::entry_name::EXTENSION;
 use crate::error::{ErrorKind, Result};
 
 /// The longest name, in bytes, that leaves room for the other fields of an entry's header.

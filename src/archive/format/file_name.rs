@@ -1,14 +1,6 @@
-//! Names of files, decoded as Python's `zipfile` does, and of the arrays in them.
+//! Names of files, decoded as Python's `zipfile` does.
 
 use std::borrow::Cow;
-
-/// What NumPy appends to an array's name to get its file's name.
-pub(crate) const EXTENSION: &str = ".npy";
-
-/// The array's name in a file's name.
-pub(crate) fn array_name(file_name: &str) -> &str {
-    file_name.strip_suffix(EXTENSION).unwrap_or(file_name)
-}
 
 /// The characters of code page 437 from 128 on.
 #[rustfmt::skip]

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 
-use crate::archive::format::file_name::{EXTENSION, array_name};
 use crate::error::Result;
+use crate::error::entry_name::{EXTENSION, array_name};
 use crate::limits::reserve_entries;
 
 /// Numbers of entries by the hash of their file's name. No file can foresee the hash, and so make many names collide.

@@ -1,7 +1,8 @@
 //! One entry, as the directory states it.
 
-use crate::archive::format::file_name::{EXTENSION, StoredName, array_name};
+use crate::archive::format::file_name::StoredName;
 use crate::archive::format::method::Method;
+use crate::error::entry_name::{EXTENSION, array_name};
 
 /// The bytes that all entries compressed by other methods than deflate become together, as the directory says, and the
 /// most that they may become.

@@ -92,7 +92,7 @@ fn read_record(input: &mut impl Read, record: &mut Vec<u8>) -> Result<()> {
 
 fn count(directory: &mut Tally, record: &[u8], keys: &RandomState) -> Result<()> {
     let record = WholeRecord::parse(record).ok_or_else(|| invalid_archive("a record of its directory is cut"))?;
-    let [size, compressed_size, place] = record.numbers().map_err(|reason| invalid_archive(reason))?;
+    let [size, compressed_size, place] = record.numbers().map_err(invalid_archive)?;
     let (fixed, file_name) = (record.fixed, &file_name::file_name(record.name, record.fixed.has(UTF_8)));
     let told = Told { file_name, method: fixed.method(), crc32: fixed.crc32, compressed_size, size };
     directory.add(keys, &told, place);

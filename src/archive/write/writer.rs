@@ -11,12 +11,12 @@ use std::sync::Arc;
 use crc32fast::Hasher;
 
 use super::head::{Head, MADE_ON_UNIX, VERSION_ZIP64, length};
-use crate::archive::format::file_name::array_name;
 use crate::archive::format::method::Method;
 use crate::archive::format::records::{EndRecord, Zip64EndRecord, Zip64Locator};
 use crate::archive::format::zip64::{self, or_mark};
 use crate::deflate::chunk_index::{self, Chunk};
 use crate::deflate::stream::{Deflated, Deflater};
+use crate::error::entry_name::array_name;
 use crate::error::place::AtPlace;
 use crate::error::{ErrorKind, Result, fault};
 use crate::io::read::source::FileSource;

@@ -39,8 +39,7 @@ impl<'a> Contents<'a> {
         let bytes = match record.method {
             Method::STORED => EntryDecoder::Stored(section),
             Method::DEFLATED => {
-                let chunks = extra::find(&extra, chunk_index::FIELD)
-                    .and_then(|field| ChunkIndex::parse(field, record.compressed_size, record.size));
+                let chunks = chunk_index(&extra, record);
                 EntryDecoder::Deflated(Box::new(Inflate::new(section, source, chunks)))
             }
             _ => EntryDecoder::Foreign(other_methods::open(section, record)?),
@@ -140,6 +139,11 @@ impl Position {
         self.left -= bytes.len() as u64;
         Ok(())
     }
+}
+
+/// The index of the entry's chunks, if its extra fields have one that it can be true of.
+pub(super) fn chunk_index(extra: &[u8], record: &EntryRecord) -> Option<ChunkIndex> {
+    ChunkIndex::parse(extra::find(extra, chunk_index::FIELD)?, record.compressed_size, record.size)
 }
 
 /// An error if the entry cannot be read, whatever it holds.

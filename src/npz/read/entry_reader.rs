@@ -5,12 +5,11 @@ use std::ops::Range;
 
 use crc32fast::Hasher;
 
-use super::entry_bytes::{Contents, check_readable};
-use crate::archive::format::extra;
+use super::entry_bytes::{Contents, check_readable, chunk_index};
 use crate::archive::format::method::Method;
 use crate::archive::read::locate::locate;
 use crate::archive::read::record::EntryRecord;
-use crate::deflate::chunk_index::{self, ChunkIndex};
+use crate::deflate::chunk_index::ChunkIndex;
 use crate::deflate::chunk_inflate::{ChunkInflater, Share};
 use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result};
@@ -42,7 +41,7 @@ pub struct EntryReader<'a> {
 enum Access<'a> {
     /// The bytes begin at this place of the archive.
     Stored(u64),
-    ChunkIndex(Box<ByChunk>),
+    ByChunk(Box<ByChunk>),
     /// From the front, as far as was read.
     Front(Option<Box<Contents<'a>>>),
 }
@@ -63,7 +62,7 @@ impl<'a> EntryReader<'a> {
         let access = match record.method {
             Method::STORED => Access::Stored(locate(record, source)?.bytes.position()),
             _ => match ByChunk::find(record, source)? {
-                Some(by_chunk) => Access::ChunkIndex(Box::new(by_chunk)),
+                Some(by_chunk) => Access::ByChunk(Box::new(by_chunk)),
                 None => Access::Front(None),
             },
         };
@@ -137,7 +136,7 @@ impl<'a> EntryReader<'a> {
                     return Ok(count);
                 }
                 Access::Front(contents) => return read_on(contents, self.record, self.source, self.position, buffer),
-                Access::ChunkIndex(by_chunk) => {
+                Access::ByChunk(by_chunk) => {
                     if let Some(bytes) = by_chunk.at(self.position, self.record.size, self.source) {
                         return Ok(copy(bytes, buffer));
                     }
@@ -205,9 +204,7 @@ impl ByChunk {
     /// The chunks of an entry, if it has an index that agrees with its checksum.
     fn find(record: &EntryRecord, source: &dyn Source) -> Result<Option<ByChunk>> {
         let located = locate(record, source)?;
-        let field = extra::find(&located.extra, chunk_index::FIELD);
-        let chunks = field.and_then(|field| ChunkIndex::parse(field, record.compressed_size, record.size));
-        let Some(chunks) = chunks else { return Ok(None) };
+        let Some(chunks) = chunk_index(&located.extra, record) else { return Ok(None) };
         if chunks.checksum(record.size) != record.crc32 {
             return Ok(None);
         }

@@ -5,11 +5,11 @@ use std::io::{BufRead, Read};
 
 use super::stream_entry::StreamEntry;
 use super::streamed::{Made, Streamed};
-use crate::archive::format::file_name::array_name;
 use crate::archive::read::no_archive::strange;
 use crate::archive::stream::header::{Part, StreamHeader, next_part};
 use crate::archive::stream::passed::Passed;
 use crate::archive::stream::tally::Tally;
+use crate::error::entry_name::array_name;
 use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result, invalid_archive};
 use crate::io::read::lookahead::Lookahead;

@@ -5,13 +5,13 @@ use std::io::{self, BufRead, Read};
 use super::other_methods_stepwise::FRONT;
 use super::stepwise::StepDecoder;
 use super::streamed::{State, Streamed};
-use crate::archive::format::file_name::array_name;
 use crate::archive::format::method::Method;
 use crate::archive::stream::descriptor::{Came, Descriptor};
 use crate::archive::stream::header::StreamHeader;
 use crate::archive::stream::tally::Told;
 use crate::array::{FromNpy, NpySource};
 use crate::deflate::decoder::Step;
+use crate::error::entry_name::array_name;
 use crate::error::place::{AtPlace, Origin};
 use crate::error::{ErrorKind, Result, invalid_archive};
 use crate::header::Header;
@@ -21,8 +21,8 @@ use crate::io::transfer::{ByteSource, front};
 use crate::io::watched::WatchedReader;
 use crate::limits::{Limits, check_foreign, reserve};
 
-/// An entry of an archive that comes as a stream: made by [`NpzStream::next_entry`]. As a reader it gives the bytes of the
-/// entry's file, so that [`NpyReader::new`](crate::NpyReader::new) reads its rows.
+/// An entry of an archive that comes as a stream: made by [`NpzStream::next_entry`](crate::NpzStream::next_entry). As a
+/// reader it gives the bytes of the entry's file, so that [`NpyReader::new`](crate::NpyReader::new) reads its rows.
 pub struct StreamEntry<'s, R> {
     pub(super) input: &'s mut Lookahead<WatchedReader<R>>,
     pub(super) limits: &'s Limits,

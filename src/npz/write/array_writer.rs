@@ -6,11 +6,11 @@ use std::marker::PhantomData;
 
 use super::entry_sink::{Form, Sink};
 use super::writer::NpzWriter;
-use crate::archive::format::file_name::array_name;
 use crate::array::ToNpy;
 use crate::dtype::DType;
 use crate::element::Element;
 use crate::error::Result;
+use crate::error::entry_name::array_name;
 use crate::error::place::AtPlace;
 use crate::io::write::poison::Poison;
 use crate::npy::IncomingRows;

@@ -5,7 +5,6 @@ use std::fs::File;
 use std::path::Path;
 
 use super::writer::NpzWriter;
-use crate::archive::format::file_name::{EXTENSION, array_name};
 use crate::archive::format::method::Method;
 use crate::archive::format::records::{CentralRecord, DESCRIPTOR, Records};
 use crate::archive::read::end::{End, begins_with_entry};
@@ -16,6 +15,7 @@ use crate::archive::stream::descriptor;
 use crate::archive::write::relocate::{Moved, moved_central, moved_local};
 use crate::archive::write::writer::{Container, Directory};
 use crate::array::ToNpy;
+use crate::error::entry_name::{EXTENSION, array_name};
 use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result, invalid_archive};
 use crate::io::read::source::{FileSource, fetch};
