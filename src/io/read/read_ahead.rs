@@ -24,11 +24,12 @@ struct Ahead {
 }
 
 impl ReadAhead {
-    /// Reads as `read_at` does, which reads some bytes at an offset.
+    /// Reads as `read_at` does, which reads some bytes at an offset of a file of `size` bytes.
     pub(crate) fn read<E>(
         &self,
         buffer: &mut [u8],
         offset: u64,
+        size: u64,
         read_at: impl Fn(&mut [u8], u64) -> Result<usize, E>,
     ) -> Result<usize, E> {
         if buffer.len() > SMALL {
@@ -45,7 +46,7 @@ impl ReadAhead {
         if !follows {
             return read_at(buffer, offset);
         }
-        block.fetch(offset, &read_at)?;
+        block.fetch(offset, size, &read_at)?;
         Ok(block.copy_to(buffer, offset).unwrap_or(0))
     }
 }
@@ -60,9 +61,16 @@ impl Ahead {
         (!here.is_empty()).then_some(here.len())
     }
 
-    fn fetch<E>(&mut self, offset: u64, read_at: impl Fn(&mut [u8], u64) -> Result<usize, E>) -> Result<(), E> {
+    fn fetch<E>(
+        &mut self,
+        offset: u64,
+        size: u64,
+        read_at: impl Fn(&mut [u8], u64) -> Result<usize, E>,
+    ) -> Result<(), E> {
         let mut bytes = std::mem::take(&mut self.bytes);
-        bytes.resize(BLOCK, 0);
+        let left = usize::try_from(size.saturating_sub(offset)).unwrap_or(usize::MAX);
+        // Clearing a whole block takes longer than reading a small file.
+        bytes.resize(BLOCK.min(left), 0);
         let count = read_at(&mut bytes, offset)?;
         bytes.truncate(count);
         (self.start, self.bytes) = (offset, bytes);

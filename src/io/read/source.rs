@@ -136,7 +136,7 @@ impl Source for FileSource {
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        self.ahead.read(buffer, offset, |buffer, offset| self.read_file(buffer, offset))
+        self.ahead.read(buffer, offset, self.size, |buffer, offset| self.read_file(buffer, offset))
     }
 }
 
