@@ -1,6 +1,7 @@
 //! Small reads one behind another, served from one large read.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bytes read at a time once reads follow each other.
 const BLOCK: usize = 1 << 18;
@@ -11,9 +12,20 @@ const SMALL: usize = 1 << 14;
 /// A read that begins this close to the end of the last one follows it.
 const NEAR: u64 = 1 << 12;
 
-/// The last block read ahead. Threads that find it in use go to the file.
+/// Threads that have a block each; further ones share them.
+const BLOCKS: usize = 8;
+
+/// The last blocks read ahead, of a thread each: two that read different parts of a file would take it from each other.
+/// Threads that find theirs in use go to the file.
 #[derive(Default)]
-pub(crate) struct ReadAhead(Mutex<Ahead>);
+pub(crate) struct ReadAhead([Mutex<Ahead>; BLOCKS]);
+
+/// The number of the block of this thread.
+fn number() -> usize {
+    static THREADS: AtomicUsize = AtomicUsize::new(0);
+    thread_local!(static NUMBER: usize = THREADS.fetch_add(1, Ordering::Relaxed) % BLOCKS);
+    NUMBER.try_with(|number| *number).unwrap_or(0)
+}
 
 #[derive(Default)]
 struct Ahead {
@@ -35,7 +47,7 @@ impl ReadAhead {
         if buffer.len() > SMALL {
             return read_at(buffer, offset);
         }
-        let Ok(mut block) = self.0.try_lock() else {
+        let Some(Ok(mut block)) = self.0.get(number()).map(Mutex::try_lock) else {
             return read_at(buffer, offset);
         };
         let follows = offset.abs_diff(block.last_end) <= NEAR;
