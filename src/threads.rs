@@ -101,6 +101,40 @@ fn is_for_one_thread(piece: &[u8], itemsize: usize) -> bool {
     piece.len() / itemsize < 2 * SHARE || count() == 1
 }
 
+/// What fills a piece of values from the bytes of its items, and is told how many values stand before it.
+type FillPiece<'f, V, E> = &'f (dyn Fn(usize, &mut [V], &[u8]) -> Result<(), E> + Sync);
+
+/// Values that [`fill_pieces`] gives to one thread at a time.
+#[cfg(feature = "parallel")]
+const PIECE: usize = 1 << 16;
+
+/// Lets `fill` fill the values piece by piece; the error is that of the first piece which has one.
+#[cfg(feature = "parallel")]
+pub(crate) fn fill_pieces<V: Send, E: Send>(
+    values: &mut [V],
+    bytes: &[u8],
+    itemsize: usize,
+    fill: FillPiece<'_, V, E>,
+) -> Result<(), E> {
+    use rayon::prelude::*;
+    if values.len() <= PIECE || count() == 1 {
+        return fill(0, values, bytes);
+    }
+    let pieces = values.par_chunks_mut(PIECE).zip(bytes.par_chunks(PIECE * itemsize)).enumerate();
+    let error = pieces.find_map_first(|(index, (values, bytes))| fill(index * PIECE, values, bytes).err());
+    error.map_or(Ok(()), Err)
+}
+
+#[cfg(not(feature = "parallel"))]
+pub(crate) fn fill_pieces<V, E>(
+    values: &mut [V],
+    bytes: &[u8],
+    _itemsize: usize,
+    fill: FillPiece<'_, V, E>,
+) -> Result<(), E> {
+    fill(0, values, bytes)
+}
+
 /// Appends what `make` makes of each item, whose index in `piece` it is told.
 #[cfg(feature = "parallel")]
 pub(crate) fn extend_by_items<V: Send>(

@@ -6,9 +6,11 @@ use num_complex::Complex;
 
 use crate::dtype::{ByteOrder, DType, Kind, ScalarType};
 use crate::element::{Element, Float96, Float128, mismatch, no_numbers};
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, fault};
+use crate::io::kernel::use_huge_pages;
 use crate::io::transfer::Memory;
-use crate::limits::reserve;
+use crate::limits::zeroed;
+use crate::threads::fill_pieces;
 
 /// A number that [`DynArray::cast`](super::DynArray::cast) converts to. Implemented for `bool`, integers,
 /// floats and complex numbers.
@@ -113,6 +115,11 @@ macro_rules! floats {
             #[allow(clippy::cast_possible_truncation, reason = "rounding is what a narrower float is for")]
             fn from_wide(number: Wide) -> Option<$type> {
                 match number.real()? {
+                    // Most are exact, and small enough for the machine's own conversion.
+                    #[allow(clippy::cast_possible_truncation, reason = "it is small")]
+                    Wide::Int(value) if value.unsigned_abs() < 1 << <$type>::MANTISSA_DIGITS => {
+                        Some(value as i64 as $type)
+                    }
                     Wide::Int(value) => {
                         let float = value as $type;
                         (float as i128 == value).then_some(float)
@@ -192,28 +199,57 @@ struct Numbers<'a> {
 }
 
 impl Numbers<'_> {
-    /// Decodes chunk by chunk, so that memory is needed for the result only.
-    fn convert<S: Element + Copy + Default, T: Number>(&self, widen: impl Fn(S) -> Wide) -> Result<Vec<T>> {
+    fn convert<S: Element + Copy + Default, T: Number>(&self, widen: impl Fn(S) -> Wide + Sync) -> Result<Vec<T>> {
+        let mut converted = zeroed(self.count)?;
+        use_huge_pages(&mut converted);
+        fill_pieces(&mut converted, self.bytes, self.dtype.itemsize(), &|start, numbers, bytes| {
+            self.convert_piece(start, numbers, bytes, &widen)
+        })?;
+        Ok(converted)
+    }
+
+    /// Converts the numbers from `start` on. They are decoded chunk by chunk, so that memory is needed for the result
+    /// only.
+    fn convert_piece<S: Element + Copy + Default, T: Number>(
+        &self,
+        start: usize,
+        converted: &mut [T],
+        bytes: &[u8],
+        widen: &impl Fn(S) -> Wide,
+    ) -> Result<()> {
         const CHUNK: usize = 1 << 12;
-        let mut source = Memory(self.bytes);
-        let mut converted = Vec::new();
-        reserve(&mut converted, self.count)?;
-        let mut chunk = vec![S::default(); CHUNK.min(self.count)];
-        while converted.len() < self.count {
-            chunk.truncate(self.count - converted.len());
-            S::decode(self.dtype, &mut source, &mut chunk)?;
-            for &number in &chunk {
-                let number = widen(number);
-                let narrow = T::from_wide(number).ok_or_else(|| out_of_range::<T>(converted.len(), number))?;
-                converted.push(narrow);
+        let mut source = Memory(bytes);
+        let mut numbers = vec![S::default(); CHUNK.min(converted.len())];
+        for (index, chunk) in converted.chunks_mut(CHUNK).enumerate() {
+            numbers.truncate(chunk.len());
+            S::decode(self.dtype, &mut source, &mut numbers)?;
+            // Without a way out the loop is one over vectors, where all numbers fit by their types.
+            let mut fits = true;
+            for (place, number) in chunk.iter_mut().zip(&numbers) {
+                let narrow = T::from_wide(widen(*number));
+                fits &= narrow.is_some();
+                *place = narrow.unwrap_or_default();
+            }
+            if !fits {
+                return Err(first_out_of_range::<T>(
+                    start + index * CHUNK,
+                    numbers.iter().map(|number| widen(*number)),
+                ));
             }
         }
-        Ok(converted)
+        Ok(())
     }
 }
 
-fn out_of_range<T: Number>(index: usize, value: Wide) -> crate::Error {
-    ErrorKind::ValueOutOfRange { index, value: value.to_string(), target: T::rust_name() }.into()
+/// The error of the first number that does not fit, of those from `start` on.
+fn first_out_of_range<T: Number>(start: usize, numbers: impl Iterator<Item = Wide>) -> Error {
+    match (start..).zip(numbers).find(|(_, number)| T::from_wide(*number).is_none()) {
+        Some((index, value)) => {
+            let (value, target) = (value.to_string(), T::rust_name());
+            ErrorKind::ValueOutOfRange { index, value, target }.into()
+        }
+        None => fault("a number was refused that fits").into(),
+    }
 }
 
 /// IEEE 754 binary16. Powers of two are made of their bits, since `powi` need not be exact.

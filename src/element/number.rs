@@ -11,6 +11,8 @@ use crate::dtype::{DType, Kind};
 use crate::error::{ErrorKind, Result};
 use crate::io::swap::Swap;
 use crate::io::transfer::{ByteSink, ByteSource};
+use crate::limits::zeroed;
+use crate::threads::fill_pieces;
 
 /// Whether the items of `dtype` are those of `own`, in either byte order.
 #[inline]
@@ -128,11 +130,16 @@ impl Element for bool {
     }
 
     fn decode(_: &DType, source: &mut dyn ByteSource, elements: &mut [bool]) -> Result<()> {
-        let mut bytes = [0; 1 << 14];
-        for chunk in elements.chunks_mut(bytes.len()) {
-            let (bytes, _) = bytes.split_at_mut(chunk.len());
+        // So much that several threads have something to do.
+        const PIECE: usize = 4 << 20;
+        let mut bytes = zeroed(elements.len().min(PIECE))?;
+        for piece in elements.chunks_mut(PIECE) {
+            let (bytes, _) = bytes.split_at_mut(piece.len());
             source.fill(bytes, Swap::NONE)?;
-            chunk.iter_mut().zip(bytes).for_each(|(element, byte)| *element = *byte != 0);
+            fill_pieces(piece, bytes, 1, &|_, elements, bytes: &[u8]| {
+                elements.iter_mut().zip(bytes).for_each(|(element, byte)| *element = *byte != 0);
+                Ok::<(), crate::Error>(())
+            })?;
         }
         Ok(())
     }

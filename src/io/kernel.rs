@@ -8,8 +8,8 @@ const HUGE_PAGES_FROM: usize = 4 << 20;
 
 /// Asks for huge pages behind `bytes`, which are best not touched yet: a page fault for each 4 KiB costs more
 /// than reading them.
-pub(crate) fn use_huge_pages(bytes: &mut [u8]) {
-    advise(bytes.as_mut_ptr(), bytes.len(), bytes);
+pub(crate) fn use_huge_pages<T>(items: &mut [T]) {
+    advise(items.as_mut_ptr().cast(), size_of_val(items), items);
 }
 
 /// As [`use_huge_pages`], for the room behind the items of a `Vec`.
