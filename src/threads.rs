@@ -135,6 +135,21 @@ pub(crate) fn fill_pieces<V, E>(
     fill(0, values, bytes)
 }
 
+/// Lets `work` change the values piece by piece, each of `length` but the last, and tells it how many stand before it.
+#[cfg(feature = "parallel")]
+pub(crate) fn each_piece<V: Send>(values: &mut [V], length: usize, work: &(dyn Fn(usize, &mut [V]) + Sync)) {
+    use rayon::prelude::*;
+    if values.len() <= length || count() == 1 {
+        return work(0, values);
+    }
+    values.par_chunks_mut(length).enumerate().for_each(|(index, values)| work(index * length, values));
+}
+
+#[cfg(not(feature = "parallel"))]
+pub(crate) fn each_piece<V>(values: &mut [V], _length: usize, work: &dyn Fn(usize, &mut [V])) {
+    work(0, values);
+}
+
 /// Appends what `make` makes of each item, whose index in `piece` it is told.
 #[cfg(feature = "parallel")]
 pub(crate) fn extend_by_items<V: Send>(

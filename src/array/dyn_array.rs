@@ -10,6 +10,7 @@ use crate::error::place::{AtPlace, Origin};
 use crate::error::{ErrorKind, Result};
 use crate::header::order;
 use crate::header::{Header, Order};
+use crate::io::kernel::use_huge_pages;
 use crate::io::transfer::Memory;
 use crate::limits::reserve;
 
@@ -182,14 +183,40 @@ impl DynArray {
         if size == 0 || order::is_c_order(self.shape(), self.order()) {
             return DynArray { header, ..self };
         }
-        let mut bytes = self.bytes.clone();
+        let bytes = match size {
+            1 => self.in_c_order::<1>(),
+            2 => self.in_c_order::<2>(),
+            4 => self.in_c_order::<4>(),
+            8 => self.in_c_order::<8>(),
+            16 => self.in_c_order::<16>(),
+            _ => self.in_c_order_of(size),
+        };
+        DynArray { header, bytes, origin: self.origin }
+    }
+
+    /// The bytes of the items in C order, of as many bytes each as numbers have.
+    fn in_c_order<const N: usize>(&self) -> Vec<u8> {
+        let mut bytes = vec![0; self.bytes.len()];
+        use_huge_pages(&mut bytes);
+        let (items, _) = self.bytes.as_chunks::<N>();
+        order::take_from_fortran(self.shape(), bytes.as_chunks_mut().0, &|place, item| {
+            if let Some(found) = items.get(place) {
+                *item = *found;
+            }
+        });
+        bytes
+    }
+
+    /// The same of items of any size.
+    fn in_c_order_of(&self, size: usize) -> Vec<u8> {
+        let mut bytes = vec![0; self.bytes.len()];
         order::fortran_to_c(self.shape(), |from, to| {
             let item = self.bytes.get(from * size..(from + 1) * size);
             if let (Some(target), Some(item)) = (bytes.get_mut(to * size..(to + 1) * size), item) {
                 target.copy_from_slice(item);
             }
         });
-        DynArray { header, bytes, origin: self.origin }
+        bytes
     }
 }
 

@@ -118,7 +118,7 @@ impl<T> Array<T> {
     }
 }
 
-impl<T: Clone> Array<T> {
+impl<T: Clone + Send + Sync> Array<T> {
     /// A copy whose elements are in [`Order::C`].
     pub fn to_c_order(&self) -> Array<T> {
         self.view().to_c_order()

@@ -6,6 +6,7 @@ use super::{Array, check_length};
 use crate::error::Result;
 use crate::header::Order;
 use crate::header::order;
+use crate::io::kernel::use_huge_pages_behind;
 
 /// An array whose elements live elsewhere: in an [`Array`], in a file's bytes, in an mmap.
 #[derive(Clone)]
@@ -71,13 +72,17 @@ impl<T: Clone> ArrayView<'_, T> {
     pub fn to_array(&self) -> Array<T> {
         Array::from_parts(self.shape.clone(), self.order, self.elements.to_vec())
     }
+}
 
+impl<T: Clone + Send + Sync> ArrayView<'_, T> {
     /// A copy whose elements are in [`Order::C`].
     pub fn to_c_order(&self) -> Array<T> {
-        let mut elements = self.elements.to_vec();
+        let mut elements = Vec::with_capacity(self.elements.len());
+        use_huge_pages_behind(&mut elements);
+        elements.extend_from_slice(self.elements);
         if !order::is_c_order(&self.shape, self.order) {
-            order::fortran_to_c(&self.shape, |from, to| {
-                if let (Some(target), Some(element)) = (elements.get_mut(to), self.elements.get(from)) {
+            order::take_from_fortran(&self.shape, &mut elements, &|from, target| {
+                if let Some(element) = self.elements.get(from) {
                     target.clone_from(element);
                 }
             });

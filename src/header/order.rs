@@ -1,6 +1,12 @@
 //! Where elements lie, and from one order to the other.
 
+use std::ops::Range;
+
 use super::{Order, is_both_orders};
+use crate::threads::each_piece;
+
+/// Items of each axis that are walked together.
+const TILE: usize = 32;
 
 /// Whether the elements lie in C order, be it that both orders are the same.
 pub(crate) fn is_c_order(shape: &[usize], order: Order) -> bool {
@@ -43,16 +49,39 @@ impl Transposition<'_> {
     }
 }
 
-/// Tells `move_item` for each item of a Fortran array where it lies, and where it lies in C order. The first axis,
-/// contiguous before, and the last one, contiguous after, are walked in tiles that fit the cache; the axes between
-/// them one by one.
-pub(crate) fn fortran_to_c(shape: &[usize], mut move_item: impl FnMut(usize, usize)) {
+/// Fills `items`, which are to be in C order: `take` makes each of that which lies at a place in Fortran order.
+pub(crate) fn take_from_fortran<T: Send>(shape: &[usize], items: &mut [T], take: &(dyn Fn(usize, &mut T) + Sync)) {
+    /// Items that a thread takes at a time, at least.
+    const PIECE: usize = 1 << 17;
+    let row: usize = shape.iter().skip(1).product();
+    if items.is_empty() || row == 0 {
+        return;
+    }
+    let rows = (PIECE / row).next_multiple_of(TILE).max(TILE);
+    each_piece(items, rows.saturating_mul(row), &|start, items| {
+        let rows = start / row..(start + items.len()) / row;
+        rows_to_c(shape, rows, |from, to| {
+            if let Some(item) = items.get_mut(to - start) {
+                take(from, item);
+            }
+        });
+    });
+}
+
+/// Tells `move_item` for each item of a Fortran array where it lies, and where it lies in C order.
+pub(crate) fn fortran_to_c(shape: &[usize], move_item: impl FnMut(usize, usize)) {
+    rows_to_c(shape, 0..shape.first().copied().unwrap_or(0), move_item);
+}
+
+/// As [`fortran_to_c`], for those `rows` of the first axis. That axis, contiguous before, and the last one, contiguous
+/// after, are walked in tiles that fit the cache; the axes between them one by one.
+fn rows_to_c(shape: &[usize], rows: Range<usize>, mut move_item: impl FnMut(usize, usize)) {
     let [first, middle @ .., last] = shape else { return };
     let middle_count: usize = middle.iter().product();
     for flat in 0..middle_count {
         let (from_middle, to_middle) = middle_offsets(middle, flat);
         let plane = Plane {
-            rows: *first,
+            rows: rows.clone(),
             columns: *last,
             from: from_middle * first,
             from_step: first * middle_count,
@@ -82,7 +111,7 @@ fn middle_offsets(shape: &[usize], flat: usize) -> (usize, usize) {
 
 /// A plane of the array: `rows` are adjacent before, `columns` after.
 struct Plane {
-    rows: usize,
+    rows: Range<usize>,
     columns: usize,
     from: usize,
     /// Items from one column to the next before.
@@ -94,10 +123,9 @@ struct Plane {
 
 impl Plane {
     fn transpose(&self, move_item: &mut impl FnMut(usize, usize)) {
-        const TILE: usize = 32;
-        for first_row in (0..self.rows).step_by(TILE) {
+        for first_row in self.rows.clone().step_by(TILE) {
             for first_column in (0..self.columns).step_by(TILE) {
-                for row in first_row..self.rows.min(first_row + TILE) {
+                for row in first_row..self.rows.end.min(first_row + TILE) {
                     for column in first_column..self.columns.min(first_column + TILE) {
                         move_item(self.from + column * self.from_step + row, self.to + row * self.to_step + column);
                     }

@@ -47,7 +47,10 @@ impl<T: Clone, I: Index> Bsr<T, I> {
     ///
     /// [`ErrorKind::InvalidSparse`](crate::ErrorKind::InvalidSparse) names the first member, and the first of its
     /// elements, that is not as it must be. The shape must be whole blocks, which SciPy does not check.
-    pub fn try_new(shape: impl Into<Vec<usize>>, indptr: Vec<I>, indices: Vec<I>, data: Array<T>) -> Result<Bsr<T, I>> {
+    pub fn try_new(shape: impl Into<Vec<usize>>, indptr: Vec<I>, indices: Vec<I>, data: Array<T>) -> Result<Bsr<T, I>>
+    where
+        T: Send + Sync,
+    {
         let frame = ShapeAndClass::new(shape.into(), 2..=2)?;
         let &[blocks, rows, columns] = data.shape() else {
             return Err(check::invalid("data", None, "3 axes", data.shape().len()));

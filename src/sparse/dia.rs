@@ -45,7 +45,10 @@ impl<T: Clone, I: Index> Dia<T, I> {
     ///
     /// [`ErrorKind::InvalidSparse`](crate::ErrorKind::InvalidSparse) names the first member, and the first of its
     /// elements, that is not as it must be.
-    pub fn try_new(shape: impl Into<Vec<usize>>, offsets: Vec<I>, data: Array<T>) -> Result<Dia<T, I>> {
+    pub fn try_new(shape: impl Into<Vec<usize>>, offsets: Vec<I>, data: Array<T>) -> Result<Dia<T, I>>
+    where
+        T: Send + Sync,
+    {
         let frame = ShapeAndClass::new(shape.into(), 2..=2)?;
         let &[diagonals, _] = data.shape() else {
             return Err(check::invalid("data", None, "2 axes", data.shape().len()));

@@ -9,6 +9,8 @@ mod beyond_4_gib;
 mod chunks;
 mod cut_archives;
 mod edit;
+#[cfg(feature = "derive")]
+mod long_headers;
 mod macros;
 mod names;
 mod npz_stream;
