@@ -30,9 +30,8 @@ pub(crate) fn append(target: OutputFile, compression: Compression, limits: &Limi
     // On some systems reads move the position that all handles of the file share.
     target.file().seek(SeekFrom::Start(size))?;
     let mut writer = NpzWriter::in_target(target, compression)?;
-    writer.hold(index.records.iter().map(EntryRecord::name));
-    writer.container.set_directory(Directory { records, entries });
-    writer.container.set_comment(fetch(&source, end.comment)?.into_owned());
+    let names = index.records.iter().map(EntryRecord::name);
+    writer.go_on(names, Directory { records, entries }, fetch(&source, end.comment)?.into_owned());
     Ok(writer)
 }
 

@@ -77,8 +77,7 @@ impl<W: Write + Seek> NpzWriter<W> {
     ) -> Result<ArrayWriter<'_, T, W>> {
         self.check()?;
         let rows = IncomingRows::growing::<T>(dtype, shape).in_entry(name).at_path(self.path())?;
-        let file_name = self.names.take(name).at_path(self.path())?;
-        self.poison.begin_array(name);
+        let file_name = self.begin_array(name)?;
         let form = self.start_form(&file_name, &rows).in_entry(name).at_path(self.path())?;
         Ok(ArrayWriter::new(self, file_name, rows, form))
     }

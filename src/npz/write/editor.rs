@@ -21,7 +21,7 @@ use crate::error::{Error, ErrorKind, Result, invalid_archive};
 use crate::io::read::source::{FileSource, fetch};
 use crate::io::write::claim::Seen;
 use crate::limits::Limits;
-use crate::progress::{Meter, Watcher};
+use crate::progress::Meter;
 
 /// Changes a `.npz` archive: adds, replaces, renames and removes arrays. NumPy has no counterpart: with it one loads
 /// everything and saves it again.
@@ -101,10 +101,9 @@ impl NpzEditor {
         let end = End::find(&source)?;
         let index = Index::read_before(&source, &end, limits)?;
         let directory = fetch(&source, end.directory.clone())?.into_owned();
-        writer.hold(index.records.iter().map(EntryRecord::name));
-        writer.container.set_comment(fetch(&source, end.comment.clone())?.into_owned());
-        let meter = Watcher::default().start(None);
-        writer.container.copy(&source, 0..bytes_before(&source, &index, &end)?, &meter)?;
+        let names = index.records.iter().map(EntryRecord::name);
+        writer.go_on(names, Directory::default(), fetch(&source, end.comment.clone())?.into_owned());
+        writer.copy_front(&source, 0..bytes_before(&source, &index, &end)?)?;
         let file_names = index.records.iter().map(|record| record.file_name.to_string());
         let places = file_names.zip(0..).collect();
         let entries = (0..index.records.len()).map(|number| Some(NewEntry::Kept(number, None))).collect();
@@ -133,7 +132,7 @@ impl NpzEditor {
     ///
     /// Those of [`NpzEditor::add_array`], such as [`ErrorKind::Poisoned`], but that the name is free.
     pub fn push_array<A: ToNpy + ?Sized>(&mut self, array: &A) -> Result<()> {
-        let name = self.writer.names.first_free();
+        let name = self.writer.first_free_name();
         self.add_array(&name, array)
     }
 
@@ -184,7 +183,7 @@ impl NpzEditor {
             return Err(refused.at_path(self.writer.path()));
         };
         let item = NewEntry::Kept(*number, Some(new_name.clone()));
-        self.writer.names.give(array_name(&new_name)).at_path(self.writer.path())?;
+        self.writer.give_name(array_name(&new_name))?;
         self.set(place, Some(item))?;
         self.forget(&file_name);
         self.places.insert(new_name, place);
@@ -215,30 +214,26 @@ impl NpzEditor {
 
     /// Copies the entries that stay, and makes the directory of all.
     fn write_kept(&mut self) -> Result<()> {
-        self.writer.write_waiting()?;
         let kept = self.kept_bytes();
-        let container = &mut self.writer.container;
-        let added = container.take_directory();
-        let added: Vec<&[u8]> = Records(&added.records).collect();
-        let mut directory = Directory::default();
-        let meter = self.writer.watcher.start(Some(kept));
-        for item in self.entries.iter().flatten() {
-            match item {
-                NewEntry::Added(number) => {
-                    let (index, len) = (*number, added.len());
-                    let record = added.get(index).ok_or(ErrorKind::NoSuchIndex { index, len })?;
-                    directory.records.extend_from_slice(record);
+        self.writer.arrange(kept, |added, container, meter| {
+            let mut directory = Directory::default();
+            for entry in self.entries.iter().flatten() {
+                match entry {
+                    NewEntry::Added(number) => {
+                        let (index, len) = (*number, added.len());
+                        let record = added.get(index).ok_or(ErrorKind::NoSuchIndex { index, len })?;
+                        directory.records.extend_from_slice(record);
+                    }
+                    NewEntry::Kept(number, name) => {
+                        let record = self.old.index.at(*number)?;
+                        let copied = self.old.copy(record, name.as_deref(), container, meter);
+                        directory.records.extend(copied.in_entry(record.name())?);
+                    }
                 }
-                NewEntry::Kept(number, name) => {
-                    let record = self.old.index.at(*number)?;
-                    let copied = self.old.copy(record, name.as_deref(), container, &meter);
-                    directory.records.extend(copied.in_entry(record.name())?);
-                }
+                directory.entries += 1;
             }
-            directory.entries += 1;
-        }
-        container.set_directory(directory);
-        Ok(())
+            Ok(directory)
+        })
     }
 
     /// Bytes of the entries that stay.
@@ -282,7 +277,7 @@ impl NpzEditor {
         let name = array_name(file_name);
         let others = [name.to_owned(), [name, EXTENSION].concat()];
         if !others.iter().any(|other| array_name(other) == name && self.places.contains_key(other)) {
-            self.writer.names.release(name);
+            self.writer.release_name(name);
         }
     }
 }

@@ -157,9 +157,8 @@ impl WriteOptions {
         Ok(self.watched(NpzWriter::start_sequential(writer, self.compression)))
     }
 
-    fn watched<W: Write + Seek>(&self, mut writer: NpzWriter<W>) -> NpzWriter<W> {
-        writer.watcher = self.watcher.clone();
-        writer
+    fn watched<W: Write + Seek>(&self, writer: NpzWriter<W>) -> NpzWriter<W> {
+        writer.watched(self.watcher.clone())
     }
 
     fn check(&self) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Seek, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crc32fast::Hasher;
@@ -9,13 +10,15 @@ use crc32fast::Hasher;
 use super::compression::Compression;
 use super::entry_sink::{Form, Sink, no_deflater};
 use super::pending::{DeflatedRows, Finished, Waiting};
-use crate::archive::write::writer::Container;
+use crate::archive::format::records::Records;
+use crate::archive::write::writer::{Container, Directory};
 use crate::array::{ToNpy, write_data};
 use crate::deflate::stream::Deflater;
 use crate::error::Result;
 use crate::error::entry_name::array_name;
 use crate::error::place::AtPlace;
 use crate::header::Header;
+use crate::io::read::source::FileSource;
 use crate::io::transfer::ByteSink;
 use crate::io::watched::WatchedSink;
 use crate::io::write::output_file::OutputFile;
@@ -24,7 +27,7 @@ use crate::io::write::sequential::Sequential;
 use crate::io::write::spool::{Spool, Spooled};
 use crate::npy::IncomingRows;
 use crate::npz::names::EntryNames;
-use crate::progress::Watcher;
+use crate::progress::{Meter, Watcher};
 
 /// Writes a `.npz` archive array by array: what `np.savez` and `np.savez_compressed` do in one call.
 ///
@@ -57,15 +60,15 @@ use crate::progress::Watcher;
 ///
 #[doc = include_str!("../../deflate/chunks.md")]
 pub struct NpzWriter<W: Write + Seek = File> {
-    pub(crate) container: Container<W>,
-    pub(crate) names: EntryNames,
+    container: Container<W>,
+    names: EntryNames,
     /// `None` if all entries are stored.
     compressing: Option<Compressing>,
     /// The file at the path, if there is one.
     target: Option<OutputFile>,
-    pub(crate) poison: Poison,
+    poison: Poison,
     /// The callback that is told how far writing has come.
-    pub(crate) watcher: Watcher,
+    watcher: Watcher,
 }
 
 /// The deflater of entries, and the entries that wait for it.
@@ -76,7 +79,7 @@ struct Compressing {
 
 impl NpzWriter<File> {
     /// Starts an archive in a file.
-    pub(crate) fn in_target(target: OutputFile, compression: Compression) -> Result<NpzWriter<File>> {
+    pub(super) fn in_target(target: OutputFile, compression: Compression) -> Result<NpzWriter<File>> {
         let mut file = target.file().try_clone()?;
         let start = file.stream_position()?;
         let mut writer = NpzWriter::start(file, Ok(start), compression);
@@ -85,9 +88,47 @@ impl NpzWriter<File> {
         Ok(writer)
     }
 
-    /// Takes the names of entries that are there already.
-    pub(crate) fn hold<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
+    /// Goes on with an archive whose entries have these names, and that has this directory and this comment.
+    pub(super) fn go_on<'a>(&mut self, names: impl Iterator<Item = &'a str>, directory: Directory, comment: Vec<u8>) {
         self.names = EntryNames::of(names);
+        self.container.set_directory(directory);
+        self.container.set_comment(comment);
+    }
+
+    /// Copies bytes that stand before all entries.
+    pub(super) fn copy_front(&mut self, source: &FileSource, range: Range<u64>) -> Result<()> {
+        self.container.copy(source, range, &Watcher::default().start(None))
+    }
+
+    /// Lets `arrange` copy entries of `bytes` bytes from another file, and make the directory of them and of those that
+    /// were written, whose records it is given.
+    pub(super) fn arrange(
+        &mut self,
+        bytes: u64,
+        arrange: impl FnOnce(&[&[u8]], &mut Container<File>, &Meter) -> Result<Directory>,
+    ) -> Result<()> {
+        self.write_waiting()?;
+        let written = self.container.take_directory();
+        let records: Vec<&[u8]> = Records(&written.records).collect();
+        let meter = self.watcher.start(Some(bytes));
+        let directory = arrange(&records, &mut self.container, &meter)?;
+        self.container.set_directory(directory);
+        Ok(())
+    }
+
+    /// The first of the names `arr_0`, `arr_1`, ... that no entry has.
+    pub(super) fn first_free_name(&mut self) -> String {
+        self.names.first_free()
+    }
+
+    /// Gives an entry that is kept the name `name`.
+    pub(super) fn give_name(&mut self, name: &str) -> Result<()> {
+        self.names.give(name).at_path(self.path())
+    }
+
+    /// Makes `name` free again.
+    pub(super) fn release_name(&mut self, name: &str) {
+        self.names.release(name);
     }
 }
 
@@ -111,7 +152,7 @@ impl<W: Write> NpzWriter<Sequential<W>> {
         NpzWriter::start_sequential(writer, Compression::Stored)
     }
 
-    pub(crate) fn start_sequential(writer: W, compression: Compression) -> NpzWriter<Sequential<W>> {
+    pub(super) fn start_sequential(writer: W, compression: Compression) -> NpzWriter<Sequential<W>> {
         let mut writer = NpzWriter::start(Sequential::new(writer), Ok(0), compression);
         writer.container.set_sequential();
         writer
@@ -131,7 +172,7 @@ impl<W: Write + Seek> NpzWriter<W> {
         NpzWriter::start(writer, start, Compression::Stored)
     }
 
-    pub(crate) fn start(writer: W, start: std::io::Result<u64>, compression: Compression) -> NpzWriter<W> {
+    pub(super) fn start(writer: W, start: std::io::Result<u64>, compression: Compression) -> NpzWriter<W> {
         let (start, poison) = match start {
             Ok(start) => (start, Poison::default()),
             Err(error) => (0, Poison::fail(&error)),
@@ -186,10 +227,23 @@ impl<W: Write + Seek> NpzWriter<W> {
     }
 
     /// Adds `array` under a name that it may have.
-    pub(crate) fn put_array<A: ToNpy + ?Sized>(&mut self, name: &str, file_name: &str, array: &A) -> Result<()> {
+    pub(super) fn put_array<A: ToNpy + ?Sized>(&mut self, name: &str, file_name: &str, array: &A) -> Result<()> {
         self.check()?;
         let header = array.npy_header().in_entry(name).at_path(self.path())?;
         self.write_entry(name, file_name, &header, &array)
+    }
+
+    /// Takes the name of an array whose rows come next, and returns that of its file. Until it is finished the archive
+    /// cannot be completed.
+    pub(super) fn begin_array(&mut self, name: &str) -> Result<String> {
+        let file_name = self.names.take(name).at_path(self.path())?;
+        self.poison.begin_array(name);
+        Ok(file_name)
+    }
+
+    /// Tells `watcher` how far writing has come.
+    pub(super) fn watched(self, watcher: Watcher) -> NpzWriter<W> {
+        NpzWriter { watcher, ..self }
     }
 
     pub(super) fn start_form(&mut self, file_name: &str, rows: &IncomingRows) -> Result<Form> {
@@ -218,12 +272,12 @@ impl<W: Write + Seek> NpzWriter<W> {
     }
 
     /// The parts that take the rows of an array.
-    pub(crate) fn parts(&mut self) -> (&mut Container<W>, Option<&mut Deflater>) {
+    pub(super) fn parts(&mut self) -> (&mut Container<W>, Option<&mut Deflater>) {
         (&mut self.container, self.compressing.as_mut().map(|compressing| &mut compressing.deflater))
     }
 
     /// Completes an array that came row by row, with its header.
-    pub(crate) fn finish_array(&mut self, file_name: &str, header: &[u8], form: Form) -> Result<()> {
+    pub(super) fn finish_array(&mut self, file_name: &str, header: &[u8], form: Form) -> Result<()> {
         match form {
             Form::InPlace(started) => self.container.end_in_place(file_name, started, header),
             Form::Spooled(spooled) => self.container.put_stored(file_name, header.to_vec(), spooled),
@@ -241,7 +295,7 @@ impl<W: Write + Seek> NpzWriter<W> {
     }
 
     /// After the last write of an entry.
-    pub(crate) fn end_array(&mut self, outcome: &Result<()>) {
+    pub(super) fn end_array(&mut self, outcome: &Result<()>) {
         self.poison.end(outcome);
         if let (Err(_), Some(target)) = (outcome, &self.target) {
             target.roll_back();
@@ -363,7 +417,7 @@ impl<W: Write + Seek> NpzWriter<W> {
         self.finish_array(file_name, header_bytes, form)
     }
 
-    pub(crate) fn write_waiting(&mut self) -> Result<()> {
+    fn write_waiting(&mut self) -> Result<()> {
         self.compressing.as_mut().map_or(Ok(()), |compressing| compressing.write_waiting(&mut self.container))
     }
 }
