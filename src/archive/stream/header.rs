@@ -11,6 +11,7 @@ use crate::archive::format::records::{
     CentralRecord, DESCRIPTOR, ENCRYPTED, EndRecord, LocalHeader, PATCHED, STRONGLY_ENCRYPTED, UTF_8, Zip64EndRecord,
 };
 use crate::archive::format::zip64;
+use crate::error::place::AtPlace;
 use crate::error::{Error, ErrorKind, Result, invalid_archive};
 use crate::io::read::lookahead::Lookahead;
 
@@ -65,8 +66,9 @@ pub(crate) fn cut_in_header() -> Error {
 }
 
 impl StreamHeader {
-    pub(crate) fn read(input: &mut impl Read) -> Result<StreamHeader> {
-        StreamHeader::parse(input).map_err(cut)
+    pub(crate) fn read(input: &mut Lookahead<impl Read>) -> Result<StreamHeader> {
+        let place = input.position();
+        StreamHeader::parse(input).map_err(|error| cut(error).at_byte(place))
     }
 
     fn parse(input: &mut impl Read) -> Result<StreamHeader> {
@@ -85,7 +87,7 @@ impl StreamHeader {
             method: Method::from_number(header.method),
             is_encrypted: header.has(ENCRYPTED | PATCHED | STRONGLY_ENCRYPTED),
             has_descriptor,
-            is_zip64: extra::find(&fields, zip64::FIELD).is_some(),
+            is_zip64: has_descriptor && extra::find(&fields, zip64::FIELD).is_some(),
             crc32: header.crc32,
             compressed_size,
             size,

@@ -109,7 +109,7 @@ impl<R: Read> NpzStream<R> {
         }
         self.limits.check_entries(self.came.entries.saturating_add(1))?;
         let place = self.input.position();
-        let header = StreamHeader::read(&mut self.input).at_byte(place)?;
+        let header = StreamHeader::read(&mut self.input)?;
         self.ended = false;
         let current = self.current.insert(Streamed::new(header, place, self.made));
         Ok(Some(StreamEntry { input: &mut self.input, limits: &self.limits, current }))
