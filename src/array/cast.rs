@@ -26,6 +26,12 @@ pub trait Number: Element + Copy + Default + bytemuck::Zeroable {
     /// The number as `Self`, if it can hold it.
     #[doc(hidden)]
     fn from_wide(number: Wide) -> Option<Self>;
+
+    /// Fills `narrow` with these numbers; whether it can hold all of them.
+    #[doc(hidden)]
+    fn from_doubles(numbers: &[f64], narrow: &mut [Self]) -> bool {
+        narrow_each(numbers, narrow, &f64::to_wide)
+    }
 }
 
 /// Any number, without loss.
@@ -130,6 +136,14 @@ macro_rules! floats {
                     }
                 }
             }
+
+            // Two loops, each of which is one over vectors.
+            #[allow(clippy::cast_possible_truncation, reason = "rounding is what a narrower float is for")]
+            fn from_doubles(numbers: &[f64], narrow: &mut [$type]) -> bool {
+                narrow.iter_mut().zip(numbers).for_each(|(narrow, number)| *narrow = *number as $type);
+                let is_held = |(narrow, number): (&$type, &f64)| narrow.is_finite() | !number.is_finite();
+                narrow.iter().zip(numbers).fold(true, |all, pair| all & is_held(pair))
+            }
         }
 
         impl Number for Complex<$type> {
@@ -171,7 +185,7 @@ pub(super) fn cast<T: Number>(dtype: &DType, count: usize, bytes: &[u8]) -> Resu
             Numbers { dtype, ..numbers }.convert(|bits: u16| Wide::Float(half_to_float(bits)))
         }
         (Some(Kind::Float), 4) => numbers.convert(f32::to_wide),
-        (Some(Kind::Float), 8) => numbers.convert(f64::to_wide),
+        (Some(Kind::Float), 8) => numbers.convert_by(f64::to_wide, T::from_doubles),
         (Some(Kind::Float), 12) => numbers.convert(|float: Float96| long(float.to_f64(), float.to_f64_lossy())),
         (Some(Kind::Float), 16) => numbers.convert(|float: Float128| long(float.to_f64(), float.to_f64_lossy())),
         (Some(Kind::Complex), 8) => numbers.convert(Complex::<f32>::to_wide),
@@ -200,45 +214,56 @@ struct Numbers<'a> {
 
 impl Numbers<'_> {
     fn convert<S: Element + Copy + Default, T: Number>(&self, widen: impl Fn(S) -> Wide + Sync) -> Result<Vec<T>> {
+        self.convert_by(&widen, |numbers: &[S], chunk: &mut [T]| narrow_each(numbers, chunk, &widen))
+    }
+
+    /// As [`Numbers::convert`], by a function that fills a chunk and says whether all numbers fit.
+    fn convert_by<S: Element + Copy + Default, T: Number>(
+        &self,
+        widen: impl Fn(S) -> Wide + Sync,
+        narrow: impl Fn(&[S], &mut [T]) -> bool + Sync,
+    ) -> Result<Vec<T>> {
         let mut converted = zeroed(self.count)?;
         use_huge_pages(&mut converted);
-        fill_pieces(&mut converted, self.bytes, self.dtype.itemsize(), &|start, numbers, bytes| {
-            self.convert_piece(start, numbers, bytes, &widen)
+        fill_pieces(&mut converted, self.bytes, self.dtype.itemsize(), &|start, piece, bytes| {
+            self.each_chunk(piece, bytes, |place, numbers, chunk| match narrow(numbers, chunk) {
+                true => Ok(()),
+                false => Err(first_out_of_range::<T>(start + place, numbers.iter().map(|number| widen(*number)))),
+            })
         })?;
         Ok(converted)
     }
 
-    /// Converts the numbers from `start` on. They are decoded chunk by chunk, so that memory is needed for the result
-    /// only.
-    fn convert_piece<S: Element + Copy + Default, T: Number>(
+    /// Decodes the numbers of a piece chunk by chunk, so that memory is needed for the result only, and lets `convert`
+    /// have each, with its place in the piece.
+    fn each_chunk<S: Element + Copy + Default, T>(
         &self,
-        start: usize,
-        converted: &mut [T],
+        piece: &mut [T],
         bytes: &[u8],
-        widen: &impl Fn(S) -> Wide,
+        convert: impl Fn(usize, &[S], &mut [T]) -> Result<()>,
     ) -> Result<()> {
         const CHUNK: usize = 1 << 12;
         let mut source = Memory(bytes);
-        let mut numbers = vec![S::default(); CHUNK.min(converted.len())];
-        for (index, chunk) in converted.chunks_mut(CHUNK).enumerate() {
+        let mut numbers = vec![S::default(); CHUNK.min(piece.len())];
+        for (index, chunk) in piece.chunks_mut(CHUNK).enumerate() {
             numbers.truncate(chunk.len());
             S::decode(self.dtype, &mut source, &mut numbers)?;
-            // Without a way out the loop is one over vectors, where all numbers fit by their types.
-            let mut fits = true;
-            for (place, number) in chunk.iter_mut().zip(&numbers) {
-                let narrow = T::from_wide(widen(*number));
-                fits &= narrow.is_some();
-                *place = narrow.unwrap_or_default();
-            }
-            if !fits {
-                return Err(first_out_of_range::<T>(
-                    start + index * CHUNK,
-                    numbers.iter().map(|number| widen(*number)),
-                ));
-            }
+            convert(index * CHUNK, &numbers, chunk)?;
         }
         Ok(())
     }
+}
+
+/// Fills `narrow` with the numbers; whether it can hold all of them.
+fn narrow_each<S: Copy, T: Number>(numbers: &[S], narrow: &mut [T], widen: &impl Fn(S) -> Wide) -> bool {
+    // Without a way out the loop is one over vectors, where all numbers fit by their types.
+    let mut fits = true;
+    for (place, number) in narrow.iter_mut().zip(numbers) {
+        let number = T::from_wide(widen(*number));
+        fits &= number.is_some();
+        *place = number.unwrap_or_default();
+    }
+    fits
 }
 
 /// The error of the first number that does not fit, of those from `start` on.
