@@ -101,53 +101,29 @@ fn is_for_one_thread(piece: &[u8], itemsize: usize) -> bool {
     piece.len() / itemsize < 2 * SHARE || count() == 1
 }
 
-/// What fills a piece of values from the bytes of its items, and is told how many values stand before it.
-type FillPiece<'f, V, E> = &'f (dyn Fn(usize, &mut [V], &[u8]) -> Result<(), E> + Sync);
+/// What changes a piece of values, and is told how many values stand before it.
+type ChangePiece<'c, V, E> = &'c (dyn Fn(usize, &mut [V]) -> Result<(), E> + Sync);
 
-/// Values that [`fill_pieces`] gives to one thread at a time.
+/// Lets `change` change the values piece by piece, each of `length` but the last. The error is that of the first piece
+/// which has one.
 #[cfg(feature = "parallel")]
-const PIECE: usize = 1 << 16;
-
-/// Lets `fill` fill the values piece by piece; the error is that of the first piece which has one.
-#[cfg(feature = "parallel")]
-pub(crate) fn fill_pieces<V: Send, E: Send>(
+pub(crate) fn each_piece<V: Send, E: Send>(
     values: &mut [V],
-    bytes: &[u8],
-    itemsize: usize,
-    fill: FillPiece<'_, V, E>,
+    length: usize,
+    change: ChangePiece<'_, V, E>,
 ) -> Result<(), E> {
     use rayon::prelude::*;
-    if values.len() <= PIECE || count() == 1 {
-        return fill(0, values, bytes);
+    if values.len() <= length || count() == 1 {
+        return change(0, values);
     }
-    let pieces = values.par_chunks_mut(PIECE).zip(bytes.par_chunks(PIECE * itemsize)).enumerate();
-    let error = pieces.find_map_first(|(index, (values, bytes))| fill(index * PIECE, values, bytes).err());
+    let pieces = values.par_chunks_mut(length).enumerate();
+    let error = pieces.find_map_first(|(index, values)| change(index * length, values).err());
     error.map_or(Ok(()), Err)
 }
 
 #[cfg(not(feature = "parallel"))]
-pub(crate) fn fill_pieces<V, E>(
-    values: &mut [V],
-    bytes: &[u8],
-    _itemsize: usize,
-    fill: FillPiece<'_, V, E>,
-) -> Result<(), E> {
-    fill(0, values, bytes)
-}
-
-/// Lets `work` change the values piece by piece, each of `length` but the last, and tells it how many stand before it.
-#[cfg(feature = "parallel")]
-pub(crate) fn each_piece<V: Send>(values: &mut [V], length: usize, work: &(dyn Fn(usize, &mut [V]) + Sync)) {
-    use rayon::prelude::*;
-    if values.len() <= length || count() == 1 {
-        return work(0, values);
-    }
-    values.par_chunks_mut(length).enumerate().for_each(|(index, values)| work(index * length, values));
-}
-
-#[cfg(not(feature = "parallel"))]
-pub(crate) fn each_piece<V>(values: &mut [V], _length: usize, work: &dyn Fn(usize, &mut [V])) {
-    work(0, values);
+pub(crate) fn each_piece<V, E>(values: &mut [V], _length: usize, change: ChangePiece<'_, V, E>) -> Result<(), E> {
+    change(0, values)
 }
 
 /// Appends what `make` makes of each item, whose index in `piece` it is told.

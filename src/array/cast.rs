@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Result, fault};
 use crate::io::kernel::use_huge_pages;
 use crate::io::transfer::Memory;
 use crate::limits::zeroed;
-use crate::threads::fill_pieces;
+use crate::threads::each_piece;
 
 /// A number that [`DynArray::cast`](super::DynArray::cast) converts to. Implemented for `bool`, integers,
 /// floats and complex numbers.
@@ -223,9 +223,12 @@ impl Numbers<'_> {
         widen: impl Fn(S) -> Wide + Sync,
         narrow: impl Fn(&[S], &mut [T]) -> bool + Sync,
     ) -> Result<Vec<T>> {
+        const PIECE: usize = 1 << 16;
         let mut converted = zeroed(self.count)?;
         use_huge_pages(&mut converted);
-        fill_pieces(&mut converted, self.bytes, self.dtype.itemsize(), &|start, piece, bytes| {
+        each_piece(&mut converted, PIECE, &|start, piece| {
+            // Bytes that are missing are an error when they are decoded.
+            let bytes = self.bytes.get(start * self.dtype.itemsize()..).unwrap_or_default();
             self.each_chunk(piece, bytes, |place, numbers, chunk| match narrow(numbers, chunk) {
                 true => Ok(()),
                 false => Err(first_out_of_range::<T>(start + place, numbers.iter().map(|number| widen(*number)))),

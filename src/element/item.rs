@@ -5,7 +5,6 @@ use super::bulk::check_empty_items;
 use crate::dtype::DType;
 use crate::error::{ErrorKind, Result};
 use crate::header::order::Transposition;
-use crate::io::kernel::use_huge_pages;
 use crate::io::transfer::ByteSource;
 use crate::limits::{reserve, zeroed};
 
@@ -118,7 +117,6 @@ pub(crate) fn read_zeroed<A: Item + bytemuck::Zeroable>(
         }
         Some(_) => {
             let mut items = zeroed(count)?;
-            use_huge_pages(&mut items);
             A::Element::decode(dtype, source, A::as_elements_mut(&mut items))?;
             Ok(items)
         }

@@ -8,11 +8,12 @@ use super::field_value::{Faults, FieldValue, put_number};
 use super::hint::other_type;
 use super::item::read_zeroed;
 use crate::dtype::{DType, Kind};
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, fault};
+use crate::io::kernel::use_huge_pages;
 use crate::io::swap::Swap;
 use crate::io::transfer::{ByteSink, ByteSource};
 use crate::limits::zeroed;
-use crate::threads::fill_pieces;
+use crate::threads::each_piece;
 
 /// Whether the items of `dtype` are those of `own`, in either byte order.
 #[inline]
@@ -131,14 +132,18 @@ impl Element for bool {
 
     fn decode(_: &DType, source: &mut dyn ByteSource, elements: &mut [bool]) -> Result<()> {
         // So much that several threads have something to do.
-        const PIECE: usize = 4 << 20;
-        let mut bytes = zeroed(elements.len().min(PIECE))?;
-        for piece in elements.chunks_mut(PIECE) {
-            let (bytes, _) = bytes.split_at_mut(piece.len());
+        const READ: usize = 4 << 20;
+        const PIECE: usize = 1 << 16;
+        use_huge_pages(elements);
+        let mut bytes = zeroed(elements.len().min(READ))?;
+        for chunk in elements.chunks_mut(READ) {
+            let (bytes, _) = bytes.split_at_mut(chunk.len());
             source.fill(bytes, Swap::NONE)?;
-            fill_pieces(piece, bytes, 1, &|_, elements, bytes: &[u8]| {
+            each_piece(chunk, PIECE, &|start, elements| {
+                let bytes: Option<&[u8]> = bytes.get(start..start + elements.len());
+                let bytes = bytes.ok_or_else(|| fault("there are fewer bytes than bools"))?;
                 elements.iter_mut().zip(bytes).for_each(|(element, byte)| *element = *byte != 0);
-                Ok::<(), crate::Error>(())
+                Ok::<(), Error>(())
             })?;
         }
         Ok(())

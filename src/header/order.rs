@@ -1,5 +1,6 @@
 //! Where elements lie, and from one order to the other.
 
+use std::convert::Infallible;
 use std::ops::Range;
 
 use super::{Order, is_both_orders};
@@ -58,13 +59,14 @@ pub(crate) fn take_from_fortran<T: Send>(shape: &[usize], items: &mut [T], take:
         return;
     }
     let rows = (PIECE / row).next_multiple_of(TILE).max(TILE);
-    each_piece(items, rows.saturating_mul(row), &|start, items| {
+    let Ok(()) = each_piece::<_, Infallible>(items, rows.saturating_mul(row), &|start, items| {
         let rows = start / row..(start + items.len()) / row;
         rows_to_c(shape, rows, |from, to| {
             if let Some(item) = items.get_mut(to - start) {
                 take(from, item);
             }
         });
+        Ok(())
     });
 }
 
