@@ -30,8 +30,6 @@ pub struct EntryReader<'a> {
     access: Access<'a>,
     /// The checksum of a stored entry's bytes from the front, and their number.
     checked: (Hasher, u64),
-    /// The checksum that was found instead of the record's. The entry is damaged, however often it is read again.
-    mismatch: Option<u32>,
     /// Bytes from the front that were all read.
     seen: u64,
     /// Where the array ends, if that is known and the checksum was not compared yet.
@@ -67,7 +65,7 @@ impl<'a> EntryReader<'a> {
             },
         };
         let checked = (Hasher::new(), 0);
-        Ok(EntryReader { record, source, position: 0, access, checked, mismatch: None, seen: 0, array_end: None })
+        Ok(EntryReader { record, source, position: 0, access, checked, seen: 0, array_end: None })
     }
 
     /// Takes note that an array of `size` bytes begins here.
@@ -150,23 +148,17 @@ impl<'a> EntryReader<'a> {
 
     /// Takes note of bytes of a stored entry, and compares the checksum when all have come.
     fn check(&mut self, bytes: &[u8]) -> Result<()> {
-        let expected = self.record.crc32;
-        if let Some(found) = self.mismatch {
-            return Err(ErrorKind::ChecksumMismatch { expected, found }.into());
-        }
         let (crc32, end) = &mut self.checked;
         let known = end.checked_sub(self.position).and_then(|known| usize::try_from(known).ok());
-        let Some(new) = known.and_then(|known| bytes.get(known..)).filter(|new| !new.is_empty()) else {
-            return Ok(());
-        };
-        crc32.update(new);
-        *end += new.len() as u64;
+        if let Some(new) = known.and_then(|known| bytes.get(known..)) {
+            crc32.update(new);
+            *end += new.len() as u64;
+        }
         if *end < self.record.size {
             return Ok(());
         }
-        let found = crc32.clone().finalize();
+        let (expected, found) = (self.record.crc32, crc32.clone().finalize());
         if expected != found {
-            self.mismatch = Some(found);
             return Err(ErrorKind::ChecksumMismatch { expected, found }.into());
         }
         Ok(())
