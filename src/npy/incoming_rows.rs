@@ -13,8 +13,6 @@ use crate::io::write::poison::Poison;
 pub(crate) struct IncomingRows {
     /// As it was asked for.
     header: Header,
-    /// Bytes of the header, however many rows come.
-    header_size: usize,
     /// Rows so far.
     count: usize,
     /// Whether the first axis becomes as long as rows come.
@@ -35,8 +33,8 @@ impl IncomingRows {
         let header = Header::new(dtype, Order::C, shape);
         check_axes(header.shape())?;
         header.data_size()?;
-        let header_size = header.to_bytes()?.len();
-        Ok(IncomingRows { header, header_size, count: 0, grows: false })
+        header.to_bytes()?;
+        Ok(IncomingRows { header, count: 0, grows: false })
     }
 
     /// The bytes of the header; zeros for one that is completed at the end, so that nothing unfinished looks complete.
@@ -90,7 +88,7 @@ impl IncomingRows {
             return Err(ErrorKind::LengthMismatch { shape: shape.to_vec(), expected, found }.into());
         }
         let header = Header::new(self.header.dtype().clone(), Order::C, [&[self.count], inner].concat()).to_bytes()?;
-        if header.len() != self.header_size {
+        if header.len() != self.header.to_bytes()?.len() {
             return Err(fault("the header of all rows has another size than the one it replaces").into());
         }
         Ok(header)
